@@ -1,0 +1,27 @@
+# Tests by kind. Each GoogleTest case is an entry of ctest; the label says what it needs:
+#   unit     nothing: pure logic            adapter  one real service
+#   flow     several parts in one process   e2e      the programs on real services
+#   contract files of the tree              long     not in the gate
+if(FRONTDESK_TESTS)
+    enable_testing()
+    find_package(GTest REQUIRED)
+    include(GoogleTest)
+endif()
+
+# frontdesk_test(<name> LABEL unit SOURCES ... DEPS ... [TIMEOUT seconds] [SERIAL])
+function(frontdesk_test name)
+    cmake_parse_arguments(ARG "SERIAL" "LABEL;TIMEOUT" "SOURCES;DEPS" ${ARGN})
+    if(NOT ARG_TIMEOUT)
+        set(ARG_TIMEOUT 60)
+    endif()
+    add_executable(${name} ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE frontdesk_flags ${ARG_DEPS} GTest::gmock GTest::gtest_main)
+    target_compile_definitions(${name} PRIVATE FRONTDESK_ROOT="${PROJECT_SOURCE_DIR}"
+                                               FRONTDESK_BIN="${CMAKE_BINARY_DIR}/bin")
+    set(properties LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT})
+    if(ARG_SERIAL)
+        list(APPEND properties RUN_SERIAL TRUE)
+    endif()
+    gtest_discover_tests(${name} TEST_PREFIX "${ARG_LABEL}." PROPERTIES ${properties}
+                         DISCOVERY_TIMEOUT 60)
+endfunction()

@@ -1,0 +1,34 @@
+// The admin address of a process: health without token, everything else with one.
+//
+// The token comes as `Authorization: Bearer <token>`, compared in constant time. Without a token
+// set, every path but health answers 404.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "shared/app/health.hpp"
+#include "shared/http/server.hpp"
+
+namespace shared::app {
+
+class Admin {
+  public:
+    using Action = std::function<http::Response(const http::Request&)>;
+
+    // Binds at once; throws std::runtime_error if it cannot. Keeps a reference to `health`.
+    Admin(const std::string& listen, std::string token, const Health& health);
+    ~Admin();
+    // Adds `METHOD /path`, e.g. "POST /admin/pause". Actions run on the admin thread and may block
+    // for short. Call before traffic is expected; thread-safe.
+    void add(const std::string& route, Action action);
+    std::string address() const;
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace shared::app

@@ -1,0 +1,33 @@
+// The settings that several programs share, declared once.
+#pragma once
+
+#include <string>
+
+#include "shared/app/config_reader.hpp"
+#include "shared/kafka/settings.hpp"
+#include "shared/redis/redis.hpp"
+
+namespace shared::app {
+
+// FRONTDESK_PROCESS_NAME (log field, client id; default the program's name), FRONTDESK_LOG_LEVEL,
+// FRONTDESK_METRICS_LISTEN (127.0.0.1:0), FRONTDESK_ADMIN_LISTEN (127.0.0.1:0),
+// FRONTDESK_ADMIN_TOKEN (off without one).
+struct ProcessConfig {
+    std::string process_name;
+    std::string log_level;
+    std::string metrics_listen;
+    std::string admin_listen;
+    std::string admin_token;
+};
+ProcessConfig read_process(ConfigReader& reader, const std::string& program);
+
+// KAFKA_BROKERS (required), FRONTDESK_TOPIC_PREFIX, FRONTDESK_PARTITIONS (12).
+kafka::Settings read_kafka(ConfigReader& reader, const std::string& client_id);
+// REDIS_URL, REDIS_PASSWORD, REDIS_ENABLED.
+redis::Settings read_redis(ConfigReader& reader);
+// DATABASE_URL (required): a libpq URL.
+std::string read_database(ConfigReader& reader);
+// FRONTDESK_MASTER_KEY: 64 hex digits or base64 of 32 bytes; empty where none is set.
+std::string read_master_key(ConfigReader& reader);
+
+}  // namespace shared::app

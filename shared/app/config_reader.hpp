@@ -1,0 +1,61 @@
+// Settings from a TOML file and the environment, every problem reported at once.
+//
+// A program declares each setting once: name, default, help, check. Environment beats file. Every
+// variable NAME may be given as NAME_FILE instead (first line of that file). A key in the file
+// that nobody declared, or a FRONTDESK_* variable that no program of ours knows, is an error.
+// In the file a setting has the variable's name in lower case without `frontdesk_`:
+// FRONTDESK_INGEST_LISTEN is `ingest_listen`, KAFKA_BROKERS is `kafka_brokers`.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace shared::app {
+
+class ConfigReader {
+  public:
+    // `file` may be empty. Reads nothing yet but the file; its faults are among the problems.
+    explicit ConfigReader(const std::string& file);
+
+    // Each returns the effective value and remembers name, help and source. On a bad value the
+    // default is returned and a problem noted.
+    std::string text(const std::string& name, const std::string& fallback, const std::string& help);
+    std::string required(const std::string& name, const std::string& help);
+    // Masked wherever settings are printed.
+    std::string secret(const std::string& name, const std::string& help);
+    std::int64_t integer(const std::string& name, std::int64_t fallback, std::int64_t least,
+                         std::int64_t most, const std::string& help);
+    bool flag(const std::string& name, bool fallback, const std::string& help);
+    // `host:port`.
+    std::string address(const std::string& name, const std::string& fallback,
+                        const std::string& help);
+    // One of the words.
+    std::string choice(const std::string& name, const std::string& fallback,
+                       const std::vector<std::string>& words, const std::string& help);
+
+    // A fault that takes more than one setting to see.
+    void problem(std::string text);
+
+    // All problems, unknown keys and variables included; empty means the settings are good.
+    std::vector<std::string> problems() const;
+    // `NAME=value` lines with where each came from; secrets masked.
+    std::string print() const;
+
+  private:
+    struct Setting {
+        std::string name, value, origin, help;
+        bool is_secret = false;
+    };
+    std::string raw(const std::string& name, const std::string& fallback, const std::string& help,
+                    bool is_secret);
+    void note(const std::string& name, const std::string& what);
+
+    std::vector<std::pair<std::string, std::string>> file_;  // key in the file, value as text
+    std::vector<Setting> settings_;
+    std::vector<std::string> problems_;
+};
+
+}  // namespace shared::app

@@ -1,0 +1,69 @@
+// Topic `inbound`: the only queue of a conversation. Kinds and their bodies.
+//   message   what a patient (or a group, or a story) wrote
+//   own       what the clinic itself wrote: staff on the clinic's phone, or an echo of our send
+//   control   pause, resume and erase of a session by an operator
+//   delivery  news about one of our sends that the background worker could place
+#pragma once
+
+#include <string>
+
+#include "shared/events/envelope.hpp"
+
+namespace shared::events {
+
+inline constexpr std::string_view kInboundSchema = "inbound.v1";
+
+// Who is on the other side. Each member as the provider wrote it; empty where it gave none.
+struct Address {
+    std::string phone;  // digits only, canonical (number variants folded)
+    std::string lid;    // digits of a linked id, never a phone number
+    std::string bsuid;  // Meta's business-scoped user id
+    std::string group;  // the JID of a group, broadcast or newsletter
+    std::string reply_to;  // what a send must name: a JID, a wa_id or a bsuid, as received
+    std::string hash;   // keyed hash of the canonical address: 32 hex digits, same on every line
+};
+
+// Kind `message` and kind `own`.
+struct Message {
+    std::string provider;  // `evolution` or `meta`
+    std::string line;      // instance name or phone_number_id
+    // text image audio video document sticker location contact button list flow reaction poll
+    // album order call unsupported empty other
+    std::string type;
+    std::string text;      // words of the writer: text, caption, or the label of a choice
+    std::string choice;    // id of a pressed button or chosen row
+    std::string name;      // display name the writer gave himself
+    std::string quoted;    // message id this one answers to
+    std::string callback;  // our reply id where the provider gives it back
+    Address address;
+    std::string raw;       // the provider's own JSON of this message, stripped; may be empty
+};
+
+// Kind `control`.
+struct Control {
+    std::string action;  // `pause`, `resume` or `erase`
+    WallMs until = 0;    // pause: silent until then; 0 is the setting
+    std::string by;      // who asked, for the audit
+};
+
+// Kind `delivery`.
+struct Delivery {
+    std::string reply_id;             // ours; empty where only the provider's id is known
+    std::string provider_message_id;  // the id the provider gave our send
+    std::string state;                // `sent` or `failed`
+    std::string error;                // provider's code on failure
+};
+
+std::string write_message(const Envelope& envelope, const Message& message);
+std::string write_control(const Envelope& envelope, const Control& control);
+std::string write_delivery(const Envelope& envelope, const Delivery& delivery);
+
+// Each takes the `body` member. Errors: `bad_record` (dead letter).
+Result<Message> read_message(const json::Value& body);
+Result<Control> read_control(const json::Value& body);
+Result<Delivery> read_delivery(const json::Value& body);
+
+// The body of a message alone, as turns embed it.
+void write_message_body(json::Writer& out, const Message& message);
+
+}  // namespace shared::events

@@ -1,0 +1,59 @@
+// Port: HTTP calls that end in a callback. The adapter (curl_client) is one thread with libcurl
+// multi, HTTP/1.1, kept connections dropped after 4 s idle.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "shared/base/clock.hpp"
+#include "shared/http/message.hpp"
+
+namespace shared::http {
+
+struct Call {
+    std::string method = "POST";
+    std::string url;
+    Headers headers;
+    std::string body;
+    std::chrono::milliseconds timeout{30'000};
+    std::chrono::milliseconds connect_timeout{3'000};
+    // The right to send: tested right before the request is written; 0 is no limit. A call whose
+    // right has passed is not written and ends `unwritten` with code `right_expired`.
+    BootNs send_before = 0;
+    // Calls with the same slot share a limit of parallel calls (the slots of a source); those
+    // beyond it wait in line, their right to send running on.
+    std::string slot;
+};
+
+struct CallResult {
+    int status = 0;  // 0 where no answer came
+    Headers headers;
+    std::string body;
+    // Proven that nothing of the request left this process (refused, no connection, right passed).
+    bool unwritten = false;
+    std::string code;  // empty with an answer; else a bounded word: `refused timeout reset ...`
+    std::int64_t written_at_us = 0;  // wall time at which the request was begun; 0 if it never was
+};
+
+class Client {
+  public:
+    virtual ~Client() = default;
+    // Returns at once. `done` is called exactly once, from the client's own thread, and must not
+    // block. A call is never repeated by the client itself once it was written.
+    virtual void call(Call call, std::function<void(CallResult)> done) = 0;
+};
+
+struct ClientSettings {
+    int slots_per_source = 32;
+    int max_connections = 1024;
+};
+
+// The libcurl adapter. Destroying it ends open calls as `aborted`.
+std::unique_ptr<Client> make_curl_client(ClientSettings settings);
+
+// For tools and tests: one call, waited for.
+CallResult fetch(Call call);
+
+}  // namespace shared::http

@@ -1,0 +1,92 @@
+// Reading as a member of a consumer group, from one thread.
+//
+// All calls, and all listener calls, happen on the thread that polls. Offsets are never committed
+// by the library on its own. Settings and their reasons: rdkafka_conf.cpp.
+#pragma once
+
+#include <chrono>
+#include <compare>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/base/result.hpp"
+#include "shared/kafka/record.hpp"
+#include "shared/kafka/settings.hpp"
+
+namespace shared::kafka {
+
+struct TopicPartition {
+    std::string topic;  // without prefix
+    Partition partition = 0;
+    auto operator<=>(const TopicPartition&) const = default;
+};
+
+inline constexpr Offset kCommitted = -1000;  // start where the group committed, else at the start
+inline constexpr Offset kBeginning = -2;
+
+// Called from poll() and close().
+class RebalanceListener {
+  public:
+    virtual ~RebalanceListener() = default;
+    struct Start {
+        Offset offset = kCommitted;
+        bool paused = false;
+    };
+    // Where to begin with each newly assigned partition. Must not block for long.
+    virtual Start on_assigned(const TopicPartition& partition) = 0;
+    // The partitions are given up when this returns; committing them here is allowed unless
+    // `lost` (somebody else has them already).
+    virtual void on_revoked(const std::vector<TopicPartition>& partitions, bool lost) = 0;
+};
+
+struct GroupSettings {
+    std::string group;
+    std::vector<std::string> topics;  // without prefix
+    std::string assignor = "cooperative-sticky";  // or `range`, `roundrobin`
+    std::string instance_id;                      // static membership; empty is off
+    std::chrono::milliseconds session_timeout{10'000};
+    std::chrono::milliseconds heartbeat{1'000};
+    std::chrono::milliseconds max_poll_interval{60'000};
+};
+
+class GroupConsumer {
+  public:
+    virtual ~GroupConsumer() = default;
+
+    // The next record, waiting at most that long; nullopt where none came. Serves rebalances.
+    // Error `kafka_fatal` (stop) when the client cannot go on.
+    virtual Result<std::optional<Record>> poll(std::chrono::milliseconds timeout) = 0;
+    // Writes a byte to `fd` whenever records or rebalances wait after none did.
+    virtual void wake(int fd) = 0;
+
+    // Both are idempotent and ignore partitions that are not assigned.
+    virtual void pause(const TopicPartition& partition) = 0;
+    virtual void resume(const TopicPartition& partition) = 0;
+    virtual Result<void> seek(const TopicPartition& partition, Offset offset) = 0;
+
+    // `offsets`: next offset to read, by partition. Asynchronous: failures are logged, and the
+    // next commit covers them.
+    virtual void commit(const std::map<TopicPartition, Offset>& offsets) = 0;
+    virtual Result<void> commit_now(const std::map<TopicPartition, Offset>& offsets,
+                                    std::chrono::milliseconds timeout) = 0;
+    // First and next offset of the log at the broker.
+    struct Bounds {
+        Offset begin = 0;
+        Offset end = 0;
+    };
+    virtual Result<Bounds> bounds(const TopicPartition& partition,
+                                  std::chrono::milliseconds timeout) = 0;
+    virtual std::vector<TopicPartition> assignment() const = 0;
+    // Leaves the group; the listener's on_revoked is called. Bounded by the deadline.
+    virtual void close(std::chrono::milliseconds deadline) = 0;
+};
+
+// `listener` must outlive the consumer. Throws std::runtime_error on bad settings.
+std::unique_ptr<GroupConsumer> make_group_consumer(const Settings& settings,
+                                                   const GroupSettings& group,
+                                                   RebalanceListener& listener);
+
+}  // namespace shared::kafka

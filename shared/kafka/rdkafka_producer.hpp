@@ -1,0 +1,39 @@
+// The Producer on librdkafka: idempotent, acks=all, rebuilt when it turns fatal.
+#pragma once
+
+#include <chrono>
+#include <memory>
+
+#include "shared/kafka/producer.hpp"
+#include "shared/kafka/settings.hpp"
+
+namespace shared::kafka {
+
+struct ProducerSettings {
+    double linger_ms = 0;
+    std::chrono::milliseconds message_timeout{15'000};
+    int queue_messages = 100'000;
+    int queue_kbytes = 65'536;
+};
+
+class RdkafkaProducer : public Producer {
+  public:
+    // Callbacks run on the adapter's own thread.
+    // A fatal error is handled inside: the records in flight end with stored=false and
+    // possibly_stored as the library tells, the producer is built anew, produce() works again.
+    virtual ~RdkafkaProducer() = default;
+    // Producer id, metadata of the topics and connections are there; a false after the timeout.
+    virtual bool warm(const std::vector<std::string>& topics, std::chrono::milliseconds timeout) = 0;
+    // Waits for what is in flight, then gives the rest up: its acks come with stored=false.
+    virtual bool flush(std::chrono::milliseconds timeout) = 0;
+    // Times the client was rebuilt after a fatal error.
+    virtual std::uint64_t rebuilds() const = 0;
+    // Test hook: makes the library raise a fatal error.
+    virtual void raise_fatal_for_test() = 0;
+    virtual std::size_t in_flight() const = 0;
+};
+
+std::unique_ptr<RdkafkaProducer> make_producer(const Settings& settings,
+                                               const ProducerSettings& producer);
+
+}  // namespace shared::kafka

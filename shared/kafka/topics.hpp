@@ -1,0 +1,37 @@
+// The topics of schemas/topics.yaml: creating them and checking a broker against them.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "shared/base/result.hpp"
+#include "shared/kafka/settings.hpp"
+
+namespace shared::kafka {
+
+struct TopicSpec {
+    std::string name;  // without prefix
+    bool copartitioned = false;
+    std::map<std::string, std::string> config;  // topic configuration at the broker
+};
+
+struct TopicsFile {
+    int partitions = 12;
+    int replication_factor = 1;
+    std::vector<TopicSpec> topics;
+};
+
+// Compiled-in copy of schemas/topics.yaml (embedded at build).
+const TopicsFile& topics();
+
+// Creates what is missing; `partitions` and `replication` come from the settings (0: the file's).
+// What exists is left alone. Waits until every topic can be described.
+Result<std::vector<std::string>> create_topics(const Settings& settings, int replication);
+
+// Differences that break a promise (partition count, cleanup.policy, message.timestamp.type,
+// retention shorter than the file's, missing topic), one sentence each with the way out; empty if
+// the broker is right.
+Result<std::vector<std::string>> check_topics(const Settings& settings);
+
+}  // namespace shared::kafka

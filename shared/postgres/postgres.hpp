@@ -1,0 +1,81 @@
+// PostgreSQL as our code sees it: a connection with a deadline per statement, text parameters,
+// arrays for `unnest`. libpqxx stays in the adapter.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/base/result.hpp"
+
+namespace shared::postgres {
+
+using Parameter = std::optional<std::string>;  // nullopt is NULL; text form of the value
+
+// A PostgreSQL array literal of the elements, for `$1::text[]` and the like.
+std::string array(const std::vector<Parameter>& elements);
+
+class Rows {
+  public:
+    virtual ~Rows() = default;
+    virtual std::size_t size() const = 0;
+    virtual std::size_t columns() const = 0;
+    virtual bool is_null(std::size_t row, std::size_t column) const = 0;
+    // Text form; empty for NULL. Valid while the Rows live.
+    virtual std::string_view get(std::size_t row, std::size_t column) const = 0;
+    virtual std::size_t affected() const = 0;
+};
+
+// Failures of statements. `code` of Error: `postgres_down postgres_timeout postgres_conflict`
+// (retry: serialization, deadlock, lock time-out), `postgres_data` (dead letter: the data is at
+// fault, SQLSTATE classes 22 and 23), `postgres_sql` (stop: our statement is wrong). The detail
+// holds SQLSTATE and constraint, never a value.
+class Transaction {
+  public:
+    virtual ~Transaction() = default;
+    // Throws StatementError.
+    virtual std::unique_ptr<Rows> run(const std::string& sql,
+                                      const std::vector<Parameter>& parameters = {}) = 0;
+};
+
+struct StatementError {
+    Error error;
+};
+
+struct Settings {
+    std::string url;  // libpq URL or keywords
+    std::chrono::milliseconds statement_timeout{5'000};
+    std::chrono::milliseconds connect_timeout{3'000};
+    bool synchronous_commit = true;
+    std::string application_name;
+};
+
+// One connection. Not thread-safe: one per thread. Connects lazily and again after a loss.
+class Connection {
+  public:
+    explicit Connection(Settings settings);
+    ~Connection();
+    Connection(Connection&&) noexcept;
+
+    // Begins, calls `work`, commits. A StatementError thrown in it, or a failing commit, rolls
+    // back and becomes the returned Error; a commit whose fate is unknown is `postgres_down`.
+    // Repeated statements are prepared once per connection.
+    Result<void> transaction(const std::function<void(Transaction&)>& work);
+    // One statement in a transaction of its own.
+    Result<std::unique_ptr<Rows>> run(const std::string& sql,
+                                      const std::vector<Parameter>& parameters = {});
+    // A script of several statements in one transaction (migrations); no parameters.
+    Result<void> script(const std::string& sql);
+    // Statements sent since construction: for metrics.
+    std::uint64_t statements() const;
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace shared::postgres
