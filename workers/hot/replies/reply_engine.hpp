@@ -1,0 +1,44 @@
+// Port: from a patient's words and the clinic's own data to an answer, or to a human.
+//
+// Implementations are pure: no I/O, no clock of their own, microseconds per call.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "shared/base/clock.hpp"
+#include "workers/hot/lookup/clinic.hpp"
+
+namespace workers::hot::replies {
+
+struct Question {
+    const lookup::Clinic& clinic;
+    std::string_view type;      // as shared::events::Message::type
+    std::string_view text;      // words, caption or label; may be empty
+    std::string_view choice;    // id of a button or row; may be empty
+    std::string_view language;  // of the conversation so far; empty while unknown
+    shared::WallMs now = 0;
+};
+
+struct Answer {
+    enum class Kind {
+        kReply,     // `text` answers the question
+        kHandOver,  // a human is needed; `text`, where there is one, says so honestly
+        kNone,      // nothing to answer (reaction, sticker): outcome suppressed
+    };
+    Kind kind = Kind::kHandOver;
+    std::string intent;    // greeting thanks hours location price booking ... other
+    std::string reason;    // kHandOver: urgent asked_for unsure; kNone: not_a_message
+    std::string language;  // the language of `text`, kept for the conversation
+    std::string text;
+};
+
+class ReplyEngine {
+  public:
+    virtual ~ReplyEngine() = default;
+    virtual Answer answer(const Question& question) const = 0;
+    // The honest text for a message that waited too long in our own line (outcome fell_back).
+    virtual std::string late_text(const lookup::Clinic& clinic, std::string_view language) const = 0;
+};
+
+}  // namespace workers::hot::replies
