@@ -1,0 +1,44 @@
+# Sourced: one Kafka broker (KRaft) of our own, from the jars of kafka/get.sh.
+# shellcheck shell=bash
+
+# kafka_prepare FOLDER: jars and a formatted data folder; sets KAFKA_JARS.
+kafka_prepare() {
+    local folder=$1 status=0
+    KAFKA_JARS=$("$SCRIPTS/kafka/get.sh") || status=$?
+    if ((status)); then exit "$status"; fi
+    mkdir -p "$folder/kafka"
+}
+
+kafka_configure() {
+    local folder=$1 broker=$2 controller=$3
+    sed -e "s|@BROKER_PORT@|$broker|g" -e "s|@CONTROLLER_PORT@|$controller|g" \
+        -e "s|@DATA@|$folder/kafka/data|g" "$SCRIPTS/kafka/server.properties.in" \
+        >"$folder/kafka/server.properties"
+}
+
+kafka_format() {
+    local folder=$1 id
+    [[ ! -e $folder/kafka/data/meta.properties ]] || return 0
+    # A cluster id is 16 bytes in URL-safe base64 that does not begin with a dash.
+    id=A$(head -c 16 /dev/urandom | base64 | tr '+/' '-_' | cut -c2-22)
+    java -Xmx128m -XX:TieredStopAtLevel=1 -cp "$KAFKA_JARS/*" \
+        "-Dlog4j2.configurationFile=$SCRIPTS/kafka/log4j2.yaml" kafka.tools.StorageTool \
+        format --cluster-id "$id" --config "$folder/kafka/server.properties" \
+        >"$folder/log/kafka-format.log" 2>&1 ||
+        { show_tail "$folder/log/kafka-format.log"; fail "Kafka's data folder could not be formatted"; }
+}
+
+# kafka_start FOLDER: starts it on free ports; kafka_wait awaits it. Sets KAFKA_BROKERS.
+kafka_start() {
+    local folder=$1 ports
+    mapfile -t ports < <(python3 "$SCRIPTS/ports.py" 2)
+    kafka_configure "$folder" "${ports[0]}" "${ports[1]}"
+    kafka_format "$folder"
+    KAFKA_BROKERS=127.0.0.1:${ports[0]}
+    start_supervised "$folder" kafka TERM java -Xms256m -Xmx512m -XX:+UseG1GC \
+        -XX:MaxGCPauseMillis=20 -Djava.awt.headless=true \
+        "-Dlog4j2.configurationFile=$SCRIPTS/kafka/log4j2.yaml" \
+        -cp "$KAFKA_JARS/*" kafka.Kafka "$folder/kafka/server.properties"
+}
+
+kafka_wait() { python3 "$SCRIPTS/kafka/ready.py" "$KAFKA_BROKERS" "$1"; }
