@@ -1,6 +1,5 @@
 -- Patients, their conversations and which message ids are known. Ids are decided by the owner of a
--- conversation
--- and written here; this database invents none.
+-- conversation and written here; this database invents none.
 -- migrate:up
 
 CREATE TABLE healthcare.patients (
