@@ -1,0 +1,28 @@
+// Port: which clinic a line belongs to, with the data to answer for it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "shared/base/result.hpp"
+#include "workers/hot/lookup/clinic.hpp"
+
+namespace workers::hot::lookup {
+
+struct Context {
+    std::shared_ptr<const Line> line;      // shared: see clinic.hpp
+    std::shared_ptr<const Clinic> clinic;
+};
+
+class Directory {
+  public:
+    using Found = std::function<void(shared::Result<Context>)>;
+    virtual ~Directory() = default;
+    // Calls `found` exactly once, on the loop's thread: at once where the answer is in memory,
+    // else within 600 ms. Errors: `unknown_instance` (dead letter: nobody knows the line, or it
+    // has no clinic), `lookup_timeout`, `postgres_down`, `breaker_open` (retry).
+    virtual void find(const std::string& line, Found found) = 0;
+};
+
+}  // namespace workers::hot::lookup
