@@ -2,13 +2,13 @@
 // multi, HTTP/1.1, kept connections dropped after 4 s idle.
 #pragma once
 
+#include "shared/base/clock.hpp"
+#include "shared/http/message.hpp"
+
 #include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
-
-#include "shared/base/clock.hpp"
-#include "shared/http/message.hpp"
 
 namespace shared::http {
 

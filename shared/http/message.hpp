@@ -22,7 +22,7 @@ struct Request {
     std::string target;  // path and query, as received
     Headers headers;
     std::string body;
-    std::string peer;    // server side: address of the other end
+    std::string peer;  // server side: address of the other end
 
     // The target without its query.
     std::string_view path() const;

@@ -6,14 +6,14 @@
 // idle keep-alive 60 s, connection cap (accepting pauses at it).
 #pragma once
 
+#include "shared/http/message.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
-
-#include "shared/http/message.hpp"
 
 namespace shared::http {
 
@@ -44,6 +44,8 @@ struct ServerSettings {
     std::chrono::seconds body_timeout{10};
     std::chrono::seconds idle_timeout{60};
     int threads = 1;
+    // For the whole head, from its first byte or from the connection's start.
+    std::chrono::milliseconds head_timeout{5'000};
 };
 
 class Server {
