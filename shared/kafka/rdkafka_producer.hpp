@@ -2,7 +2,10 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "shared/kafka/producer.hpp"
 #include "shared/kafka/settings.hpp"

@@ -1,0 +1,30 @@
+// librdkafka's in-process broker, for faults that a real one does not show on demand.
+#pragma once
+
+#include <memory>
+#include <string>
+
+namespace shared::kafka {
+
+class MockCluster {
+  public:
+    // One broker; each topic made has so many partitions.
+    explicit MockCluster(int partitions = 2);
+    ~MockCluster();
+    MockCluster(const MockCluster&) = delete;
+    MockCluster& operator=(const MockCluster&) = delete;
+
+    std::string brokers() const;
+    void create(const std::string& topic);
+    // Connections are dropped and refused, until up again.
+    void set_up(bool up);
+    // Every answer comes that late.
+    void set_delay_ms(int delay);
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+    const int partitions_;
+};
+
+}  // namespace shared::kafka
