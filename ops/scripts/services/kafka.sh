@@ -41,4 +41,5 @@ kafka_start() {
         -cp "$KAFKA_JARS/*" kafka.Kafka "$folder/kafka/server.properties"
 }
 
-kafka_wait() { python3 "$SCRIPTS/kafka/ready.py" "$KAFKA_BROKERS" "$1"; }
+# In short tries, so that a signal to the script is not kept waiting.
+kafka_wait() { wait_until "$1" python3 "$SCRIPTS/kafka/ready.py" "$KAFKA_BROKERS" 0.5; }
