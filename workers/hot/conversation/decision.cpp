@@ -1,0 +1,160 @@
+#include "workers/hot/conversation/decision.hpp"
+
+#include <algorithm>
+
+#include "shared/base/ids.hpp"
+
+namespace workers::hot::conversation {
+namespace {
+
+using conversation_log::State;
+using shared::WallMs;
+using shared::events::Outcome;
+
+Decision hand_over(std::string reason, std::string intent = "") {
+    return {Outcome::kHandedOver, reason, std::move(intent), reason, std::nullopt};
+}
+
+Decision suppress(std::string reason) {
+    return {Outcome::kSuppressed, std::move(reason), "", "", std::nullopt};
+}
+
+std::string session_id(const shared::events::Envelope& envelope) {
+    const auto name_space = shared::uuid_from_hex(envelope.conversation);
+    const std::string& first = envelope.message.empty() ? envelope.record : envelope.message;
+    return shared::uuid_v5(name_space.value_or(shared::Uuid{}), first).text();
+}
+
+void touch_session(State& state, const Incoming& incoming, const Rules& rules, WallMs now) {
+    auto& session = state.session;
+    const bool is_new = session.id.empty() || session.last_message_at + rules.session_gap_ms < now;
+    if (is_new) {
+        session.previous = session.id;
+        session.id = session_id(incoming.envelope);
+        session.started_at = now;
+    }
+    session.last_message_at = std::max(session.last_message_at, now);
+}
+
+void touch_patient(State& state, const Incoming& incoming, const lookup::Clinic& clinic) {
+    state.clinic_id = clinic.id;
+    state.organization_id = clinic.organization_id;
+    const auto clinic_uuid = shared::Uuid::parse(clinic.id);
+    if (state.patient_id.empty() && clinic_uuid) {
+        state.patient_id = shared::uuid_v5(*clinic_uuid, incoming.message.address.hash).text();
+    }
+}
+
+bool may_reply(State& state, const Rules& rules, WallMs now) {
+    std::erase_if(state.replied_at, [&](WallMs at) { return at + 60'000 <= now; });
+    return rules.replies_per_minute <= 0 ||
+           state.replied_at.size() < static_cast<std::size_t>(rules.replies_per_minute);
+}
+
+Decision decide_late(const State& state, const lookup::Clinic& clinic,
+                     const replies::ReplyEngine& engine) {
+    Decision out{Outcome::kFellBack, "late", "", "late", std::nullopt};
+    out.text = engine.late_text(clinic, state.session.language);
+    return out;
+}
+
+Decision decide_urgent(State& state, const replies::Answer& answer, const Rules& rules,
+                       WallMs now) {
+    Decision out = hand_over("urgent", answer.intent);
+    if (state.urgent_at + rules.urgent_pause_ms > now || answer.text.empty()) return out;
+    state.urgent_at = now;
+    out.text = answer.text;
+    return out;
+}
+
+Decision from_answer(State& state, replies::Answer answer, const Rules& rules, WallMs now) {
+    if (answer.kind == replies::Answer::Kind::kNone) return suppress("not_a_message");
+    if (!answer.language.empty()) state.session.language = answer.language;
+    Decision out;
+    if (answer.kind == replies::Answer::Kind::kHandOver) {
+        out = hand_over(answer.reason.empty() ? "unsure" : answer.reason, answer.intent);
+    } else {
+        out.outcome = Outcome::kReplied;
+        out.intent = answer.intent;
+    }
+    if (answer.text.empty()) return out;
+    if (!may_reply(state, rules, now)) return hand_over("too_many_replies", answer.intent);
+    out.text = std::move(answer.text);
+    return out;
+}
+
+}  // namespace
+
+WallMs written_at(const shared::events::Envelope& envelope) {
+    return envelope.provider_time > 0 ? envelope.provider_time : envelope.received_at;
+}
+
+Decision decide_message(State& state, const Incoming& incoming, const lookup::Clinic& clinic,
+                        const replies::ReplyEngine& engine, const Rules& rules, WallMs now) {
+    const auto& envelope = incoming.envelope;
+    if (!incoming.message.address.group.empty()) {
+        state.clinic_id = clinic.id;
+        state.organization_id = clinic.organization_id;
+        return suppress("group");
+    }
+    touch_patient(state, incoming, clinic);
+    touch_session(state, incoming, rules, now);
+    state.last_patient_at = std::max(state.last_patient_at, written_at(envelope));
+    const bool is_stale = envelope.received_at - written_at(envelope) > rules.stale_at_provider_ms;
+    const WallMs waited = now - envelope.received_at;
+    if (is_stale || waited > rules.too_late_here_ms || written_at(envelope) <= state.floor) {
+        return hand_over("stale");
+    }
+    const replies::Question question{clinic,
+                                     incoming.message.type,
+                                     incoming.message.text,
+                                     incoming.message.choice,
+                                     state.session.language,
+                                     now};
+    replies::Answer answer = engine.answer(question);
+    if (answer.reason == "urgent") return decide_urgent(state, answer, rules, now);
+    if (state.session.silent_until > now) return suppress("takeover");
+    if (state.opted_out) return suppress("opt_out");
+    if (waited > rules.late_here_ms) return decide_late(state, clinic, engine);
+    return from_answer(state, std::move(answer), rules, now);
+}
+
+std::string find_echo(const State& state, const Incoming& incoming) {
+    for (const auto& sent : state.sent) {
+        if (sent.provider_message_id == incoming.envelope.message) return sent.reply_id;
+    }
+    for (const auto& open : state.open) {
+        const bool is_same = !incoming.message.text.empty() && open.text == incoming.message.text;
+        if (is_same || (!incoming.message.callback.empty() &&
+                        open.reply_id == incoming.message.callback)) {
+            return open.reply_id;
+        }
+    }
+    return {};
+}
+
+Decision decide_own(State& state, const Incoming& incoming, const Rules& rules,
+                    const std::string& echo_of, WallMs now) {
+    if (!incoming.message.address.group.empty()) return suppress("group");
+    if (!echo_of.empty()) return suppress("own_echo");
+    touch_session(state, incoming, rules, now);
+    const WallMs from = std::min(written_at(incoming.envelope), now);
+    state.session.silent_until =
+        std::max(state.session.silent_until, from + rules.takeover_ms);
+    return suppress("own_phone");
+}
+
+Decision decide_control(State& state, const shared::events::Control& control, const Rules& rules,
+                        WallMs now) {
+    if (control.action == "pause") {
+        state.session.silent_until = control.until > 0 ? control.until : now + rules.takeover_ms;
+        return suppress("control");
+    }
+    if (control.action == "resume") {
+        state.session.silent_until = 0;
+        return suppress("control");
+    }
+    return {Outcome::kDead, "unknown_control", "", "", std::nullopt};
+}
+
+}  // namespace workers::hot::conversation

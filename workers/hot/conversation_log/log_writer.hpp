@@ -1,0 +1,69 @@
+// Writes this owner's records to its partition of `conversations`, behind the fence.
+//
+// Single-threaded (the loop's thread). A continuation runs only when the record is stored and no
+// foreign record stands before it; once fenced none runs any more.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "shared/kafka/log_reader.hpp"
+#include "workers/hot/conversation_log/fence.hpp"
+#include "workers/hot/conversation_log/state.hpp"
+#include "workers/hot/metrics.hpp"
+#include "workers/hot/owner/reliable_producer.hpp"
+
+namespace workers::hot::conversation_log {
+
+class LogWriter {
+  public:
+    using Then = std::function<void(const owner::Stored&)>;
+    struct Listener {
+        std::function<void()> on_fenced;
+        // A zombie wrote this key after us: its state must be written again.
+        std::function<void(const std::string&)> on_voided;
+    };
+
+    LogWriter(owner::EventLoop& loop, shared::kafka::Producer& producer,
+              shared::kafka::LogReader& reader, const shared::Clock& clock,
+              shared::kafka::Partition partition, const Metrics& metrics, Listener listener);
+
+    // Writes `~owner` under a fresh uuid; `then` gets the epoch. Once.
+    void open(std::function<void(shared::kafka::Offset)> then);
+    // The rest need an epoch.
+    void write(const std::string& conversation, const State& state, bool is_claim, Then then);
+    void tombstone(const std::string& conversation);
+    void progress(const Progress& progress);
+
+    // The next offset of the partition as far as we know.
+    shared::kafka::Offset log_end() const { return fence_ ? fence_->expected() : 0; }
+    bool is_fenced() const { return is_fenced_; }
+
+  private:
+    struct Parked {
+        owner::Stored stored;
+        Then then;
+    };
+    void produce(std::string key, std::optional<std::string> value, Then then);
+    void acknowledged(const owner::Stored& stored, Then then);
+    void read_gap();
+    void gap_read(const std::vector<shared::kafka::Record>& records);
+
+    owner::EventLoop& loop_;
+    shared::kafka::LogReader& reader_;
+    shared::kafka::Partition partition_;
+    const Metrics& metrics_;
+    Listener listener_;
+    std::string owner_;
+    std::int64_t epoch_ = -1;
+    std::optional<Fence> fence_;
+    std::deque<Parked> parked_;  // acknowledged, waiting for a gap to be read
+    bool is_fenced_ = false;
+    owner::ReliableProducer producer_;
+    std::shared_ptr<int> life_ = std::make_shared<int>(0);
+};
+
+}  // namespace workers::hot::conversation_log

@@ -1,0 +1,108 @@
+#include "workers/hot/conversation_log/opening.hpp"
+
+#include <set>
+
+#include "shared/events/turn.hpp"
+#include "shared/json/value.hpp"
+
+namespace workers::hot::conversation_log {
+namespace {
+
+using shared::kafka::Offset;
+using shared::kafka::Record;
+
+// A record of epoch E at offset X is void if some epoch lies between the two.
+bool is_void(const std::set<Offset>& epochs, Offset epoch, Offset offset) {
+    const auto later = epochs.upper_bound(epoch);
+    return later != epochs.end() && *later < offset;
+}
+
+struct Parsed {
+    const Record* record = nullptr;
+    LogRecord log;
+};
+
+std::vector<Parsed> parse_all(const std::vector<Record>& records, int& unreadable) {
+    std::vector<Parsed> out;
+    out.reserve(records.size());
+    for (const Record& record : records) {
+        Parsed item{&record, {}};
+        if (!record.is_tombstone) {
+            auto read = read_log_record(record.value);
+            if (!read) {
+                ++unreadable;
+                continue;
+            }
+            item.log = std::move(*read);
+        }
+        out.push_back(std::move(item));
+    }
+    return out;
+}
+
+std::set<Offset> epochs_in(const std::vector<Parsed>& records) {
+    std::set<Offset> out;
+    for (const Parsed& item : records) {
+        if (item.record->is_tombstone) continue;
+        if (item.log.kind == "owner") {
+            out.insert(item.record->offset);
+        } else {
+            out.insert(item.log.epoch);
+        }
+    }
+    return out;
+}
+
+void settle_turn(Opened& opened, const shared::events::Envelope& envelope,
+                 const shared::events::Turn& turn) {
+    const auto found = opened.conversations.find(envelope.conversation);
+    if (found == opened.conversations.end()) return;
+    State& state = found->second.state;
+    state.forget_pending(envelope.record);
+    if (!turn.reply) return;
+    state.remember_sent(turn.reply->provider_message_id, turn.reply->id);
+    if (turn.delivery == shared::events::DeliveryState::kSent ||
+        turn.delivery == shared::events::DeliveryState::kFailed) {
+        state.close_open(turn.reply->id);
+    }
+}
+
+}  // namespace
+
+Opened fold_conversations(const std::vector<Record>& records, int& unreadable) {
+    const auto parsed = parse_all(records, unreadable);
+    const auto epochs = epochs_in(parsed);
+    Opened out;
+    for (const Parsed& item : parsed) {
+        const Record& record = *item.record;
+        if (record.key == kOwnerKey) continue;
+        if (record.is_tombstone) {
+            out.conversations.erase(record.key);
+        } else if (!is_void(epochs, item.log.epoch, record.offset)) {
+            if (record.key == kProgressKey) {
+                out.progress = item.log.progress;
+            } else {
+                out.conversations[record.key] = {item.log.state, record.offset};
+            }
+        }
+    }
+    return out;
+}
+
+void settle(Opened& opened, const std::vector<Record>& turns) {
+    for (auto& [key, entry] : opened.conversations) {
+        if (entry.offset >= opened.progress.settled_below) continue;
+        entry.state.pending.clear();
+        entry.state.open.clear();
+    }
+    shared::json::Parser parser;
+    for (const Record& record : turns) {
+        const auto parsed = parser.parse(record.value);
+        if (!parsed) continue;
+        const auto envelope = shared::events::read_envelope(*parsed);
+        const auto turn = shared::events::read_turn((*parsed)["body"]);
+        if (envelope && turn) settle_turn(opened, *envelope, *turn);
+    }
+}
+
+}  // namespace workers::hot::conversation_log

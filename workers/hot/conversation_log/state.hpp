@@ -1,0 +1,130 @@
+// The state of one conversation and its record in the compacted topic `conversations`.
+//
+// Kinds: `claim` (written before a send), `state` (anything else), `owner` and `progress` under
+// the reserved keys below. All carry the epoch of the owner that wrote them.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/base/clock.hpp"
+#include "shared/base/result.hpp"
+#include "shared/events/turn.hpp"
+#include "shared/kafka/record.hpp"
+
+namespace workers::hot::conversation_log {
+
+inline constexpr std::string_view kSchema = "conversation.v1";
+inline constexpr std::string_view kOwnerKey = "~owner";
+inline constexpr std::string_view kProgressKey = "~progress";
+
+// An id lately seen, with the record that brought it.
+struct SeenId {
+    std::string message;
+    std::string record;
+    shared::WallMs at = 0;  // when it was written, by the provider's clock where that gave one
+};
+
+// A record handled by the last write whose turn may not be in `turns` yet.
+struct Pending {
+    std::string record;
+    std::string message;
+    shared::events::Outcome outcome = shared::events::Outcome::kSuppressed;
+    std::string reason;
+    std::string intent;
+    std::string reply_id;  // of the open send that answers it; empty where none
+    std::string staff;     // reason of the notice to staff; empty where none
+};
+
+// A reply that was claimed and is not known to be sent or failed.
+struct OpenSend {
+    std::string reply_id;
+    std::string text;
+    std::string to;
+    bool to_is_bsuid = false;
+    std::string line;
+    std::string source;
+    std::string record;   // the first record it answers
+    std::string message;  // that record's message id
+    shared::WallMs received_at = 0;
+    shared::WallMs claimed_at = 0;
+    int attempt = 1;
+    bool is_resent = false;  // the one counted resend was made
+    std::int64_t counter = 0;  // the conversation's counter at the claim
+    shared::events::Outcome outcome = shared::events::Outcome::kReplied;
+    std::string reason;
+    std::string intent;
+};
+
+// A send of ours that went out: its echo is no takeover.
+struct SentId {
+    std::string provider_message_id;
+    std::string reply_id;
+};
+
+struct State {
+    std::int64_t counter = 0;  // own version; never below the clock in ms when written
+    std::string clinic_id;
+    std::string organization_id;
+    std::string patient_id;
+    shared::events::SessionRef session;
+    shared::WallMs last_patient_at = 0;
+    shared::WallMs floor = 0;  // nothing written at or before it is answered
+    shared::WallMs urgent_at = 0;  // when the urgent text last went out
+    bool opted_out = false;
+    std::vector<SeenId> seen;        // oldest first, at most kMaxSeen, kept kSeenFor
+    std::vector<Pending> pending;
+    std::vector<OpenSend> open;
+    std::vector<SentId> sent;        // newest last, at most kMaxSent
+    std::vector<shared::WallMs> replied_at;  // of the last minute
+
+    const SeenId* find_seen(std::string_view message) const;
+    const Pending* find_pending(std::string_view record) const;
+    OpenSend* find_open(std::string_view reply_id);
+    const SentId* find_sent(std::string_view reply_id) const;
+    void close_open(std::string_view reply_id);
+    void forget_pending(std::string_view record);
+    void remember_sent(std::string provider_message_id, std::string reply_id);
+    bool is_our_send(std::string_view provider_message_id) const;
+    // Adds the id with its own time and drops what is too old or too much; a drop by number raises
+    // the floor.
+    void remember_seen(std::string_view message, std::string_view record, shared::WallMs at,
+                       shared::WallMs now);
+    void forget_seen(std::string_view message);
+};
+
+inline constexpr std::size_t kMaxSeen = 256;
+inline constexpr shared::WallMs kSeenFor = 26LL * 3600 * 1000;  // beyond the 24 h of late answers
+inline constexpr std::size_t kMaxSent = 8;
+inline constexpr shared::WallMs kHardBoundary = 72LL * 3600 * 1000;
+
+// Whether nothing of the state is needed any more: a tombstone may take its place.
+bool is_idle(const State& state, shared::WallMs now);
+
+// How far settled claims go: see opening.hpp.
+struct Progress {
+    shared::kafka::Offset settled_below = 0;  // of `conversations`: claims below it are settled
+    shared::kafka::Offset turns_from = 0;     // turns of the others are at or after it
+};
+
+struct LogRecord {
+    std::string kind;            // claim state owner progress
+    std::int64_t epoch = -1;     // of the writer; -1 in `owner`
+    std::string owner;           // uuid of the writing process
+    State state;                 // claim and state
+    Progress progress;           // progress
+};
+
+std::string write_state(std::string_view conversation, std::int64_t epoch, std::string_view owner,
+                        const State& state, bool is_claim);
+std::string write_owner(std::string_view owner);
+std::string write_progress(std::int64_t epoch, std::string_view owner, const Progress& progress);
+
+// Errors: `bad_json`, `bad_record` (dead letter).
+shared::Result<LogRecord> read_log_record(std::string_view value);
+
+}  // namespace workers::hot::conversation_log

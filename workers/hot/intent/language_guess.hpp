@@ -1,0 +1,29 @@
+// Which language a message is in.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "workers/hot/intent/reading.hpp"
+
+namespace workers::hot::intent {
+
+// The script most letters of folded words are in; nothing where there are no letters.
+struct ScriptCount {
+    bool any = false;
+    languages::Script script = languages::Script::kLatin;
+};
+ScriptCount main_script(const std::vector<std::string>& words);
+
+// What was known before the message.
+struct Expected {
+    std::string_view conversation;  // language so far; empty while unknown
+    std::string_view clinic;        // the clinic's first language
+};
+
+// Index of the reading that fits best. Precondition: not empty. `raw` is the text as written:
+// letters that only one language has are gone after folding.
+std::size_t guess(const std::vector<Reading>& readings, std::string_view raw,
+                  const Expected& expected);
+
+}  // namespace workers::hot::intent

@@ -1,0 +1,64 @@
+#include "workers/hot/metrics.hpp"
+
+namespace workers::hot {
+
+Metrics::Metrics(shared::metrics::Registry& registry)
+    : records(registry.counter("frontdesk_hot_records_total", "Records taken from inbound")),
+      claims(registry.counter("frontdesk_hot_claims_total", "Replies claimed")),
+      resends(registry.counter("frontdesk_hot_resends_total",
+                               "Replies sent once more after 30 s without evidence")),
+      fenced(registry.counter("frontdesk_hot_fenced_total",
+                              "Partitions dropped because somebody else opened them")),
+      gaps(registry.counter("frontdesk_hot_log_gaps_total",
+                            "Gaps met in acknowledged offsets of conversations")),
+      releases(registry.counter("frontdesk_hot_claims_released_total",
+                                "Claims proven unsent and released")),
+      unreadable(registry.counter("frontdesk_hot_unreadable_log_records_total",
+                                  "Log records skipped at an opening")),
+      sql_statements(registry.counter("frontdesk_hot_sql_statements_total",
+                                      "SQL statements sent by this process")),
+      redis_calls(registry.counter("frontdesk_hot_redis_calls_total",
+                                   "Redis round trips of this process")),
+      lookups_memory(registry.counter("frontdesk_hot_lookups_total",
+                                      "Clinic look-ups by where they were answered",
+                                      {{"tier", "memory"}})),
+      lookups_loaded(registry.counter("frontdesk_hot_lookups_total",
+                                      "Clinic look-ups by where they were answered",
+                                      {{"tier", "loaded"}})),
+      partitions(registry.gauge("frontdesk_hot_partitions_open", "Partitions owned and open")),
+      open_sends(registry.gauge("frontdesk_hot_open_sends", "Replies claimed and not settled")),
+      oldest_open_seconds(registry.gauge("frontdesk_hot_oldest_open_seconds",
+                                         "Age of the oldest unfinished record")),
+      window(registry.gauge("frontdesk_hot_window_max",
+                            "Most received records beyond the commit of any partition")),
+      reply_seconds(registry.histogram("frontdesk_hot_reply_seconds",
+                                       "Webhook received to reply written",
+                                       shared::metrics::latency_bounds())),
+      claim_seconds(registry.histogram("frontdesk_hot_claim_seconds",
+                                       "Claim produced to acknowledged",
+                                       shared::metrics::latency_bounds())),
+      opening_seconds(registry.histogram("frontdesk_hot_opening_seconds",
+                                         "Partition assigned to open",
+                                         shared::metrics::latency_bounds())) {
+    using shared::events::Outcome;
+    for (int i = 0; i <= static_cast<int>(Outcome::kAsked); ++i) {
+        const std::string word(shared::events::name(static_cast<Outcome>(i)));
+        outcomes_.emplace(word, registry.counter("frontdesk_hot_turns_total",
+                                                 "Turns by outcome or step", {{"outcome", word}}));
+    }
+    for (const char* kind : {"answer", "status", "sent_event", "echo", "news", "none"}) {
+        settled_.emplace(kind, registry.counter("frontdesk_hot_sends_settled_total",
+                                                "Sends settled, by evidence", {{"by", kind}}));
+    }
+}
+
+void Metrics::count_outcome(shared::events::Outcome outcome) const {
+    outcomes_.find(shared::events::name(outcome))->second.add();
+}
+
+void Metrics::count_settled(const std::string& kind) const {
+    const auto found = settled_.find(kind);
+    if (found != settled_.end()) found->second.add();
+}
+
+}  // namespace workers::hot

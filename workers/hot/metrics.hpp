@@ -1,0 +1,32 @@
+// Every metric of the hot worker.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "shared/events/turn.hpp"
+#include "shared/metrics/metrics.hpp"
+
+namespace workers::hot {
+
+// Handles are resolved once; thread-safe.
+class Metrics {
+  public:
+    explicit Metrics(shared::metrics::Registry& registry);
+
+    void count_outcome(shared::events::Outcome outcome) const;
+    // `kind` of evidence: answer status sent_event echo news none.
+    void count_settled(const std::string& kind) const;
+
+    shared::metrics::Counter records, claims, resends, fenced, gaps, releases, unreadable;
+    shared::metrics::Counter sql_statements, redis_calls, lookups_memory, lookups_loaded;
+    shared::metrics::Gauge partitions, open_sends, oldest_open_seconds, window;
+    shared::metrics::Histogram reply_seconds;  // received by ingest to written to the provider
+    shared::metrics::Histogram claim_seconds;  // produced to acknowledged
+    shared::metrics::Histogram opening_seconds;
+
+  private:
+    std::map<std::string, shared::metrics::Counter, std::less<>> outcomes_, settled_;
+};
+
+}  // namespace workers::hot

@@ -1,0 +1,58 @@
+// One piece of work of a conversation, and the lane that keeps such pieces in order.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+
+#include "shared/events/inbound.hpp"
+#include "workers/hot/conversation/decision.hpp"
+#include "workers/hot/lookup/directory.hpp"
+#include "workers/hot/offsets/tracker.hpp"
+#include "workers/hot/send/sender.hpp"
+
+namespace workers::hot::owner {
+
+struct Item {
+    enum class Kind {
+        kRecord,   // a record of `inbound`
+        kResend,   // send an open reply again
+        kRewrite,  // write the state again over a zombie's record
+    };
+    Kind kind = Kind::kRecord;
+    std::uint64_t number = 0;  // of this owner's items: tells a timer whether it is still meant
+
+    // kRecord
+    offsets::Tracker::Ticket ticket = 0;
+    shared::kafka::Offset offset = 0;
+    std::string value;  // as it stood in the topic, for the dead letter
+    shared::events::Envelope envelope;
+    shared::events::Message message;
+    shared::events::Control control;
+    shared::events::Delivery delivery;
+    shared::MonoUs taken_at = 0;
+
+    // kResend, and a record's reply once it is claimed
+    std::string reply_id;
+
+    // Where it failed in passing.
+    shared::MonoUs first_failure = 0;  // 0: never
+    int attempts = 0;
+    std::string first_error;
+
+    // What was found and decided so far.
+    lookup::Context context;
+    conversation::Decision decision;
+    shared::events::DeliveryState delivered = shared::events::DeliveryState::kNone;
+    std::string provider_message_id;
+    bool is_turn_started = false;
+};
+
+// One message per conversation is under way: the front. The rest wait in the order received.
+struct Lane {
+    std::deque<std::unique_ptr<Item>> queue;
+    bool is_busy = false;
+};
+
+}  // namespace workers::hot::owner

@@ -1,0 +1,75 @@
+// Opening a partition: from assignment to the first message begun.
+#include "shared/base/log.hpp"
+#include "workers/hot/owner/partition_owner.hpp"
+
+namespace workers::hot::owner {
+namespace {
+
+constexpr shared::MonoUs kReadAgainAfter = 200'000;
+
+}  // namespace
+
+void PartitionOwner::open() {
+    log_.open([this](shared::kafka::Offset epoch) { read_conversations(epoch); });
+}
+
+void PartitionOwner::read_back(std::vector<shared::kafka::Range> ranges,
+                               std::function<void(const Records&)> then) {
+    auto done = [this, &loop = ports_.loop, life = std::weak_ptr(life_), ranges,
+                 then = std::move(then)](shared::Result<Records> read) {
+        loop.post([this, &loop, life, ranges, then, read = std::move(read)] {
+            if (life.expired()) return;
+            if (read) {
+                then(*read);
+                return;
+            }
+            shared::log::warning_every(10, "read_back", "reading back a partition failed",
+                                       {{"partition", partition_}, {"code", read.error().code}});
+            loop.after(kReadAgainAfter, [this, life, ranges, then] {
+                if (!life.expired()) read_back(ranges, then);
+            });
+        });
+    };
+    ports_.reader.read(ranges, std::move(done));
+}
+
+void PartitionOwner::read_conversations(shared::kafka::Offset epoch) {
+    read_back({{"conversations", partition_, 0, std::nullopt, epoch}}, [this](const Records& all) {
+        int unreadable = 0;
+        auto opened = conversation_log::fold_conversations(all, unreadable);
+        if (unreadable > 0) ports_.metrics.unreadable.add(unreadable);
+        read_turns(std::move(opened));
+    });
+}
+
+void PartitionOwner::read_turns(conversation_log::Opened opened) {
+    const shared::kafka::Offset from = opened.progress.turns_from;
+    const auto folded = std::make_shared<conversation_log::Opened>(std::move(opened));
+    read_back({{"turns", partition_, from, std::nullopt, -1}}, [this, folded](const Records& all) {
+        conversation_log::settle(*folded, all);
+        const auto known = folded->progress.turns_from;
+        turns_.set_turns_end(all.empty() ? known : all.back().offset + 1);
+        opened_with(std::move(*folded));
+    });
+}
+
+void PartitionOwner::opened_with(conversation_log::Opened opened) {
+    for (auto& [key, entry] : opened.conversations) {
+        if (!entry.state.open.empty() || !entry.state.pending.empty()) {
+            settlement_.written(key, entry.offset, opened.progress.turns_from);
+        }
+        for (const auto& open : entry.state.open) watch(key, open);
+        states_.insert_or_assign(key, std::move(entry.state));
+    }
+    is_open_ = true;
+    const auto took = ports_.clock.mono_us() - assigned_at_;
+    ports_.metrics.opening_seconds.observe(static_cast<double>(took) / 1e6);
+    shared::log::info("partition open", {{"partition", partition_},
+                                         {"conversations", states_.size()},
+                                         {"ms", took / 1000}});
+    std::vector<std::string> waiting;
+    for (const auto& [key, lane] : lanes_) waiting.push_back(key);
+    for (const std::string& key : waiting) begin(key);
+}
+
+}  // namespace workers::hot::owner

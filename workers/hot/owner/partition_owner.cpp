@@ -1,0 +1,141 @@
+#include "workers/hot/owner/partition_owner.hpp"
+
+#include "shared/base/log.hpp"
+#include "shared/json/value.hpp"
+
+namespace workers::hot::owner {
+namespace {
+
+// Fills the item from the record; an error is why it will never be handled.
+std::optional<shared::Error> read_item(const std::string& value, Item& item) {
+    thread_local shared::json::Parser parser;
+    const auto parsed = parser.parse(value);
+    if (!parsed) return parsed.error();
+    auto envelope = shared::events::read_envelope(*parsed);
+    if (!envelope) return envelope.error();
+    item.envelope = std::move(*envelope);
+    const shared::json::Value body = (*parsed)["body"];
+    const auto take = [](auto read, auto& into) -> std::optional<shared::Error> {
+        if (!read) return read.error();
+        into = std::move(*read);
+        return std::nullopt;
+    };
+    const std::string& kind = item.envelope.kind;
+    if (kind == "message" || kind == "own") {
+        return take(shared::events::read_message(body), item.message);
+    }
+    if (kind == "control") return take(shared::events::read_control(body), item.control);
+    if (kind == "delivery") return take(shared::events::read_delivery(body), item.delivery);
+    return shared::Error{"unknown_kind", kind, shared::Action::kDeadLetter};
+}
+
+}  // namespace
+
+PartitionOwner::PartitionOwner(shared::kafka::Partition partition, const Ports& ports,
+                               const OwnerSettings& settings, std::function<void()> on_fenced)
+    : partition_(partition),
+      ports_(ports),
+      settings_(settings),
+      assigned_at_(ports.clock.mono_us()),
+      log_(ports.loop, ports.claims, ports.reader, ports.clock, partition, ports.metrics,
+           {[this, on_fenced = std::move(on_fenced)] {
+                is_stopping_ = true;
+                on_fenced();
+            },
+            [this](const std::string& key) {
+                auto item = std::make_unique<Item>();
+                item->kind = Item::Kind::kRewrite;
+                push_urgent(key, std::move(item));
+            }}),
+      turns_(ports.loop, ports.turns, ports.clock, partition, ports.metrics) {
+    open();
+}
+
+void PartitionOwner::take(shared::kafka::Record record) {
+    ports_.metrics.records.add();
+    auto item = std::make_unique<Item>();
+    item->ticket = tracker_.received(record.offset);
+    item->offset = record.offset;
+    item->taken_at = ports_.clock.mono_us();
+    const auto fault = read_item(record.value, *item);
+    item->value = std::move(record.value);
+    item->envelope.set_stage("taken", ports_.clock.wall_ms() * 1000);
+    if (item->envelope.conversation.empty()) item->envelope.conversation = record.key;
+    if (fault) item->first_error = fault->code;
+    const std::string key = item->envelope.conversation;  // outlives the item
+    push(key, std::move(item));
+}
+
+void PartitionOwner::push(const std::string& key, std::unique_ptr<Item> item) {
+    item->number = ++numbered_;
+    lanes_[key].queue.push_back(std::move(item));
+    begin(key);
+}
+
+void PartitionOwner::push_urgent(const std::string& key, std::unique_ptr<Item> item) {
+    item->number = ++numbered_;
+    Lane& lane = lanes_[key];
+    const auto second = lane.queue.begin() + (lane.is_busy ? 1 : 0);
+    lane.queue.insert(second, std::move(item));
+    begin(key);
+}
+
+void PartitionOwner::begin(const std::string& key) {
+    const auto found = lanes_.find(key);
+    if (found == lanes_.end() || !is_open_ || is_stopping_) return;
+    Lane& lane = found->second;
+    if (lane.is_busy || lane.queue.empty()) return;
+    lane.is_busy = true;
+    ++busy_;
+    Item& item = *lane.queue.front();
+    switch (item.kind) {
+        case Item::Kind::kRecord: handle_record(key, item); break;
+        case Item::Kind::kResend: resend(key, item); break;
+        case Item::Kind::kRewrite: rewrite(key, item); break;
+    }
+}
+
+void PartitionOwner::finish(const std::string& key) {
+    const auto found = lanes_.find(key);
+    Lane& lane = found->second;
+    if (lane.queue.front()->kind == Item::Kind::kRecord) {
+        tracker_.finished(lane.queue.front()->ticket);
+    }
+    lane.queue.pop_front();
+    lane.is_busy = false;
+    --busy_;
+    if (lane.queue.empty()) {
+        lanes_.erase(found);
+        return;
+    }
+    // Posted, not called: a long line must not become a deep stack.
+    ports_.loop.post([this, life = std::weak_ptr(life_), key] {
+        if (!life.expired()) begin(key);
+    });
+}
+
+Item* PartitionOwner::active(const std::string& key) {
+    const auto found = lanes_.find(key);
+    if (found == lanes_.end() || !found->second.is_busy) return nullptr;
+    return found->second.queue.front().get();
+}
+
+void PartitionOwner::later(const std::string& key, const Item& item, shared::MonoUs delay,
+                           std::function<void()> work) {
+    ports_.loop.after(delay, [this, life = std::weak_ptr(life_), key, number = item.number,
+                              work = std::move(work)] {
+        if (life.expired()) return;
+        const Item* current = active(key);
+        if (current != nullptr && current->number == number) work();
+    });
+}
+
+void PartitionOwner::tick() {
+    if (!is_open_ || log_.is_fenced()) return;
+    const shared::MonoUs now = ports_.clock.mono_us();
+    check_evidence();
+    write_progress(now);
+    drop_idle(now);
+}
+
+}  // namespace workers::hot::owner

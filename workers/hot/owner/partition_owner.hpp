@@ -1,0 +1,168 @@
+// The owner of one partition: every conversation in it, from record to committed offset.
+//
+//   open: ~owner -> read conversations, turns -> states
+//   then, per conversation and one message at a time:
+//   seen before? -> clinic -> decide -> claim (acked, contiguous) -> send -> turn (acked) -> done
+//
+// Single-threaded: all calls and continuations on the loop's thread. Nothing here blocks.
+// Destroying it drops whatever is under way: the next owner settles it from the log.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "shared/kafka/log_reader.hpp"
+#include "shared/kafka/producer.hpp"
+#include "workers/hot/conversation_log/evidence.hpp"
+#include "workers/hot/conversation_log/log_writer.hpp"
+#include "workers/hot/conversation_log/opening.hpp"
+#include "workers/hot/conversation_log/settlement.hpp"
+#include "workers/hot/metrics.hpp"
+#include "workers/hot/offsets/tracker.hpp"
+#include "workers/hot/owner/item.hpp"
+#include "workers/hot/replies/reply_engine.hpp"
+#include "workers/hot/turns/turn_writer.hpp"
+
+namespace workers::hot::owner {
+
+// What an owner works with. All must outlive it; the producers' callbacks come from their threads.
+struct Ports {
+    EventLoop& loop;
+    shared::kafka::Producer& claims;  // linger 0
+    shared::kafka::Producer& turns;   // a few ms of linger
+    shared::kafka::LogReader& reader;
+    send::Sender& sender;
+    lookup::Directory& directory;
+    const replies::ReplyEngine& engine;
+    const shared::Clock& clock;
+    const Metrics& metrics;
+};
+
+struct OwnerSettings {
+    conversation::Rules rules;
+    shared::BootNs right_to_send_ns = 5'000'000'000;  // from the claim's produce call
+    shared::MonoUs send_cap_us = 1'000'000;   // then the turn says unconfirmed; the send goes on
+    shared::WallMs open_wait_ms = 10'000;     // the next reply waits for an open one at most so long
+    shared::MonoUs retry_every_us = 1'000'000;
+    shared::MonoUs retry_for_us = 60'000'000;  // then dead letter
+};
+
+class PartitionOwner {
+  public:
+    // `on_fenced` is called once if somebody else opened the partition; destroy the owner then.
+    PartitionOwner(shared::kafka::Partition partition, const Ports& ports,
+                   const OwnerSettings& settings, std::function<void()> on_fenced);
+
+    // Records in offset order, also before the partition is open: they wait.
+    void take(shared::kafka::Record record);
+    // Twice a second: evidence, progress, tombstones.
+    void tick();
+    // No new message is begun from here on.
+    void stop() { is_stopping_ = true; }
+
+    bool is_open() const { return is_open_; }
+    // Nothing is under way that a stop should wait for.
+    bool is_idle() const { return busy_ == 0; }
+    std::optional<shared::kafka::Offset> take_commit() { return tracker_.take_commit(); }
+    std::size_t window() const { return tracker_.window(); }
+    std::optional<shared::kafka::Offset> oldest_unfinished() const { return tracker_.head(); }
+    std::size_t open_sends() const { return watched_.size(); }
+
+  private:
+    using State = conversation_log::State;
+    using Records = std::vector<shared::kafka::Record>;
+    struct Watch {
+        std::string conversation;
+        int checks = 0;
+    };
+
+    // opening.cpp
+    void open();
+    void read_conversations(shared::kafka::Offset epoch);
+    void read_turns(conversation_log::Opened opened);
+    void opened_with(conversation_log::Opened opened);
+    void read_back(std::vector<shared::kafka::Range> ranges,
+                   std::function<void(const Records&)> then);
+
+    // partition_owner.cpp: lanes
+    void push(const std::string& key, std::unique_ptr<Item> item);
+    void push_urgent(const std::string& key, std::unique_ptr<Item> item);
+    void begin(const std::string& key);
+    void finish(const std::string& key);
+    Item* active(const std::string& key);
+    // Runs `work` after `delay` if the same item is still the active one.
+    void later(const std::string& key, const Item& item, shared::MonoUs delay,
+               std::function<void()> work);
+
+    // message_flow.cpp: one message
+    void handle_record(const std::string& key, Item& item);
+    void handle_control(const std::string& key, Item& item);
+    void handle_news(const std::string& key, Item& item);
+    void look_up(const std::string& key, Item& item);
+    void found(const std::string& key, Item& item, shared::Result<lookup::Context> context);
+    void decide(const std::string& key, Item& item);
+    void rewrite(const std::string& key, Item& item);
+    void remember(Item& item, State& state);
+    void write_state(const std::string& key, Item& item);
+    void write_turn(const std::string& key, Item& item);
+    void turn_stored(const std::string& key, Item& item);
+    void settle_again(const std::string& key, Item& item, const conversation_log::Pending& pending);
+    void retry_later(const std::string& key, Item& item, const std::string& code);
+    void die(const std::string& key, Item& item, const std::string& reason);
+    shared::events::Turn make_turn(const Item& item, const State& state) const;
+
+    // sending.cpp: one reply
+    void claim(const std::string& key, Item& item);
+    void send(const std::string& key, Item& item, shared::BootNs produced_at);
+    void sent(const std::string& key, const std::string& reply_id, const send::Sent& result);
+    void judge_active(const std::string& key, Item& item, const send::Sent& result);
+    void judge_late(const std::string& key, const std::string& reply_id, const send::Sent& result);
+    void release(const std::string& key, Item& item, const std::string& reason);
+    void resend(const std::string& key, Item& item);
+
+    // settling.cpp: open sends
+    void settle(const std::string& key, const std::string& reply_id,
+                const conversation_log::Evidence& evidence);
+    void write_late_turn(const std::string& key, const conversation_log::OpenSend& open,
+                         shared::events::DeliveryState delivery, const std::string& provider_id,
+                         const std::string& staff);
+    void watch(const std::string& key, const conversation_log::OpenSend& open);
+    void check_evidence();
+    void evidence_read(const Records& events, shared::WallMs asked_at,
+                       const std::vector<std::string>& reply_ids);
+    void without_evidence(const std::string& key, const std::string& reply_id);
+    void update_settlement(const std::string& key);
+    void write_progress(shared::MonoUs now);
+    void drop_idle(shared::MonoUs now);
+
+    State& state_of(const std::string& key) { return states_[key]; }
+
+    shared::kafka::Partition partition_;
+    Ports ports_;
+    OwnerSettings settings_;
+    offsets::Tracker tracker_;
+    std::unordered_map<std::string, State> states_;
+    std::unordered_map<std::string, Lane> lanes_;
+    std::unordered_map<std::string, Watch> watched_;  // by reply id
+    std::unordered_map<std::string, int> late_turns_;  // being stored, by conversation
+    conversation_log::Settlement settlement_;
+    std::uint64_t numbered_ = 0;
+    std::size_t busy_ = 0;
+    bool is_open_ = false;
+    bool is_stopping_ = false;
+    bool is_reading_evidence_ = false;
+    shared::MonoUs assigned_at_ = 0;
+    shared::MonoUs progress_at_ = 0;
+    shared::MonoUs swept_at_ = 0;
+    conversation_log::Progress progress_;
+    conversation_log::LogWriter log_;
+    turns::TurnWriter turns_;
+    std::shared_ptr<int> life_ = std::make_shared<int>(0);
+};
+
+}  // namespace workers::hot::owner

@@ -1,0 +1,212 @@
+// One reply: claim, right to send, send, and what its answer proves.
+#include <algorithm>
+
+#include "shared/base/ids.hpp"
+#include "shared/base/log.hpp"
+#include "workers/hot/owner/partition_owner.hpp"
+
+namespace workers::hot::owner {
+namespace {
+
+using conversation_log::OpenSend;
+using send::Verdict;
+using shared::events::DeliveryState;
+using shared::events::Outcome;
+
+constexpr int kMostAttempts = 10;  // of one reply, each but one proven unsent
+
+std::string reply_id_of(const shared::events::Envelope& envelope) {
+    const auto name_space = shared::uuid_from_hex(envelope.conversation);
+    return shared::uuid_v5(name_space.value_or(shared::Uuid{}), "reply:" + envelope.record).text();
+}
+
+OpenSend open_send(const Item& item, std::int64_t counter, shared::WallMs now) {
+    OpenSend out;
+    out.reply_id = item.reply_id;
+    out.text = *item.decision.text;
+    out.to = item.message.address.reply_to;
+    out.to_is_bsuid = !item.message.address.bsuid.empty() &&
+                      item.message.address.reply_to == item.message.address.bsuid;
+    out.line = item.message.line;
+    out.source = item.envelope.source;
+    out.record = item.envelope.record;
+    out.message = item.envelope.message;
+    out.received_at = item.envelope.received_at;
+    out.claimed_at = now;
+    out.counter = counter;
+    out.outcome = item.decision.outcome;
+    out.reason = item.decision.reason;
+    out.intent = item.decision.intent;
+    return out;
+}
+
+}  // namespace
+
+void PartitionOwner::claim(const std::string& key, Item& item) {
+    State& state = state_of(key);
+    const shared::WallMs now = ports_.clock.wall_ms();
+    item.reply_id = reply_id_of(item.envelope);
+    remember(item, state);
+    state.replied_at.push_back(now);
+    state.open.push_back(open_send(item, state.counter, now));
+    watch(key, state.open.back());
+    ports_.metrics.claims.add();
+    log_.write(key, state, true, [this, key, number = item.number](const Stored& stored) {
+        settlement_.written(key, stored.offset, turns_.turns_end());
+        Item* current = active(key);
+        if (current == nullptr || current->number != number) return;
+        const auto waited = ports_.clock.boot_ns() - stored.produced_at;
+        ports_.metrics.claim_seconds.observe(static_cast<double>(waited) / 1e9);
+        current->envelope.set_stage("claimed", ports_.clock.wall_ms() * 1000);
+        send(key, *current, stored.produced_at);
+    });
+}
+
+void PartitionOwner::send(const std::string& key, Item& item, shared::BootNs produced_at) {
+    const OpenSend* open = state_of(key).find_open(item.reply_id);
+    if (open == nullptr) return write_turn(key, item);  // settled while the claim was under way
+    send::Outgoing outgoing{open->reply_id, open->to, open->to_is_bsuid, open->text};
+    auto done = [this, life = std::weak_ptr(life_), key,
+                 reply_id = item.reply_id](const send::Sent& result) {
+        if (!life.expired()) sent(key, reply_id, result);
+    };
+    const shared::BootNs right_until = produced_at + settings_.right_to_send_ns;
+    ports_.sender.send(*item.context.line, outgoing, right_until, std::move(done));
+    later(key, item, settings_.send_cap_us, [this, key] {
+        Item& slow = *active(key);
+        if (slow.is_turn_started) return;
+        slow.delivered = DeliveryState::kUnconfirmed;
+        if (slow.kind == Item::Kind::kResend) return finish(key);
+        write_turn(key, slow);
+    });
+}
+
+void PartitionOwner::sent(const std::string& key, const std::string& reply_id,
+                          const send::Sent& result) {
+    Item* item = active(key);
+    const bool is_waiting = item != nullptr && item->kind == Item::Kind::kRecord &&
+                            item->reply_id == reply_id && !item->is_turn_started;
+    if (is_waiting) {
+        if (result.written_at_us > 0) item->envelope.set_stage("written", result.written_at_us);
+        judge_active(key, *item, result);
+        return;
+    }
+    judge_late(key, reply_id, result);
+    item = active(key);
+    if (item != nullptr && item->kind == Item::Kind::kResend && item->reply_id == reply_id) {
+        finish(key);
+    }
+}
+
+void PartitionOwner::judge_active(const std::string& key, Item& item, const send::Sent& result) {
+    State& state = state_of(key);
+    item.envelope.set_stage("answered", ports_.clock.wall_ms() * 1000);
+    switch (result.verdict.kind) {
+        case Verdict::Kind::kSent: {
+            item.delivered = DeliveryState::kSent;
+            item.provider_message_id = result.verdict.provider_message_id;
+            const auto took = item.envelope.stage("written") - item.envelope.received_at * 1000;
+            ports_.metrics.reply_seconds.observe(static_cast<double>(took) / 1e6);
+            ports_.metrics.count_settled("answer");
+            state.remember_sent(item.provider_message_id, item.reply_id);
+            state.close_open(item.reply_id);
+            watched_.erase(item.reply_id);
+            return write_turn(key, item);
+        }
+        case Verdict::Kind::kUnsentFinal:
+            item.delivered = DeliveryState::kFailed;
+            item.decision.outcome = Outcome::kHandedOver;
+            item.decision.reason = item.decision.staff = "undeliverable";
+            state.close_open(item.reply_id);
+            watched_.erase(item.reply_id);
+            shared::log::warning_every(10, "undeliverable", "a reply cannot be delivered",
+                                       {{"why", result.verdict.reason},
+                                        {"clinic", state.clinic_id}});
+            return write_turn(key, item);
+        case Verdict::Kind::kUnsentRetry:
+            return release(key, item, result.verdict.reason);
+        case Verdict::Kind::kUnconfirmed:
+            item.delivered = DeliveryState::kUnconfirmed;
+            return write_turn(key, item);
+    }
+}
+
+void PartitionOwner::judge_late(const std::string& key, const std::string& reply_id,
+                                const send::Sent& result) {
+    const OpenSend* open = state_of(key).find_open(reply_id);
+    if (open == nullptr) return;
+    switch (result.verdict.kind) {
+        case Verdict::Kind::kSent:
+            return settle(key, reply_id,
+                          {DeliveryState::kSent, result.verdict.provider_message_id, "",
+                           "answer"});
+        case Verdict::Kind::kUnsentFinal:
+            return settle(key, reply_id,
+                          {DeliveryState::kFailed, "", result.verdict.reason, "answer"});
+        case Verdict::Kind::kUnsentRetry: {
+            if (open->attempt >= kMostAttempts) {
+                return settle(key, reply_id,
+                              {DeliveryState::kFailed, "", result.verdict.reason, "answer"});
+            }
+            auto item = std::make_unique<Item>();
+            item->kind = Item::Kind::kResend;
+            item->reply_id = reply_id;
+            ports_.loop.after(settings_.retry_every_us,
+                              [this, life = std::weak_ptr(life_), key,
+                               again = std::make_shared<std::unique_ptr<Item>>(std::move(item))] {
+                                  if (!life.expired()) push_urgent(key, std::move(*again));
+                              });
+            return;
+        }
+        case Verdict::Kind::kUnconfirmed: return;
+    }
+}
+
+// Proven unsent: the log says so before the message is tried again.
+void PartitionOwner::release(const std::string& key, Item& item, const std::string& reason) {
+    State& state = state_of(key);
+    state.close_open(item.reply_id);
+    watched_.erase(item.reply_id);
+    state.forget_seen(item.envelope.message);
+    state.forget_pending(item.envelope.record);
+    if (!state.replied_at.empty()) state.replied_at.pop_back();
+    state.counter = std::max(state.counter + 1, ports_.clock.wall_ms());
+    item.reply_id.clear();
+    ports_.metrics.releases.add();
+    log_.write(key, state, false, [this, key, number = item.number, reason](const Stored& stored) {
+        settlement_.written(key, stored.offset, turns_.turns_end());
+        update_settlement(key);
+        Item* current = active(key);
+        if (current != nullptr && current->number == number) retry_later(key, *current, reason);
+    });
+}
+
+void PartitionOwner::resend(const std::string& key, Item& item) {
+    const OpenSend* open = state_of(key).find_open(item.reply_id);
+    if (open == nullptr) return finish(key);
+    auto then = [this, life = std::weak_ptr(life_), key, number = item.number](
+                    shared::Result<lookup::Context> context) {
+        if (life.expired()) return;
+        Item* current = active(key);
+        if (current == nullptr || current->number != number) return;
+        State& state = state_of(key);
+        OpenSend* again = state.find_open(current->reply_id);
+        if (!context || again == nullptr) return finish(key);
+        current->context = std::move(*context);
+        again->claimed_at = ports_.clock.wall_ms();
+        ++again->attempt;
+        state.counter = std::max(state.counter + 1, ports_.clock.wall_ms());
+        again->counter = state.counter;
+        watch(key, *again);
+        log_.write(key, state, true, [this, key, number](const Stored& stored) {
+            settlement_.written(key, stored.offset, turns_.turns_end());
+            Item* claimed = active(key);
+            if (claimed == nullptr || claimed->number != number) return;
+            if (state_of(key).find_open(claimed->reply_id) == nullptr) return finish(key);
+            send(key, *claimed, stored.produced_at);
+        });
+    };
+    ports_.directory.find(open->line, std::move(then));
+}
+
+}  // namespace workers::hot::owner

@@ -1,0 +1,207 @@
+// Open sends: closed by evidence, sent once more, or left to staff; and the progress records that
+// say how far all that has come.
+#include <algorithm>
+
+#include "shared/base/log.hpp"
+#include "shared/json/value.hpp"
+#include "workers/hot/owner/partition_owner.hpp"
+
+namespace workers::hot::owner {
+namespace {
+
+using conversation_log::Evidence;
+using conversation_log::OpenSend;
+using shared::events::DeliveryState;
+
+constexpr shared::MonoUs kProgressEvery = 1'000'000;
+constexpr shared::MonoUs kProgressAtLeastEvery = 30'000'000;
+constexpr shared::MonoUs kSweepEvery = 60'000'000;
+constexpr shared::WallMs kReadBefore = 5'000;  // clocks may differ; an event costs little to read
+
+bool same(const conversation_log::Progress& a, const conversation_log::Progress& b) {
+    return a.settled_below == b.settled_below && a.turns_from == b.turns_from;
+}
+
+}  // namespace
+
+void PartitionOwner::watch(const std::string& key, const OpenSend& open) {
+    watched_[open.reply_id] = Watch{key, 0};
+}
+
+void PartitionOwner::settle(const std::string& key, const std::string& reply_id,
+                            const Evidence& evidence) {
+    State& state = state_of(key);
+    const OpenSend* found = state.find_open(reply_id);
+    if (found == nullptr) return;
+    const OpenSend open = *found;
+    ports_.metrics.count_settled(evidence.by);
+    state.remember_sent(evidence.provider_message_id, reply_id);
+    state.close_open(reply_id);
+    watched_.erase(reply_id);
+    const bool is_failed = evidence.delivery == DeliveryState::kFailed;
+    Item* item = active(key);
+    if (item != nullptr && item->reply_id == reply_id && item->kind == Item::Kind::kRecord &&
+        !item->is_turn_started && item->envelope.stage("claimed") > 0) {
+        item->delivered = evidence.delivery;
+        item->provider_message_id = evidence.provider_message_id;
+        if (is_failed) item->decision.staff = "undeliverable";
+        return write_turn(key, *item);
+    }
+    write_late_turn(key, open, evidence.delivery, evidence.provider_message_id,
+                    is_failed ? "undeliverable" : "");
+}
+
+void PartitionOwner::write_late_turn(const std::string& key, const OpenSend& open,
+                                     DeliveryState delivery, const std::string& provider_id,
+                                     const std::string& staff) {
+    const State& state = state_of(key);
+    shared::events::Envelope envelope;
+    envelope.record = open.record;
+    envelope.source = open.source;
+    envelope.message = open.message;
+    envelope.conversation = key;
+    envelope.received_at = open.received_at;
+    envelope.set_stage("settled", ports_.clock.wall_ms() * 1000);
+    shared::events::Turn turn;
+    turn.outcome = open.outcome;
+    turn.reason = open.reason;
+    turn.intent = open.intent;
+    turn.delivery = delivery;
+    turn.organization_id = state.organization_id;
+    turn.clinic_id = state.clinic_id;
+    turn.patient_id = state.patient_id;
+    turn.counter = open.counter;
+    turn.session = state.session;
+    turn.message.line = open.line;
+    shared::events::Reply reply{open.reply_id, open.text,       open.to, provider_id,
+                                open.attempt,  open.claimed_at, 0};
+    turn.reply = std::move(reply);
+    if (!staff.empty()) turn.staff = {staff};
+    ++late_turns_[key];
+    turns_.write(std::move(envelope), std::move(turn), [this, key] {
+        if (--late_turns_[key] == 0) late_turns_.erase(key);
+        update_settlement(key);
+    });
+}
+
+void PartitionOwner::check_evidence() {
+    if (is_reading_evidence_ || watched_.empty()) return;
+    const shared::WallMs now = ports_.clock.wall_ms();
+    std::vector<std::string> due;
+    shared::WallMs from = now;
+    for (auto& [reply_id, watched] : watched_) {
+        const OpenSend* open = state_of(watched.conversation).find_open(reply_id);
+        if (open == nullptr || evidence_due(*open, watched.checks) > now) continue;
+        ++watched.checks;
+        from = std::min(from, open->claimed_at);
+        due.push_back(reply_id);
+    }
+    if (due.empty()) return;
+    is_reading_evidence_ = true;
+    auto done = [this, &loop = ports_.loop, life = std::weak_ptr(life_), now,
+                 due](shared::Result<Records> read) {
+        loop.post([this, life, now, due, read = std::move(read)] {
+            if (life.expired()) return;
+            is_reading_evidence_ = false;
+            if (read) evidence_read(*read, now, due);
+        });
+    };
+    ports_.reader.read({{"events", partition_, 0, from - kReadBefore, -1}}, std::move(done));
+}
+
+void PartitionOwner::evidence_read(const Records& events, shared::WallMs asked_at,
+                                   const std::vector<std::string>& reply_ids) {
+    shared::json::Parser parser;
+    for (const auto& record : events) {
+        const auto parsed = parser.parse(record.value);
+        if (!parsed) continue;
+        const auto envelope = shared::events::read_envelope(*parsed);
+        const auto event = shared::events::read_event((*parsed)["body"]);
+        if (!envelope || !event) continue;
+        for (const std::string& reply_id : reply_ids) {
+            const auto watched = watched_.find(reply_id);
+            if (watched == watched_.end()) continue;
+            const std::string key = watched->second.conversation;
+            State& state = state_of(key);
+            // An event about another reply of ours proves nothing of this one.
+            if (state.is_our_send(event->provider_message_id)) continue;
+            const OpenSend* open = state.find_open(reply_id);
+            if (open == nullptr) continue;
+            const auto evidence = conversation_log::match(*open, key, *envelope, *event);
+            if (evidence) settle(key, reply_id, *evidence);
+        }
+    }
+    for (const std::string& reply_id : reply_ids) {
+        const auto watched = watched_.find(reply_id);
+        if (watched == watched_.end()) continue;
+        const std::string key = watched->second.conversation;
+        const OpenSend* open = state_of(key).find_open(reply_id);
+        if (open != nullptr && open->claimed_at + conversation_log::kEvidenceFor <= asked_at) {
+            without_evidence(key, reply_id);
+        }
+    }
+}
+
+// The one exception to "only what is proven unsent is sent again": where the source reports every
+// send, silence is proof enough for one more.
+void PartitionOwner::without_evidence(const std::string& key, const std::string& reply_id) {
+    const OpenSend* open = state_of(key).find_open(reply_id);
+    auto then = [this, life = std::weak_ptr(life_), key,
+                 reply_id](shared::Result<lookup::Context> context) {
+        if (life.expired() || !context) return;  // the next check asks again
+        State& state = state_of(key);
+        OpenSend* silent = state.find_open(reply_id);
+        if (silent == nullptr) return;
+        if (context->line->reports_every_send && !silent->is_resent) {
+            silent->is_resent = true;
+            ports_.metrics.resends.add();
+            auto item = std::make_unique<Item>();
+            item->kind = Item::Kind::kResend;
+            item->reply_id = reply_id;
+            return push_urgent(key, std::move(item));
+        }
+        const OpenSend given_up = *silent;
+        ports_.metrics.count_settled("none");
+        state.close_open(reply_id);
+        watched_.erase(reply_id);
+        write_late_turn(key, given_up, DeliveryState::kUnconfirmed, "", "unconfirmed");
+    };
+    ports_.directory.find(open->line, std::move(then));
+}
+
+void PartitionOwner::update_settlement(const std::string& key) {
+    if (late_turns_.contains(key)) return;
+    const auto found = states_.find(key);
+    if (found == states_.end()) return settlement_.settled(key);
+    if (found->second.pending.empty() && found->second.open.empty()) settlement_.settled(key);
+}
+
+void PartitionOwner::write_progress(shared::MonoUs now) {
+    if (now - progress_at_ < kProgressEvery) return;
+    auto next = settlement_.progress(log_.log_end(), turns_.turns_end());
+    // Our own progress record moves the log's end; that alone is no change worth a record.
+    const bool is_same = same(next, progress_) ||
+                         (next.turns_from == progress_.turns_from && settlement_.size() == 0 &&
+                          next.settled_below <= progress_.settled_below + 1);
+    if (is_same && now - progress_at_ < kProgressAtLeastEvery) return;
+    progress_at_ = now;
+    progress_ = next;
+    log_.progress(next);
+}
+
+void PartitionOwner::drop_idle(shared::MonoUs now) {
+    if (now - swept_at_ < kSweepEvery) return;
+    swept_at_ = now;
+    const shared::WallMs wall = ports_.clock.wall_ms();
+    for (auto it = states_.begin(); it != states_.end();) {
+        const bool is_quiet = !lanes_.contains(it->first) && it->second.pending.empty();
+        if (is_quiet && conversation_log::is_idle(it->second, wall)) {
+            log_.tombstone(it->first);
+            it = states_.erase(it);
+        } else {
+            ++it;
+        }
+    }
+}
+
+}  // namespace workers::hot::owner

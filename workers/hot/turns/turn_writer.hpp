@@ -1,0 +1,43 @@
+// Writes what became of a message: the turn, and with it the notice to staff or the dead letter.
+//
+// Single-threaded (the loop's thread). `then` runs when all of them are stored: only then may the
+// message's offset be committed.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "shared/events/dead.hpp"
+#include "shared/events/turn.hpp"
+#include "shared/kafka/record.hpp"
+#include "workers/hot/metrics.hpp"
+#include "workers/hot/owner/reliable_producer.hpp"
+
+namespace workers::hot::turns {
+
+class TurnWriter {
+  public:
+    using Then = std::function<void()>;
+    TurnWriter(owner::EventLoop& loop, shared::kafka::Producer& producer,
+               const shared::Clock& clock, shared::kafka::Partition partition,
+               const Metrics& metrics);
+
+    // The envelope is the inbound record's with its stages; schema and kind are set here.
+    void write(shared::events::Envelope envelope, shared::events::Turn turn, Then then);
+    // A dead letter alone; `key` as in `inbound`.
+    void write_dead(shared::events::Envelope envelope, const shared::events::Dead& dead,
+                    const std::string& key, Then then);
+
+    // The next offset of `turns` as far as we know: turns written from now on are at or after it.
+    shared::kafka::Offset turns_end() const { return turns_end_; }
+    void set_turns_end(shared::kafka::Offset end) { turns_end_ = end; }
+
+  private:
+    void write_turn(shared::events::Envelope envelope, shared::events::Turn turn, Then then);
+
+    const Metrics& metrics_;
+    shared::kafka::Offset turns_end_ = 0;
+    owner::ReliableProducer producer_;
+};
+
+}  // namespace workers::hot::turns
