@@ -2,6 +2,8 @@
 // arrays for `unnest`. libpqxx stays in the adapter.
 #pragma once
 
+#include "shared/base/result.hpp"
+
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -9,8 +11,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "shared/base/result.hpp"
 
 namespace shared::postgres {
 

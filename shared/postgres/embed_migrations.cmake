@@ -1,0 +1,13 @@
+# Writes OUTPUT, a C++ source that holds FILES (a list of SQL files) as text.
+list(SORT FILES)
+set(text "// Made from schemas/postgres by embed_migrations.cmake.\n")
+string(APPEND text "#include \"shared/postgres/migrations.hpp\"\n\nnamespace shared::postgres {\n\n")
+string(APPEND text "const std::vector<MigrationFile>& migration_files() {\n")
+string(APPEND text "    static const std::vector<MigrationFile> files = {\n")
+foreach(file IN LISTS FILES)
+    file(READ "${file}" content)
+    get_filename_component(name "${file}" NAME)
+    string(APPEND text "        {\"${name}\", R\"sql~text(${content})sql~text\"},\n")
+endforeach()
+string(APPEND text "    };\n    return files;\n}\n\n}  // namespace shared::postgres\n")
+file(WRITE "${OUTPUT}" "${text}")
