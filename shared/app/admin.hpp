@@ -4,13 +4,13 @@
 // set, every path but health answers 404.
 #pragma once
 
+#include "shared/app/health.hpp"
+#include "shared/http/server.hpp"
+
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
-
-#include "shared/app/health.hpp"
-#include "shared/http/server.hpp"
 
 namespace shared::app {
 

@@ -1,17 +1,17 @@
 // The settings that several programs share, declared once.
 #pragma once
 
-#include <string>
-
 #include "shared/app/config_reader.hpp"
 #include "shared/kafka/settings.hpp"
 #include "shared/redis/redis.hpp"
+
+#include <string>
 
 namespace shared::app {
 
 // FRONTDESK_PROCESS_NAME (log field, client id; default the program's name), FRONTDESK_LOG_LEVEL,
 // FRONTDESK_METRICS_LISTEN (127.0.0.1:0), FRONTDESK_ADMIN_LISTEN (127.0.0.1:0),
-// FRONTDESK_ADMIN_TOKEN (off without one).
+// FRONTDESK_ADMIN_TOKEN (off without one). Sets the log's level.
 struct ProcessConfig {
     std::string process_name;
     std::string log_level;
@@ -27,7 +27,8 @@ kafka::Settings read_kafka(ConfigReader& reader, const std::string& client_id);
 redis::Settings read_redis(ConfigReader& reader);
 // DATABASE_URL (required): a libpq URL.
 std::string read_database(ConfigReader& reader);
-// FRONTDESK_MASTER_KEY: 64 hex digits or base64 of 32 bytes; empty where none is set.
+// FRONTDESK_MASTER_KEY: 64 hex digits or base64 of 32 bytes, as given (what crypto::Sealer
+// takes); empty where none is set.
 std::string read_master_key(ConfigReader& reader);
 
 }  // namespace shared::app

@@ -1,12 +1,12 @@
 // What a process says about itself: /livez, /readyz, /health. Answers come from memory.
 #pragma once
 
+#include "shared/http/message.hpp"
+
 #include <map>
 #include <mutex>
 #include <optional>
 #include <string>
-
-#include "shared/http/message.hpp"
 
 namespace shared::app {
 
