@@ -19,10 +19,10 @@ std::string fold_number(std::string_view digits);
 
 // The parts of an address as far as they are known; empty where not.
 struct AddressParts {
-    std::string_view group;  // JID of a group, broadcast or newsletter
-    std::string_view bsuid;  // Meta's business-scoped user id
-    std::string_view phone;  // digits, folded or not
-    std::string_view lid;    // digits of a linked id
+    std::string_view group = {};  // JID of a group, broadcast or newsletter
+    std::string_view bsuid = {};  // Meta's business-scoped user id
+    std::string_view phone = {};  // digits, folded or not
+    std::string_view lid = {};    // digits of a linked id
 };
 
 // `group:<jid>`, else `bsuid:<id>`, else `phone:<digits folded>`, else `lid:<digits>`; empty where

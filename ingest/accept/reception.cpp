@@ -1,0 +1,181 @@
+#include "ingest/accept/reception.hpp"
+
+#include "ingest/accept/statuses.hpp"
+#include "ingest/records/record.hpp"
+#include "ingest/webhooks/meta_webhook.hpp"
+#include "ingest/webhooks/webhook.hpp"
+#include "shared/json/value.hpp"
+
+#include <charconv>
+#include <utility>
+
+namespace ingest::accept {
+namespace {
+
+using shared::http::Request;
+using shared::http::Response;
+
+// A sender nobody knows may not make us read more than this.
+constexpr std::size_t kUnknownBytes = 64 * 1024;
+
+// A body without a length counts as a large one.
+std::size_t announced_bytes(const Request& head) {
+    const std::string_view text = shared::http::find(head.headers, "Content-Length");
+    std::size_t bytes = kUnknownBytes + 1;
+    std::from_chars(text.data(), text.data() + text.size(), bytes);
+    return bytes;
+}
+
+std::vector<webhooks::Piece> pieces_of(const webhooks::Webhook& webhook,
+                                       const HeldRequest& held,
+                                       const Metrics& metrics) {
+    // Reused by every request of this thread: its buffers have grown already.
+    thread_local shared::json::Parser parser;
+    const auto body = parser.parse(held.request.body);
+    if (body) return webhook.split(*body, held.received_at);
+    metrics.malformed.add();
+    return {webhooks::malformed(held.provider, held.request.body.size())};
+}
+
+void count(const webhooks::Piece& piece, const sources::Source& source, const Metrics& metrics) {
+    const auto& line =
+        std::visit([](const auto& body) -> const std::string& { return body.line; }, piece.body);
+    if (!line.empty() && !source.lines.contains(line)) metrics.unknown_line.add();
+    metrics.cut_bytes.add(static_cast<double>(piece.cut_bytes));
+    const auto* event = std::get_if<shared::events::ProviderEvent>(&piece.body);
+    if (event != nullptr && piece.kind == "unknown") {
+        metrics.unknown_event(webhooks::event_label(event->event));
+    }
+}
+
+Response answer_to(publish::Stored stored_as) {
+    switch (stored_as) {
+        case publish::Stored::kYes:
+            return stored();
+        case publish::Stored::kTooLarge:
+            return too_large();
+        case publish::Stored::kNo:
+            break;
+    }
+    return send_again();
+}
+
+}  // namespace
+
+Reception::Reception(const ReceptionSettings& settings,
+                     sources::SourceKeeper& sources,
+                     publish::RecordSink& sink,
+                     const shared::app::Health& health,
+                     const shared::Clock& clock,
+                     const Metrics& metrics)
+    : sources_(sources),
+      sink_(sink),
+      health_(health),
+      clock_(clock),
+      metrics_(metrics),
+      limits_(settings.most_held, settings.most_held_bytes),
+      deadlines_(settings.deadline) {}
+
+std::unique_ptr<Response> Reception::filter(const Request& head) const {
+    const Route route = route_of(head);
+    if (route.kind == Route::Kind::kNone) return std::make_unique<Response>(not_found());
+    if (route.kind != Route::Kind::kWebhook) return nullptr;
+    const std::size_t bytes = announced_bytes(head);
+    const auto list = sources_.current();
+    const bool known = list != nullptr && list->find(route.provider, route.token) != nullptr;
+    if (limits_.has_room(bytes) && (known || bytes <= kUnknownBytes)) return nullptr;
+    metrics_.refused("overload");
+    metrics_.request(route.provider, 503, 0);
+    return std::make_unique<Response>(send_again());
+}
+
+void Reception::handle(Request&& request, shared::http::Responder responder) {
+    const Route route = route_of(request);
+    switch (route.kind) {
+        case Route::Kind::kHealth:
+            return responder.send(health_.answer(request.path()).value_or(not_found()));
+        case Route::Kind::kNone:
+            return responder.send(not_found());
+        case Route::Kind::kMethod:
+            return responder.send(wrong_method(route.provider == "meta"        ? "GET, POST"
+                                               : route.provider == "evolution" ? "POST"
+                                                                               : "GET"));
+        case Route::Kind::kWebhook:
+        case Route::Kind::kSubscribe:
+            return hold(std::move(request), route, std::move(responder));
+    }
+}
+
+void Reception::hold(Request&& request, const Route& route, shared::http::Responder responder) {
+    auto ticket = limits_.take(request.body.size());
+    if (!ticket) {
+        metrics_.refused("overload");
+        metrics_.request(route.provider, 503, 0);
+        return responder.send(send_again());
+    }
+    std::string provider(route.provider);
+    const auto held = std::make_shared<HeldRequest>(std::move(request),
+                                                    std::move(provider),
+                                                    std::move(responder),
+                                                    std::move(*ticket),
+                                                    metrics_,
+                                                    clock_);
+    deadlines_.watch(held);
+    if (take(held, sources_.current())) return;
+    // It may be genuine all the same, if the sources changed a moment ago.
+    sources_.read_after(held->arrived_at,
+                        [this, held](const sources::ListPtr& list) { take_or_refuse(held, list); });
+}
+
+bool Reception::take(const Held& held, const sources::ListPtr& list) {
+    if (list == nullptr || held->is_answered()) return false;
+    const Route route = route_of(held->request);
+    const sources::Source* source = list->find(route.provider, route.token);
+    if (source == nullptr) return false;
+    if (route.kind == Route::Kind::kSubscribe) {
+        if (!webhooks::is_meta_subscription(held->request, *source)) return false;
+        held->answer(challenge(held->request.query("hub.challenge")));
+        return true;
+    }
+    const webhooks::Webhook& webhook = *webhooks::webhook_of(route.provider);
+    if (!webhook.verify(held->request, *source, held->received_at)) return false;
+    store(held, *list, *source);
+    return true;
+}
+
+void Reception::take_or_refuse(const Held& held, const sources::ListPtr& list) {
+    if (take(held, list)) return;
+    if (list == nullptr) return held->refuse(send_again(), "sources_unknown");
+    if (held->request.method == "GET") {
+        return held->refuse(subscription_refused(), "subscription");
+    }
+    held->refuse(forged(), "forged");
+}
+
+void Reception::store(const Held& held,
+                      const sources::SourceList& list,
+                      const sources::Source& source) {
+    const std::int64_t verified_us = shared::wall_us();
+    auto pieces = pieces_of(*webhooks::webhook_of(held->provider), *held, metrics_);
+    const records::Origin origin{
+        source.name,
+        list.installation_key(),
+        held->received_at,
+        held->received_us,
+        verified_us,
+        records::traceparent(shared::http::find(held->request.headers, "traceparent"))};
+    std::vector<records::Record> made;
+    made.reserve(pieces.size());
+    const std::int64_t produced_us = shared::wall_us();
+    for (webhooks::Piece& piece : pieces) {
+        count(piece, source, metrics_);
+        made.push_back(records::make_record(std::move(piece), origin, produced_us));
+    }
+    sink_.store(std::move(made), [held](publish::Stored stored_as) {
+        if (stored_as == publish::Stored::kYes) return held->answer(stored());
+        held->refuse(answer_to(stored_as),
+                     stored_as == publish::Stored::kTooLarge ? "too_large" : "not_stored");
+    });
+}
+
+}  // namespace ingest::accept

@@ -1,0 +1,29 @@
+// The settings of this program, their defaults and checks.
+#pragma once
+
+#include "ingest/accept/reception.hpp"
+#include "ingest/sources/source_keeper.hpp"
+#include "shared/app/common_config.hpp"
+#include "shared/app/config_reader.hpp"
+#include "shared/http/server.hpp"
+#include "shared/kafka/settings.hpp"
+
+#include <chrono>
+#include <string>
+
+namespace ingest {
+
+struct Config {
+    shared::app::ProcessConfig process;
+    shared::kafka::Settings kafka;
+    shared::http::ServerSettings server;
+    accept::ReceptionSettings reception;
+    sources::KeeperSettings keeper;
+    std::string database_url;
+    std::string master_key;
+    std::string snapshot_path;  // empty: none is kept
+};
+
+Config read_config(shared::app::ConfigReader& reader);
+
+}  // namespace ingest

@@ -1,0 +1,106 @@
+#include "ingest/metrics.hpp"
+
+#include "ingest/webhooks/webhook.hpp"
+
+namespace ingest {
+namespace {
+
+using shared::metrics::Registry;
+
+constexpr std::string_view kProviders[]{"evolution", "meta", "other"};
+constexpr int kStatuses[]{200, 401, 403, 404, 405, 413, 503};
+constexpr std::string_view kReasons[]{"overload",
+                                      "forged",
+                                      "sources_unknown",
+                                      "deadline",
+                                      "not_stored",
+                                      "too_large",
+                                      "subscription",
+                                      "draining"};
+constexpr std::pair<std::string_view, std::string_view> kKinds[]{{"inbound", "message"},
+                                                                 {"inbound", "own"},
+                                                                 {"events", "status"},
+                                                                 {"events", "sent"},
+                                                                 {"events", "connection"},
+                                                                 {"events", "edit"},
+                                                                 {"events", "delete"},
+                                                                 {"events", "unknown"}};
+
+template <typename Counters, typename Key>
+void add(const Counters& counters, const Key& key) {
+    const auto found = counters.find(key);
+    if (found != counters.end()) found->second.add();
+}
+
+}  // namespace
+
+Metrics::Metrics(Registry& registry)
+    : malformed(
+          registry.counter("frontdesk_ingest_malformed_total", "Verified bodies that are no JSON")),
+      unknown_line(
+          registry.counter("frontdesk_ingest_unknown_line_total",
+                           "Messages and events of a line not registered under the source")),
+      cut_bytes(registry.counter("frontdesk_ingest_cut_bytes_total",
+                                 "Bytes of credentials, files and key material cut from bodies")),
+      publish_failures(registry.counter("frontdesk_ingest_publish_failures_total",
+                                        "Records that the log did not take")),
+      held(registry.gauge("frontdesk_ingest_held_requests", "Requests held until their acks")),
+      held_bytes(registry.gauge("frontdesk_ingest_held_bytes", "Bytes of the held requests")),
+      sources(registry.gauge("frontdesk_ingest_sources", "Sources known")),
+      ready(registry.gauge("frontdesk_ingest_ready", "1 while webhooks can be stored")),
+      reads_done_(registry.counter(
+          "frontdesk_ingest_source_reads_total", "Reads of the source list", {{"result", "done"}})),
+      reads_failed_(registry.counter("frontdesk_ingest_source_reads_total",
+                                     "Reads of the source list",
+                                     {{"result", "failed"}})),
+      seconds_(registry.histogram("frontdesk_ingest_request_seconds",
+                                  "From the whole request to its answer",
+                                  shared::metrics::latency_bounds())) {
+    for (const auto provider : kProviders) {
+        for (const int status : kStatuses) {
+            requests_[{provider, status}] = registry.counter(
+                "frontdesk_ingest_requests_total",
+                "Requests answered",
+                {{"provider", std::string(provider)}, {"status", std::to_string(status)}});
+        }
+    }
+    for (const auto reason : kReasons) {
+        refused_[reason] = registry.counter("frontdesk_ingest_refused_total",
+                                            "Requests refused",
+                                            {{"reason", std::string(reason)}});
+    }
+    for (const auto& [topic, kind] : kKinds) {
+        records_[{topic, kind}] =
+            registry.counter("frontdesk_ingest_records_total",
+                             "Records handed to the log",
+                             {{"topic", std::string(topic)}, {"kind", std::string(kind)}});
+    }
+    const auto unknown = [&](std::string_view label) {
+        unknown_events_[label] = registry.counter("frontdesk_ingest_unknown_events_total",
+                                                  "Events kept without being read",
+                                                  {{"event", std::string(label)}});
+    };
+    for (const auto label : webhooks::event_labels()) unknown(label);
+    unknown("other");
+}
+
+void Metrics::request(std::string_view provider, int status, double seconds) const {
+    const auto found = requests_.find({provider, status});
+    if (found != requests_.end()) found->second.add();
+    seconds_.observe(seconds);
+}
+
+void Metrics::refused(std::string_view reason) const {
+    add(refused_, reason);
+}
+void Metrics::record(std::string_view topic, std::string_view kind) const {
+    add(records_, Pair{topic, kind});
+}
+void Metrics::unknown_event(std::string_view label) const {
+    add(unknown_events_, label);
+}
+void Metrics::source_reads(bool succeeded) const {
+    (succeeded ? reads_done_ : reads_failed_).add();
+}
+
+}  // namespace ingest

@@ -1,0 +1,51 @@
+// Every metric of this program. Names and labels are resolved once, here.
+#pragma once
+
+#include "shared/metrics/metrics.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace ingest {
+
+// Thread-safe after construction. The registry must outlive it.
+class Metrics {
+  public:
+    explicit Metrics(shared::metrics::Registry& registry);
+
+    // A request answered: `provider` is `evolution`, `meta` or `other`.
+    void request(std::string_view provider, int status, double seconds) const;
+    // Why a webhook was not taken: one of the words below.
+    void refused(std::string_view reason) const;
+    // A record handed to the log.
+    void record(std::string_view topic, std::string_view kind) const;
+    // An event nobody reads; `label` as webhooks::event_label gives it.
+    void unknown_event(std::string_view label) const;
+    void source_reads(bool succeeded) const;
+
+    shared::metrics::Counter malformed;         // verified bodies that are no JSON
+    shared::metrics::Counter unknown_line;      // pieces of a line that is not the source's
+    shared::metrics::Counter cut_bytes;         // of credentials, files and keys
+    shared::metrics::Counter publish_failures;  // records the log did not take
+    shared::metrics::Gauge held;                // requests that wait for their acks
+    shared::metrics::Gauge held_bytes;
+    shared::metrics::Gauge sources;
+    shared::metrics::Gauge ready;
+
+  private:
+    template <typename Key>
+    using Counters = std::map<Key, shared::metrics::Counter, std::less<>>;
+    using Pair = std::pair<std::string_view, std::string_view>;
+
+    std::map<std::pair<std::string_view, int>, shared::metrics::Counter> requests_;
+    Counters<Pair> records_;
+    Counters<std::string_view> refused_;
+    Counters<std::string_view> unknown_events_;
+    shared::metrics::Counter reads_done_;
+    shared::metrics::Counter reads_failed_;
+    shared::metrics::Histogram seconds_;
+};
+
+}  // namespace ingest

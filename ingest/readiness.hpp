@@ -1,0 +1,58 @@
+// Whether a webhook could be stored right now: the log is reachable with the right topics, and the
+// sources are known.
+#pragma once
+
+#include "ingest/metrics.hpp"
+#include "ingest/sources/source_keeper.hpp"
+#include "shared/app/health.hpp"
+#include "shared/base/result.hpp"
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace ingest {
+
+// Looks about twice a second, on a thread of its own, and tells `health`. What it refers to must
+// outlive it.
+class Readiness {
+  public:
+    struct Log {
+        // Differences between the topics wanted and the broker's; an error where it is away.
+        std::function<shared::Result<std::vector<std::string>>()> check_topics;
+        // Metadata and producer id are there. May block for a second.
+        std::function<bool()> is_reachable;
+        // The topics differ in a way that breaks a promise: the program must end.
+        std::function<void(const std::string&)> refuse;
+    };
+
+    Readiness(Log log,
+              const sources::SourceKeeper& sources,
+              shared::app::Health& health,
+              const Metrics& metrics);
+    ~Readiness();
+    // Not ready from now on, whatever is seen.
+    void drain();
+
+  private:
+    void run();
+    void look();
+    bool look_at_log();
+    bool look_at_sources();
+
+    Log log_;
+    const sources::SourceKeeper& sources_;
+    shared::app::Health& health_;
+    const Metrics& metrics_;
+    bool topics_are_right_ = false;  // its own thread
+    std::mutex guard_;
+    std::condition_variable changed_;
+    bool draining_ = false;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace ingest

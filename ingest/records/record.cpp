@@ -1,0 +1,93 @@
+#include "ingest/records/record.hpp"
+
+#include "shared/base/ids.hpp"
+#include "shared/crypto/encoding.hpp"
+#include "shared/identity/canonical_address.hpp"
+#include "shared/identity/keyed_hash.hpp"
+
+#include <utility>
+
+namespace ingest::records {
+namespace {
+
+using shared::events::Envelope;
+using shared::events::Message;
+using shared::events::ProviderEvent;
+
+std::string canonical_of(const shared::events::Address& address) {
+    return shared::identity::canonical_address({.group = address.group,
+                                                .bsuid = address.bsuid,
+                                                .phone = address.phone,
+                                                .lid = address.lid});
+}
+
+Envelope envelope_of(const webhooks::Piece& piece, const Origin& origin, std::int64_t produced_us) {
+    Envelope out;
+    out.record = shared::uuid_v7().text();
+    out.kind = piece.kind;
+    out.source = origin.source;
+    out.message = piece.message_id;
+    out.provider_time = piece.provider_time;
+    out.received_at = origin.received_at;
+    out.deadline = origin.received_at + kDeadlineMs;
+    out.traceparent = origin.traceparent;
+    out.stages = {{"received", origin.received_us},
+                  {"verified", origin.verified_us},
+                  {"produced", produced_us}};
+    return out;
+}
+
+bool is_lower_hex(std::string_view text) {
+    return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+bool is_traceparent(std::string_view text) {
+    if (text.size() != 55 || !text.starts_with("00-")) return false;
+    if (text[35] != '-' || text[52] != '-') return false;
+    const std::string_view trace = text.substr(3, 32);
+    const std::string_view parent = text.substr(36, 16);
+    const bool zero =
+        trace.find_first_not_of('0') == trace.npos || parent.find_first_not_of('0') == parent.npos;
+    return !zero && is_lower_hex(trace) && is_lower_hex(parent) && is_lower_hex(text.substr(53));
+}
+
+}  // namespace
+
+Record make_record(webhooks::Piece piece, const Origin& origin, std::int64_t produced_us) {
+    Envelope envelope = envelope_of(piece, origin, produced_us);
+    const std::string canonical = canonical_of(piece.address);
+    const auto line = std::visit([](const auto& body) { return body.line; }, piece.body);
+    if (!canonical.empty()) {
+        envelope.conversation = shared::identity::conversation_key(
+            origin.installation_key, origin.source, line, canonical);
+    }
+    Record out;
+    out.kind = piece.kind;
+    out.key = !envelope.conversation.empty() ? envelope.conversation
+              : !line.empty()                ? line
+                                             : origin.source;
+    if (auto* message = std::get_if<Message>(&piece.body)) {
+        out.topic = "inbound";
+        envelope.schema = shared::events::kInboundSchema;
+        message->address = std::move(piece.address);
+        message->address.hash = shared::identity::address_hash(origin.installation_key, canonical);
+        out.value = shared::events::write_message(envelope, *message);
+    } else {
+        out.topic = "events";
+        envelope.schema = shared::events::kEventSchema;
+        out.value = shared::events::write_event(envelope, std::get<ProviderEvent>(piece.body));
+    }
+    return out;
+}
+
+std::string traceparent(std::string_view given) {
+    if (is_traceparent(given)) return std::string(given);
+    const auto hex = [](const shared::Uuid& id) {
+        return shared::crypto::to_hex(
+            {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()});
+    };
+    // The last half of an id is random but for two bits.
+    return "00-" + hex(shared::uuid_v7()) + "-" + hex(shared::uuid_v7()).substr(16) + "-01";
+}
+
+}  // namespace ingest::records

@@ -1,0 +1,117 @@
+#include "ingest/service.hpp"
+
+#include "ingest/metrics.hpp"
+#include "ingest/publish/kafka_sink.hpp"
+#include "ingest/readiness.hpp"
+#include "shared/app/admin.hpp"
+#include "shared/app/health.hpp"
+#include "shared/app/run.hpp"
+#include "shared/base/log.hpp"
+#include "shared/kafka/rdkafka_producer.hpp"
+#include "shared/kafka/topics.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ingest {
+namespace {
+
+// Ten seconds are the most a stop may take: the answers first, then what the log still owes.
+constexpr std::chrono::milliseconds kDrainLimit{6'000};
+constexpr std::chrono::milliseconds kFlushLimit{2'000};
+constexpr std::chrono::milliseconds kReachLimit{1'000};
+// Longer than a request is held: what was answered 503 may still be stored, and its repeat is
+// told apart by the message's id.
+constexpr std::chrono::milliseconds kProduceLimit{10'000};
+
+const std::vector<std::string> kTopics{"inbound", "events"};
+
+sources::Snapshot open_snapshot(const Config& config) {
+    const auto sealer = shared::crypto::Sealer::make(config.master_key);
+    if (!config.snapshot_path.empty() && config.master_key.empty()) {
+        shared::log::warning("no snapshot of the sources is kept: it needs a master key");
+    }
+    return {config.snapshot_path, sealer ? *sealer : shared::crypto::Sealer{}};
+}
+
+std::unique_ptr<sources::SourceReader> open_reader(const Config& config) {
+    const auto sealer = shared::crypto::Sealer::make(config.master_key);
+    return sources::make_postgres_reader(config.database_url,
+                                         config.process.process_name,
+                                         sealer ? *sealer : shared::crypto::Sealer{});
+}
+
+class Service {
+  public:
+    explicit Service(const Config& config)
+        : metrics_(registry_),
+          admin_(config.process.admin_listen, config.process.admin_token, health_),
+          producer_(shared::kafka::make_producer(config.kafka, {.message_timeout = kProduceLimit})),
+          reader_(open_reader(config)),
+          keeper_(*reader_, open_snapshot(config), config.keeper, clock_, metrics_),
+          sink_(*producer_, config.kafka.partitions, metrics_),
+          reception_(config.reception, keeper_, sink_, health_, clock_, metrics_),
+          readiness_(log_of(config), keeper_, health_, metrics_),
+          server_(
+              config.server,
+              [this](shared::http::Request&& request, shared::http::Responder responder) {
+                  reception_.handle(std::move(request), std::move(responder));
+              },
+              [this](const shared::http::Request& head) { return reception_.filter(head); }) {
+        registry_.expose(config.process.metrics_listen);
+        shared::log::info("listening",
+                          {{"metrics", registry_.address()},
+                           {"admin", admin_.address()},
+                           {"public", server_.address()}});
+    }
+
+    void drain() {
+        readiness_.drain();
+        const bool answered = server_.drain(kDrainLimit);
+        // Nothing may come back to the reception once its parts go.
+        keeper_.stop();
+        const bool stored = producer_->flush(kFlushLimit);
+        shared::log::info("drained", {{"answered", answered}, {"stored", stored}});
+    }
+
+  private:
+    Readiness::Log log_of(const Config& config) {
+        return {[settings = config.kafka] { return shared::kafka::check_topics(settings); },
+                [this] { return producer_->warm(kTopics, kReachLimit); },
+                [](const std::string& why) { shared::app::request_stop(why); }};
+    }
+
+    shared::SystemClock clock_;
+    shared::metrics::Registry registry_;
+    Metrics metrics_;
+    shared::app::Health health_;
+    shared::app::Admin admin_;
+    std::unique_ptr<shared::kafka::RdkafkaProducer> producer_;
+    std::unique_ptr<sources::SourceReader> reader_;
+    sources::SourceKeeper keeper_;
+    publish::KafkaSink sink_;
+    accept::Reception reception_;
+    Readiness readiness_;
+    shared::http::Server server_;
+};
+
+// A difference found at once ends the start; a broker that is away does not.
+void refuse_other_topics(const Config& config) {
+    const auto differences = shared::kafka::check_topics(config.kafka);
+    if (!differences || differences->empty()) return;
+    for (const std::string& difference : *differences) shared::log::error(difference);
+    throw std::runtime_error("the topics differ from what this program promises");
+}
+
+}  // namespace
+
+int serve(const Config& config) {
+    refuse_other_topics(config);
+    Service service(config);
+    shared::app::wait_for_stop();
+    service.drain();
+    return 0;
+}
+
+}  // namespace ingest
