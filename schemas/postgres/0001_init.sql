@@ -107,7 +107,6 @@ CREATE TABLE core.integrations (
     path_token_hash text NOT NULL UNIQUE CHECK (path_token_hash ~ '^[0-9a-f]{32}$'),
     secrets text NOT NULL DEFAULT '{}',
     base_url text NOT NULL CHECK (base_url ~ '^https?://'),
-    api_version text NOT NULL DEFAULT '',
     access_token text,
     reports_every_send boolean NOT NULL DEFAULT false,
     takeover_hours integer CHECK (takeover_hours BETWEEN 0 AND 720),
@@ -130,9 +129,7 @@ COMMENT ON COLUMN core.integrations.path_token_hash IS
 COMMENT ON COLUMN core.integrations.secrets IS
     'JSON object of lists, several for rotation: header_secrets, jwt_keys, app_secrets, verify_tokens; sealed as core.integrations.secrets.<name>.';
 COMMENT ON COLUMN core.integrations.base_url IS
-    'Base of the provider''s API, without a path for Evolution, without the version for Meta.';
-COMMENT ON COLUMN core.integrations.api_version IS
-    'Meta: Graph version, put after base_url (v23.0). Empty for Evolution.';
+    'Base of the provider''s API without trailing slash; for Meta it may end with a Graph version, which then wins.';
 COMMENT ON COLUMN core.integrations.access_token IS
     'Meta: access token of the app; sealed as core.integrations.access_token.<name>.';
 COMMENT ON COLUMN core.integrations.reports_every_send IS
