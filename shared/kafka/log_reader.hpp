@@ -18,7 +18,7 @@ struct Range {
     std::string topic;  // without prefix
     Partition partition = 0;
     Offset from = 0;                  // first offset wanted (later where it is gone already)
-    std::optional<WallMs> from_time;  // instead of `from`: first record of that time or later
+    std::optional<WallMs> from_time{};  // instead of `from`: first record of that time or later
     Offset to = -1;                   // exclusive; -1: the end of the log as it is when asked
 };
 

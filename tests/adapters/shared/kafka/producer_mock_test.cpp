@@ -156,7 +156,7 @@ TEST_F(ProducerOnMock, refuses_what_no_broker_would_take) {
     auto producer = make();
     ASSERT_TRUE(producer->warm({"inbound"}, seconds(10)));
     Acks acks;
-    const std::string big(2'000'000, 'x');
+    const std::string big(3'000'000, 'x');
     const auto refused = producer->produce("inbound", 0, "key", big, acks.collect());
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, "too_large");

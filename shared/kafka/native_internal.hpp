@@ -1,0 +1,23 @@
+// Our partitions and records as the library's, and back.
+#pragma once
+
+#include "shared/kafka/group_consumer.hpp"
+#include "shared/kafka/holders_internal.hpp"
+
+#include <map>
+#include <vector>
+
+namespace shared::kafka {
+
+using Offsets = std::map<TopicPartition, Offset>;
+
+ListHolder list_of(const Settings& settings, const Offsets& offsets);
+ListHolder list_of(const Settings& settings, const TopicPartition& partition, Offset offset);
+TopicPartition partition_of(const Settings& settings, const rd_kafka_topic_partition_t& native);
+// Precondition: the message is a record, not an error.
+Record record_of(const Settings& settings, const rd_kafka_message_t& message);
+
+// The first error of a call on a list: the call's own or that of a partition.
+rd_kafka_resp_err_t first_error(rd_kafka_resp_err_t call, const ListHolder& list);
+
+}  // namespace shared::kafka

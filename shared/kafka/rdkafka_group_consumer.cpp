@@ -1,0 +1,312 @@
+#include "shared/base/log.hpp"
+#include "shared/kafka/group_consumer.hpp"
+#include "shared/kafka/native_internal.hpp"
+#include "shared/kafka/rdkafka_conf_internal.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <exception>
+#include <stdexcept>
+#include <utility>
+
+#include <fmt/format.h>
+
+// Guards against faults of librdkafka 2.0.2 are named by its issue numbers.
+namespace shared::kafka {
+namespace {
+
+using std::chrono::milliseconds;
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr milliseconds kSeekLimit{2000};
+constexpr milliseconds kCloseStep{100};
+constexpr milliseconds kCloseLimit{5000};    // of a consumer that is destroyed without close()
+constexpr milliseconds kDestroyLimit{2000};  // after the close
+
+Error error_of(rd_kafka_resp_err_t code) {
+    const bool late = code == RD_KAFKA_RESP_ERR__TIMED_OUT;
+    return {late ? "kafka_timeout" : "kafka_down", rd_kafka_err2name(code), Action::kRetry};
+}
+
+bool is_cooperative(rd_kafka_t* client) {
+    const char* protocol = rd_kafka_rebalance_protocol(client);
+    return protocol != nullptr && std::strcmp(protocol, "COOPERATIVE") == 0;
+}
+
+class Consumer final : public GroupConsumer {
+  public:
+    Consumer(const Settings& settings, const GroupSettings& group, RebalanceListener& listener)
+        : settings_(settings), listener_(listener) {
+        ConfHolder conf = make_conf(settings, group_options(settings, group));
+        // All three are called from this client's polls alone, thus on the caller's thread.
+        rd_kafka_conf_set_opaque(conf.get(), this);
+        rd_kafka_conf_set_rebalance_cb(conf.get(), on_rebalance);
+        rd_kafka_conf_set_error_cb(conf.get(), on_error);
+        rd_kafka_conf_set_offset_commit_cb(conf.get(), on_committed);
+        client_ = make_client(RD_KAFKA_CONSUMER, std::move(conf));
+        rd_kafka_poll_set_consumer(client_.get());
+        queue_.reset(rd_kafka_queue_get_consumer(client_.get()));
+        subscribe(group.topics);
+    }
+
+    ~Consumer() override { close(kCloseLimit); }
+
+    // One by one: the batch call loses records beside pause, seek and rebalance (#4208).
+    Result<std::optional<Record>> poll(milliseconds timeout) override {
+        const auto deadline = SteadyClock::now() + timeout;
+        while (client_) {
+            const MessageHolder message(rd_kafka_consumer_poll(client_.get(), left_ms(deadline)));
+            if (!fatal_.empty()) break;
+            if (!message) return std::optional<Record>();
+            if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+                note(message->err, rd_kafka_message_errstr(message.get()));
+                continue;
+            }
+            Record record = record_of(settings_, *message);
+            if (is_wanted(record)) return std::optional<Record>(std::move(record));
+        }
+        return Error{"kafka_fatal", client_ ? fatal_ : "closed", Action::kStop};
+    }
+
+    void wake(int fd) override { rd_kafka_queue_io_event_enable(queue_.get(), fd, "1", 1); }
+
+    void pause(const TopicPartition& partition) override {
+        const auto found = assigned_.find(partition);
+        if (!client_ || found == assigned_.end() || found->second.paused) return;
+        const ListHolder list = list_of(settings_, partition, RD_KAFKA_OFFSET_INVALID);
+        const auto code = first_error(rd_kafka_pause_partitions(client_.get(), list.get()), list);
+        if (code != RD_KAFKA_RESP_ERR_NO_ERROR) log_error(code, "pause");
+        found->second.paused = true;
+    }
+
+    // Only what is paused is resumed: else old records come again (#4636).
+    void resume(const TopicPartition& partition) override {
+        const auto found = assigned_.find(partition);
+        if (!client_ || found == assigned_.end() || !found->second.paused) return;
+        const ListHolder list = list_of(settings_, partition, RD_KAFKA_OFFSET_INVALID);
+        const auto code = first_error(rd_kafka_resume_partitions(client_.get(), list.get()), list);
+        if (code != RD_KAFKA_RESP_ERR_NO_ERROR) log_error(code, "resume");
+        found->second.paused = false;
+    }
+
+    Result<void> seek(const TopicPartition& partition, Offset offset) override {
+        if (!client_ || !assigned_.contains(partition)) return {};
+        const ListHolder list = list_of(settings_, partition, offset);
+        const ErrorHolder failure(rd_kafka_seek_partitions(
+            client_.get(), list.get(), static_cast<int>(kSeekLimit.count())));
+        const auto code = first_error(
+            failure ? rd_kafka_error_code(failure.get()) : RD_KAFKA_RESP_ERR_NO_ERROR, list);
+        if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
+        return error_of(code);
+    }
+
+    void commit(const Offsets& offsets) override {
+        const Offsets own = assigned_of(offsets);
+        if (!client_ || own.empty()) return;
+        const auto code = rd_kafka_commit(client_.get(), list_of(settings_, own).get(), 1);
+        if (code != RD_KAFKA_RESP_ERR_NO_ERROR) log_error(code, "commit");
+    }
+
+    Result<void> commit_now(const Offsets& offsets, milliseconds timeout) override {
+        const Offsets own = assigned_of(offsets);
+        if (!client_ || own.empty()) return {};
+        const QueueHolder answers(rd_kafka_queue_new(client_.get()));
+        const ListHolder list = list_of(settings_, own);
+        auto code =
+            rd_kafka_commit_queue(client_.get(), list.get(), answers.get(), nullptr, nullptr);
+        if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+            const EventHolder answer(
+                rd_kafka_queue_poll(answers.get(), static_cast<int>(timeout.count())));
+            code = answer ? rd_kafka_event_error(answer.get()) : RD_KAFKA_RESP_ERR__TIMED_OUT;
+        }
+        if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
+        return error_of(code);
+    }
+
+    Result<Bounds> bounds(const TopicPartition& partition, milliseconds timeout) override {
+        if (!client_) return error_of(RD_KAFKA_RESP_ERR__DESTROY);
+        Bounds bounds;
+        const auto code =
+            rd_kafka_query_watermark_offsets(client_.get(),
+                                             with_prefix(settings_, partition.topic).c_str(),
+                                             partition.partition,
+                                             &bounds.begin,
+                                             &bounds.end,
+                                             static_cast<int>(timeout.count()));
+        if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return bounds;
+        return error_of(code);
+    }
+
+    std::vector<TopicPartition> assignment() const override {
+        std::vector<TopicPartition> all;
+        for (const auto& [partition, state] : assigned_) all.push_back(partition);
+        return all;
+    }
+
+    void close(milliseconds deadline_in) override {
+        if (!client_) return;
+        closing_ = true;
+        const auto deadline = SteadyClock::now() + deadline_in;
+        // Closing before the first assignment crashes (#4381): such a member leaves by its
+        // session's end.
+        if (was_assigned_ && !leave(deadline)) log::warning("kafka group was not left in time");
+        if (!assigned_.empty()) {
+            const auto rest = assignment();
+            tell_revoked(rest, true);
+        }
+        queue_.reset();
+        destroy_within(std::move(client_), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE, kDestroyLimit);
+    }
+
+  private:
+    struct State {
+        bool paused = false;
+    };
+
+    void subscribe(const std::vector<std::string>& topics) {
+        Offsets all;
+        for (const std::string& topic : topics) all[{topic, RD_KAFKA_PARTITION_UA}] = 0;
+        const auto code = rd_kafka_subscribe(client_.get(), list_of(settings_, all).get());
+        if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return;
+        throw std::runtime_error(fmt::format("kafka subscribe: {}", rd_kafka_err2str(code)));
+    }
+
+    // The close call of the library has no deadline and can hang (#4528): served by hand here.
+    bool leave(SteadyClock::time_point deadline) {
+        const QueueHolder events(rd_kafka_queue_new(client_.get()));
+        const ErrorHolder failure(rd_kafka_consumer_close_queue(client_.get(), events.get()));
+        if (failure) return false;
+        while (rd_kafka_consumer_closed(client_.get()) == 0) {
+            if (left_ms(deadline) == 0) return false;
+            const int step = std::min(left_ms(deadline), static_cast<int>(kCloseStep.count()));
+            const EventHolder event(rd_kafka_queue_poll(events.get(), step));
+            if (event && rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_REBALANCE) {
+                rebalance(rd_kafka_event_error(event.get()),
+                          rd_kafka_event_topic_partition_list(event.get()));
+            }
+        }
+        return true;
+    }
+
+    Offsets assigned_of(const Offsets& offsets) const {
+        Offsets own = offsets;
+        std::erase_if(own, [this](const auto& one) { return !assigned_.contains(one.first); });
+        return own;
+    }
+
+    bool is_wanted(const Record& record) {
+        const TopicPartition partition{record.topic, record.partition};
+        const auto found = assigned_.find(partition);
+        if (found == assigned_.end()) return false;
+        if (!found->second.paused) return true;
+        // The library promises not to; were it to hand one out, it must come again later.
+        if (!seek(partition, record.offset)) fatal_ = "record of a paused partition";
+        return false;
+    }
+
+    void note(rd_kafka_resp_err_t code, const char* reason) {
+        if (code == RD_KAFKA_RESP_ERR__FATAL || code == RD_KAFKA_RESP_ERR__MAX_POLL_EXCEEDED ||
+            code == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID) {
+            fatal_ = rd_kafka_err2name(code);
+        }
+        log_error(code, reason);
+    }
+
+    static void on_error(rd_kafka_t* /*client*/, int code, const char* reason, void* self) {
+        static_cast<Consumer*>(self)->note(static_cast<rd_kafka_resp_err_t>(code), reason);
+    }
+
+    static void on_committed(rd_kafka_t* /*client*/,
+                             rd_kafka_resp_err_t code,
+                             rd_kafka_topic_partition_list_t* /*offsets*/,
+                             void* /*self*/) {
+        const bool nothing_to_do = code == RD_KAFKA_RESP_ERR__NO_OFFSET;
+        if (code != RD_KAFKA_RESP_ERR_NO_ERROR && !nothing_to_do) log_error(code, "commit");
+    }
+
+    static void on_rebalance(rd_kafka_t* /*client*/,
+                             rd_kafka_resp_err_t what,
+                             rd_kafka_topic_partition_list_t* partitions,
+                             void* self) {
+        static_cast<Consumer*>(self)->rebalance(what, partitions);
+    }
+
+    // An exception of the listener must not pass through the library's frames.
+    void rebalance(rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t* partitions) {
+        try {
+            if (what == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
+                assign(partitions);
+            } else {
+                revoke(what, partitions);
+            }
+        } catch (const std::exception& failure) {
+            fatal_ = "rebalance";
+            log::error("kafka rebalance failed", {{"reason", failure.what()}});
+        }
+    }
+
+    void assign(rd_kafka_topic_partition_list_t* partitions) {
+        was_assigned_ = true;
+        std::vector<TopicPartition> paused;
+        for (int i = 0; i < partitions->cnt && !closing_; ++i) {
+            const TopicPartition partition = partition_of(settings_, partitions->elems[i]);
+            const auto start = listener_.on_assigned(partition);
+            partitions->elems[i].offset = start.offset;
+            assigned_[partition] = {};
+            if (start.paused) paused.push_back(partition);
+        }
+        apply(partitions, true);
+        for (const TopicPartition& partition : paused) pause(partition);
+    }
+
+    void revoke(rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t* partitions) {
+        const bool lost = what != RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS ||
+                          rd_kafka_assignment_lost(client_.get()) != 0;
+        std::vector<TopicPartition> gone;
+        for (int i = 0; partitions != nullptr && i < partitions->cnt; ++i) {
+            const TopicPartition partition = partition_of(settings_, partitions->elems[i]);
+            if (assigned_.contains(partition)) gone.push_back(partition);
+        }
+        if (!gone.empty()) tell_revoked(gone, lost);
+        apply(partitions, false);
+    }
+
+    void tell_revoked(const std::vector<TopicPartition>& partitions, bool lost) {
+        listener_.on_revoked(partitions, lost);
+        for (const TopicPartition& partition : partitions) assigned_.erase(partition);
+    }
+
+    void apply(const rd_kafka_topic_partition_list_t* partitions, bool added) {
+        auto code = RD_KAFKA_RESP_ERR_NO_ERROR;
+        if (is_cooperative(client_.get()) && partitions != nullptr) {
+            const ErrorHolder failure(
+                added ? rd_kafka_incremental_assign(client_.get(), partitions)
+                      : rd_kafka_incremental_unassign(client_.get(), partitions));
+            if (failure) code = rd_kafka_error_code(failure.get());
+        } else {
+            code = rd_kafka_assign(client_.get(), added ? partitions : nullptr);
+        }
+        if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return;
+        log_error(code, added ? "assign" : "unassign");
+        if (!closing_) fatal_ = rd_kafka_err2name(code);
+    }
+
+    const Settings settings_;
+    RebalanceListener& listener_;
+    std::map<TopicPartition, State> assigned_;
+    std::string fatal_;          // why it cannot go on; empty while it can
+    bool was_assigned_ = false;  // at least once, be it nothing
+    bool closing_ = false;
+    ClientHolder client_;
+    QueueHolder queue_;  // before the client in the order of ends
+};
+
+}  // namespace
+
+std::unique_ptr<GroupConsumer> make_group_consumer(const Settings& settings,
+                                                   const GroupSettings& group,
+                                                   RebalanceListener& listener) {
+    return std::make_unique<Consumer>(settings, group, listener);
+}
+
+}  // namespace shared::kafka

@@ -1,0 +1,59 @@
+// The producer against a real broker.
+#include "tests/adapters/shared/kafka/broker.hpp"
+
+#include <iostream>
+
+namespace shared::kafka {
+namespace {
+
+using std::chrono::seconds;
+using Producing = BrokerTest;
+
+TEST_F(Producing, gives_contiguous_offsets_to_the_only_writer_of_a_partition) {
+    create_topic("conversations", 2);
+    const auto acks = store("conversations", 1, numbers(0, 20'000));
+    for (std::size_t i = 0; i < acks.size(); ++i) ASSERT_EQ(acks[i].offset, static_cast<Offset>(i));
+}
+
+TEST_F(Producing, goes_on_after_a_fatal_error_without_a_hole) {
+    create_topic("inbound", 1);
+    producer_ = make_producer(settings_, {});
+    ASSERT_TRUE(producer_->warm({"inbound"}, seconds(10)));
+    store("inbound", 0, numbers(0, 10));
+    producer_->raise_fatal_for_test();
+    Acks acks;
+    bool taken = false;
+    const auto deadline = std::chrono::steady_clock::now() + seconds(10);
+    while (!taken && std::chrono::steady_clock::now() < deadline) {
+        const auto result = producer_->produce("inbound", 0, "k", "after", acks.collect());
+        taken = result.has_value();
+        if (!taken) {
+            EXPECT_EQ(result.error().code, "producer_fatal");
+        }
+    }
+    const auto came = acks.wait(1);
+    ASSERT_EQ(came.size(), 1U);
+    EXPECT_TRUE(came[0].second.stored) << came[0].second.code;
+    EXPECT_EQ(came[0].second.offset, 10);
+    EXPECT_EQ(producer_->rebuilds(), 1U);
+}
+
+TEST_F(Producing, warm_up_waits_for_topics_and_pays_for_the_first_record) {
+    create_topic("inbound", 4);
+    auto producer = make_producer(settings_, {});
+    EXPECT_FALSE(producer->warm({"inbound", "nowhere"}, std::chrono::milliseconds(300)));
+    ASSERT_TRUE(producer->warm({"inbound"}, seconds(10)));
+    const auto begun = std::chrono::steady_clock::now();
+    Acks acks;
+    ASSERT_TRUE(producer->produce("inbound", 3, "k", "v", acks.collect()));
+    ASSERT_EQ(acks.wait(1).size(), 1U);
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::milliseconds(500));
+    std::cout << "first ack after the warm-up: "
+              << std::chrono::duration_cast<std::chrono::microseconds>(
+                     std::chrono::steady_clock::now() - begun)
+                     .count()
+              << " us\n";
+}
+
+}  // namespace
+}  // namespace shared::kafka
