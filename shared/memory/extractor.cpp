@@ -1,0 +1,38 @@
+#include "shared/memory/extractor.hpp"
+
+#include "shared/base/ids.hpp"
+
+namespace shared::memory {
+namespace {
+
+// Namespace of norms: any fixed value does.
+constexpr Uuid kNorms{{0x6e, 0x6f, 0x72, 0x6d, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}};
+
+bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+std::string normal(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        if (is_blank(c)) {
+            if (!out.empty() && out.back() != ' ') out += ' ';
+        } else {
+            out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        }
+    }
+    if (!out.empty() && out.back() == ' ') out.pop_back();
+    return out;
+}
+
+}  // namespace
+
+std::string norm_hash(const Fact& fact) {
+    std::string out;
+    for (const char c : uuid_v5(kNorms, fact.kind + '\n' + normal(fact.body)).text()) {
+        if (c != '-') out += c;
+    }
+    return out;
+}
+
+}  // namespace shared::memory

@@ -1,0 +1,27 @@
+// The settings of frontdesk-background.
+#pragma once
+
+#include "shared/app/common_config.hpp"
+#include "shared/app/config_reader.hpp"
+#include "workers/background/batches/collector.hpp"
+
+#include <chrono>
+#include <string>
+
+namespace workers::background {
+
+struct Config {
+    shared::app::ProcessConfig process;
+    shared::kafka::Settings kafka;
+    shared::redis::Settings redis;
+    std::string database_url;
+    batches::Limits limits;
+    bool synchronous_commit = true;
+    std::chrono::milliseconds statement_timeout{5'000};
+    std::chrono::milliseconds drain{10'000};
+};
+
+// Declares and reads all of them; faults are noted in the reader.
+Config read_config(shared::app::ConfigReader& reader);
+
+}  // namespace workers::background

@@ -1,0 +1,74 @@
+#include "workers/background/memories/memories.hpp"
+
+#include "shared/base/ids.hpp"
+#include "workers/background/persist/columns.hpp"
+
+#include <algorithm>
+
+namespace workers::background::memories {
+namespace {
+
+using persist::number;
+using persist::storable;
+
+constexpr const char* kUpsertMemories = R"(
+INSERT INTO healthcare.memories AS m (id, clinic_id, patient_id, kind, body, lang, norm_hash,
+    source_message_id, valid_from, last_seen_at)
+SELECT n.id, n.clinic, n.patient, n.kind, n.body, n.lang, n.norm, n.source,
+    to_timestamp(n.first / 1000.0), to_timestamp(n.last / 1000.0)
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
+    $8::text[], $9::bigint[], $10::bigint[])
+    AS n(id, clinic, patient, kind, body, lang, norm, source, first, last)
+ON CONFLICT (clinic_id, patient_id, norm_hash) DO UPDATE SET last_seen_at = excluded.last_seen_at
+WHERE excluded.last_seen_at > m.last_seen_at)";
+
+// The id follows from patient and norm, so that a replay after an erasure makes the same row.
+std::string memory_id(const std::string& patient, const std::string& norm) {
+    const auto base = shared::Uuid::parse(patient);
+    // What is no uuid is refused by the statement, as the data fault it is.
+    return base ? shared::uuid_v5(*base, norm).text() : patient;
+}
+
+}  // namespace
+
+std::map<MemoryKey, Memory> fold_memories(const persist::MessageBook& book,
+                                          const shared::memory::Extractor& extractor) {
+    std::map<MemoryKey, Memory> out;
+    for (const auto& [key, state] : book.inserts()) {
+        const auto& turn = *state->news->turn();
+        if (turn.message_kind != "message" || turn.patient_id.empty()) continue;
+        const shared::WallMs at = state->first->envelope.received_at;
+        const shared::memory::Heard heard{
+            turn.message.text, turn.message.name, turn.session.language};
+        for (auto& fact : extractor.extract(heard)) {
+            MemoryKey id{turn.clinic_id, turn.patient_id, shared::memory::norm_hash(fact)};
+            const auto [entry, is_new] =
+                out.try_emplace(std::move(id), Memory{std::move(fact), key.message, at, at});
+            entry->second.first = std::min(entry->second.first, at);
+            entry->second.last = std::max(entry->second.last, at);
+        }
+    }
+    return out;
+}
+
+void write_memories(shared::postgres::Transaction& transaction,
+                    const std::map<MemoryKey, Memory>& memories) {
+    if (memories.empty()) return;
+    persist::Columns rows;
+    for (const auto& [key, memory] : memories) {
+        const auto& [clinic, patient, norm] = key;
+        rows.add({memory_id(patient, norm),
+                  clinic,
+                  patient,
+                  memory.fact.kind,
+                  storable(memory.fact.body),
+                  memory.fact.language,
+                  norm,
+                  memory.source_message,
+                  number(memory.first),
+                  number(memory.last)});
+    }
+    transaction.run(kUpsertMemories, rows.arrays());
+}
+
+}  // namespace workers::background::memories

@@ -1,0 +1,32 @@
+// Facts worth keeping: found in new messages, one row each in healthcare.memories.
+#pragma once
+
+#include "shared/memory/extractor.hpp"
+#include "shared/postgres/postgres.hpp"
+#include "workers/background/persist/message_book.hpp"
+
+#include <map>
+#include <string>
+#include <tuple>
+
+namespace workers::background::memories {
+
+struct Memory {
+    shared::memory::Fact fact;
+    std::string source_message;
+    shared::WallMs first = 0;
+    shared::WallMs last = 0;
+};
+
+// Clinic, patient, norm hash: a fact is unique within them.
+using MemoryKey = std::tuple<std::string, std::string, std::string>;
+
+// Only messages new in this batch, by patients: a repeat tells nothing.
+std::map<MemoryKey, Memory> fold_memories(const persist::MessageBook& book,
+                                          const shared::memory::Extractor& extractor);
+
+// A fact heard again only renews when it was last heard.
+void write_memories(shared::postgres::Transaction& transaction,
+                    const std::map<MemoryKey, Memory>& memories);
+
+}  // namespace workers::background::memories

@@ -1,0 +1,55 @@
+#include "workers/background/metrics.hpp"
+
+namespace workers::background {
+namespace {
+
+constexpr const char* kRecords = "frontdesk_background_records_total";
+constexpr const char* kRecordsHelp = "Records taken from the log";
+constexpr const char* kEvents = "frontdesk_background_events_total";
+constexpr const char* kEventsHelp = "Provider events by what became of them";
+
+}  // namespace
+
+Metrics::Metrics(shared::metrics::Registry& r)
+    : batches(r.counter("frontdesk_background_batches_total", "Transactions committed")),
+      records_turns(r.counter(kRecords, kRecordsHelp, {{"topic", "turns"}})),
+      records_events(r.counter(kRecords, kRecordsHelp, {{"topic", "events"}})),
+      messages(r.counter("frontdesk_background_messages_total", "Message rows inserted")),
+      moved(r.counter("frontdesk_background_moved_total", "Message rows moved forward")),
+      duplicates(r.counter("frontdesk_background_duplicates_total",
+                           "Turns of messages that were known already")),
+      events_placed(r.counter(kEvents, kEventsHelp, {{"result", "placed"}})),
+      events_waiting(r.counter(kEvents, kEventsHelp, {{"result", "waiting"}})),
+      events_ignored(r.counter(kEvents, kEventsHelp, {{"result", "ignored"}})),
+      staff_events(r.counter("frontdesk_background_staff_events_total", "Staff events stored")),
+      dead_letters(r.counter("frontdesk_background_dead_letters_total", "Dead letters written")),
+      poison(r.counter("frontdesk_background_poison_total",
+                       "Records that PostgreSQL refused, found by halving their batch")),
+      fenced(r.counter("frontdesk_background_fenced_total",
+                       "Batches rolled back because a partition has another owner")),
+      topic_restarts(r.counter("frontdesk_background_topic_restarts_total",
+                               "Partitions read again: the topic was truncated or made anew")),
+      missed(r.counter("frontdesk_background_missed_total",
+                       "Records that retention removed before they were read")),
+      retries(r.counter("frontdesk_background_retries_total", "Batches put off and tried again")),
+      read_models(r.counter("frontdesk_background_read_models_total", "Read models published")),
+      redis_skipped(r.counter("frontdesk_background_redis_skipped_total",
+                              "Read models not published because Redis was away")),
+      sql_statements(
+          r.gauge("frontdesk_background_sql_statements", "SQL statements sent since start")),
+      lag(r.gauge("frontdesk_background_lag_records",
+                  "Records between the last one written and the end, largest partition")),
+      oldest(r.gauge("frontdesk_background_oldest_seconds",
+                     "Age of the oldest record that waits to be written")),
+      partitions(r.gauge("frontdesk_background_partitions", "Partitions owned")),
+      batch_records(r.histogram("frontdesk_background_batch_records",
+                                "Records in a transaction",
+                                {1, 5, 10, 50, 100, 200, 500, 1000, 5000})),
+      batch_seconds(r.histogram("frontdesk_background_batch_seconds",
+                                "Time of a transaction",
+                                shared::metrics::latency_bounds())),
+      commit_seconds(r.histogram("frontdesk_background_commit_seconds",
+                                 "From the broker's time of a record to its commit",
+                                 shared::metrics::latency_bounds())) {}
+
+}  // namespace workers::background

@@ -1,0 +1,38 @@
+// Every metric of frontdesk-background.
+#pragma once
+
+#include "shared/metrics/metrics.hpp"
+
+namespace workers::background {
+
+struct Metrics {
+    explicit Metrics(shared::metrics::Registry& registry);
+
+    shared::metrics::Counter batches;        // transactions committed
+    shared::metrics::Counter records_turns;  // records taken
+    shared::metrics::Counter records_events;
+    shared::metrics::Counter messages;  // rows inserted
+    shared::metrics::Counter moved;     // rows that turns moved forward
+    shared::metrics::Counter duplicates;
+    shared::metrics::Counter events_placed;
+    shared::metrics::Counter events_waiting;
+    shared::metrics::Counter events_ignored;
+    shared::metrics::Counter staff_events;
+    shared::metrics::Counter dead_letters;
+    shared::metrics::Counter poison;          // items found by bisection
+    shared::metrics::Counter fenced;          // batches rolled back: another owner
+    shared::metrics::Counter topic_restarts;  // truncated or re-created topics
+    shared::metrics::Counter missed;          // records retention took before they were read
+    shared::metrics::Counter retries;         // batches that PostgreSQL or Kafka put off
+    shared::metrics::Counter read_models;
+    shared::metrics::Counter redis_skipped;
+    shared::metrics::Gauge sql_statements;  // since start
+    shared::metrics::Gauge lag;             // records behind the end, of one partition a time
+    shared::metrics::Gauge oldest;          // seconds, oldest record not yet written
+    shared::metrics::Gauge partitions;      // owned
+    shared::metrics::Histogram batch_records;
+    shared::metrics::Histogram batch_seconds;   // one transaction
+    shared::metrics::Histogram commit_seconds;  // from the broker's time to the commit
+};
+
+}  // namespace workers::background

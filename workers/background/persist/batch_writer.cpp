@@ -1,0 +1,158 @@
+#include "workers/background/persist/batch_writer.hpp"
+
+#include "shared/events/dead.hpp"
+#include "workers/background/memories/memories.hpp"
+#include "workers/background/persist/logs.hpp"
+#include "workers/background/persist/messages.hpp"
+#include "workers/background/persist/patients.hpp"
+#include "workers/background/persist/sessions.hpp"
+#include "workers/background/provider_events/placing.hpp"
+#include "workers/background/staff/staff_events.hpp"
+
+#include <utility>
+
+namespace workers::background::persist {
+namespace {
+
+using batches::Item;
+using batches::Outgoing;
+using shared::Action;
+using shared::Error;
+using shared::postgres::StatementError;
+using shared::postgres::Transaction;
+
+// A dead letter must fit into a record whatever it holds: JSON in JSON may take twice the bytes.
+constexpr std::size_t kMostKeptBytes = 400u << 10u;
+
+std::string describe(const Error& error) {
+    return error.detail.empty() ? error.code : error.code + ": " + error.detail;
+}
+
+std::string origin(const Item& item) {
+    return item.from.topic + "/" + std::to_string(item.from.partition) + "/" +
+           std::to_string(item.offset);
+}
+
+shared::events::Dead dead_of(const Item& item) {
+    const bool is_kept = item.value.size() <= kMostKeptBytes;
+    shared::events::Dead dead;
+    dead.reason = item.fault->code;
+    dead.origin_topic = item.from.topic;
+    dead.origin_partition = item.from.partition;
+    dead.origin_offset = item.offset;
+    dead.first_error = describe(*item.fault);
+    dead.last_error = is_kept ? dead.first_error : "too large to be kept here: see the origin";
+    if (is_kept) dead.record = item.value;
+    return dead;
+}
+
+std::vector<Outgoing> dead_letters(std::span<const Item> items) {
+    std::vector<Outgoing> out;
+    for (const Item& item : items) {
+        if (!item.fault) continue;
+        shared::events::Envelope envelope = item.envelope;
+        // What cannot be read has no id; its place in the log names it.
+        if (envelope.record.empty()) envelope.record = origin(item);
+        out.push_back(
+            {"dead", item.key, shared::events::write_dead(std::move(envelope), dead_of(item))});
+    }
+    return out;
+}
+
+std::vector<Outgoing> announcements(const std::vector<staff::Call>& calls) {
+    std::vector<Outgoing> out;
+    for (const staff::Call& call : calls) {
+        if (!call.is_announced_here) continue;
+        out.push_back({"staff",
+                       call.envelope.conversation,
+                       shared::events::write_staff(call.envelope, call.event)});
+    }
+    return out;
+}
+
+}  // namespace
+
+BatchWriter::BatchWriter(shared::postgres::Connection& connection,
+                         batches::OffsetStore& offsets,
+                         batches::AckedWriter& topics,
+                         const shared::memory::Extractor& extractor)
+    : connection_(connection), offsets_(offsets), topics_(topics), extractor_(extractor) {}
+
+void BatchWriter::announce(const std::vector<Outgoing>& records) {
+    if (records.empty()) return;
+    const auto written = topics_.write(records);
+    if (!written) throw StatementError{written.error()};
+}
+
+shared::Result<Written> BatchWriter::write(
+    std::span<const Item> items, const std::map<batches::TopicPartition, std::int64_t>& epochs) {
+    Written written;
+    fenced_.clear();
+    const auto dead = dead_letters(items);
+    const auto done = connection_.transaction([&](Transaction& transaction) {
+        written = {};
+        // First of all: the row locks make a former owner and us follow each other.
+        fenced_ = offsets_.advance(transaction, batches::advances(items), epochs);
+        if (!fenced_.empty()) throw StatementError{{"fenced", "", Action::kRetry}};
+        announce(dead);
+        write_rows(transaction, items, written);
+    });
+    if (!done) return done.error();
+    written.dead = dead.size();
+    return written;
+}
+
+// Parents before children: foreign keys are checked at once.
+void BatchWriter::write_rows(Transaction& transaction,
+                             std::span<const Item> items,
+                             Written& written) {
+    MessageBook book;
+    read_known(transaction, MessageBook::keys(items), book);
+    for (const Item& item : items) book.apply(item);
+
+    const auto patients = write_patients(transaction, fold_patients(items));
+    const auto sessions = fold_sessions(items);
+    write_sessions(transaction, sessions);
+    insert_messages(transaction, book);
+    update_messages(transaction, book);
+    insert_rowless(transaction, book);
+    write_logs(transaction, fold_logs(book));
+    memories::write_memories(transaction, memories::fold_memories(book, extractor_));
+
+    auto events = provider_events::sort_events(items);
+    auto placed = provider_events::place_news(transaction, std::move(events.news), book);
+    auto calls = staff::fold_calls(book);
+    calls.merge(placed.calls);
+    const auto raised = staff::write_calls(transaction, calls);
+    announce(announcements(raised));
+
+    written.messages = book.inserts().size();
+    written.moved = book.updates().size();
+    written.duplicates = book.duplicates();
+    written.placed = placed.rows;
+    written.waiting = placed.waiting;
+    written.ignored = events.ignored;
+    written.staff = raised.size();
+    written.read_models = read_models::make_read_models(sessions, patients);
+}
+
+shared::Result<Written> BatchWriter::sweep(shared::WallMs window_ms) {
+    Written written;
+    const auto done = connection_.transaction([&](Transaction& transaction) {
+        written = {};
+        const auto placed = provider_events::sweep(transaction, window_ms);
+        const auto raised = staff::write_calls(transaction, placed.calls);
+        announce(announcements(raised));
+        written.placed = placed.rows;
+        written.staff = raised.size();
+    });
+    if (!done) return done.error();
+    return written;
+}
+
+shared::Result<void> BatchWriter::purge(shared::WallMs age_ms) {
+    return connection_.transaction(
+        [&](Transaction& transaction) { provider_events::purge(transaction, age_ms); });
+}
+
+}  // namespace workers::background::persist

@@ -1,0 +1,63 @@
+// One batch, one transaction: the rows of its turns and events together with its offsets.
+#pragma once
+
+#include "shared/memory/extractor.hpp"
+#include "shared/postgres/postgres.hpp"
+#include "workers/background/batches/acked_writer.hpp"
+#include "workers/background/batches/item.hpp"
+#include "workers/background/batches/offsets.hpp"
+#include "workers/background/read_models/read_models.hpp"
+
+#include <map>
+#include <span>
+#include <vector>
+
+namespace workers::background::persist {
+
+// What a committed batch did.
+struct Written {
+    std::size_t messages = 0;                         // new rows of core.whatsapp_messages
+    std::size_t moved = 0;                            // rows that turns moved forward
+    std::size_t duplicates = 0;                       // turns of messages known before
+    std::size_t placed = 0;                           // rows that provider events were found for
+    std::size_t waiting = 0;                          // provider events that wait for their row
+    std::size_t ignored = 0;                          // provider events nobody needs
+    std::size_t staff = 0;                            // new staff events
+    std::size_t dead = 0;                             // dead letters written
+    std::vector<read_models::ReadModel> read_models;  // to be published after the commit
+};
+
+// Not thread-safe. All references must outlive it.
+class BatchWriter {
+  public:
+    BatchWriter(shared::postgres::Connection& connection,
+                batches::OffsetStore& offsets,
+                batches::AckedWriter& topics,
+                const shared::memory::Extractor& extractor);
+
+    // Errors beside those of statements: `fenced` (retry; fenced() names the partitions that
+    // belong to somebody else now, and nothing was written), and those of AckedWriter. Dead
+    // letters of items with a fault and announced staff events are acknowledged before the commit:
+    // where the commit fails they may come again, never be missing.
+    shared::Result<Written> write(std::span<const batches::Item> items,
+                                  const std::map<batches::TopicPartition, std::int64_t>& epochs);
+    const std::vector<batches::TopicPartition>& fenced() const { return fenced_; }
+
+    // Tries provider events again whose row may have come by now. See provider_events/placing.hpp.
+    shared::Result<Written> sweep(shared::WallMs window_ms);
+    shared::Result<void> purge(shared::WallMs age_ms);
+
+  private:
+    void write_rows(shared::postgres::Transaction& transaction,
+                    std::span<const batches::Item> items,
+                    Written& written);
+    void announce(const std::vector<batches::Outgoing>& records);
+
+    shared::postgres::Connection& connection_;
+    batches::OffsetStore& offsets_;
+    batches::AckedWriter& topics_;
+    const shared::memory::Extractor& extractor_;
+    std::vector<batches::TopicPartition> fenced_;
+};
+
+}  // namespace workers::background::persist

@@ -1,0 +1,41 @@
+// Rows turned into array parameters for `unnest`: one prepared statement for every batch size.
+// Pure; not thread-safe.
+#pragma once
+
+#include "shared/base/clock.hpp"
+#include "shared/postgres/postgres.hpp"
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace workers::background::persist {
+
+class Columns {
+  public:
+    // Every row must have the same number of values.
+    void add(std::initializer_list<shared::postgres::Parameter> row);
+    bool empty() const { return rows_ == 0; }
+    std::size_t rows() const { return rows_; }
+    // One array literal a column, in the order of the values.
+    std::vector<shared::postgres::Parameter> arrays() const;
+
+  private:
+    std::vector<std::vector<shared::postgres::Parameter>> columns_;
+    std::size_t rows_ = 0;
+};
+
+// The text itself, NULL where it is empty.
+shared::postgres::Parameter or_null(std::string_view text);
+// Milliseconds for `to_timestamp(x / 1000.0)`, NULL for 0.
+shared::postgres::Parameter time_or_null(shared::WallMs time);
+std::string number(std::int64_t value);
+
+// What a text column takes: NUL, which PostgreSQL refuses, becomes U+FFFD.
+std::string storable(std::string_view text);
+// The same for a jsonb column: an escaped NUL is refused there as well.
+std::string storable_json(std::string_view json);
+
+}  // namespace workers::background::persist

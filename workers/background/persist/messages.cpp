@@ -1,0 +1,251 @@
+#include "workers/background/persist/messages.hpp"
+
+#include "shared/json/writer.hpp"
+#include "workers/background/persist/columns.hpp"
+
+#include <utility>
+
+namespace workers::background::persist {
+namespace {
+
+using batches::Item;
+using shared::events::Turn;
+using shared::postgres::Parameter;
+using shared::postgres::Transaction;
+
+constexpr const char* kReadKnown = R"(
+SELECT d.conversation, d.message_id, d.record, d.created_at::text, m.id IS NULL,
+       m.outcome, m.reason, m.counter, m.delivery, m.reply_attempt
+FROM unnest($1::text[], $2::text[]) AS k(conversation, message_id)
+JOIN core.message_dedupe d USING (conversation, message_id)
+LEFT JOIN LATERAL (
+    SELECT w.id, w.outcome, w.reason, w.counter, w.delivery, w.reply_attempt
+    FROM core.whatsapp_messages w WHERE w.id = d.record AND w.created_at = d.created_at
+    FOR UPDATE) m ON true)";
+
+constexpr const char* kInsertIds = R"(
+INSERT INTO core.message_dedupe (conversation, message_id, record, created_at, source, line)
+SELECT k.conversation, k.message_id, k.record, to_timestamp(k.at / 1000.0), k.source, k.line
+FROM unnest($1::text[], $2::text[], $3::uuid[], $4::bigint[], $5::text[], $6::text[])
+    AS k(conversation, message_id, record, at, source, line)
+ON CONFLICT DO NOTHING RETURNING 1)";
+
+constexpr const char* kInsertMessages = R"(
+INSERT INTO core.whatsapp_messages (id, created_at, received_at, whatsapp_message_id, conversation,
+    session_id, organization_id, clinic_id, patient_id, source, line, direction, author,
+    message_type, content, payload, provider_time, stages, outcome, reason, intent, delivery,
+    counter, reply_id, reply_text, reply_attempt, reply_provider_message_id, reply_claimed_at,
+    reply_sent_at)
+SELECT m.id, to_timestamp(m.at / 1000.0), to_timestamp(m.at / 1000.0), m.message_id,
+    m.conversation, m.session, m.organization, m.clinic, m.patient, m.source, m.line, m.direction,
+    m.author, m.type, m.content, m.payload, to_timestamp(m.provider_time / 1000.0), m.stages,
+    m.outcome, m.reason, m.intent, m.delivery, m.counter, m.reply, m.reply_text, m.attempt,
+    m.reply_message, to_timestamp(m.claimed / 1000.0), to_timestamp(m.sent / 1000.0)
+FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[],
+    $8::uuid[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[],
+    $15::jsonb[], $16::bigint[], $17::jsonb[], $18::text[], $19::text[], $20::text[], $21::text[],
+    $22::bigint[], $23::uuid[], $24::text[], $25::smallint[], $26::text[], $27::bigint[],
+    $28::bigint[])
+    AS m(id, at, message_id, conversation, session, organization, clinic, patient, source, line,
+         direction, author, type, content, payload, provider_time, stages, outcome, reason, intent,
+         delivery, counter, reply, reply_text, attempt, reply_message, claimed, sent)
+ON CONFLICT DO NOTHING)";
+
+constexpr const char* kUpdateMessages = R"(
+UPDATE core.whatsapp_messages m SET outcome = n.outcome, reason = n.reason,
+    intent = coalesce(n.intent, m.intent), counter = greatest(n.counter, m.counter),
+    delivery = n.delivery, session_id = coalesce(n.session, m.session_id),
+    patient_id = coalesce(n.patient, m.patient_id), stages = m.stages || coalesce(n.stages, '{}'),
+    reply_id = coalesce(n.reply, m.reply_id), reply_text = coalesce(n.reply_text, m.reply_text),
+    reply_attempt = coalesce(n.attempt, m.reply_attempt),
+    reply_provider_message_id = coalesce(n.reply_message, m.reply_provider_message_id),
+    reply_claimed_at = coalesce(to_timestamp(n.claimed / 1000.0), m.reply_claimed_at),
+    reply_sent_at = coalesce(to_timestamp(n.sent / 1000.0), m.reply_sent_at), updated_at = now()
+FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::bigint[],
+    $7::text[], $8::uuid[], $9::uuid[], $10::jsonb[], $11::uuid[], $12::text[], $13::smallint[],
+    $14::text[], $15::bigint[], $16::bigint[])
+    AS n(id, created_at, outcome, reason, intent, counter, delivery, session, patient, stages,
+         reply, reply_text, attempt, reply_message, claimed, sent)
+WHERE m.id = n.id AND m.created_at = n.created_at)";
+
+constexpr const char* kInsertRowless = R"(
+INSERT INTO core.rowless_turns (record, message_id, conversation, source, line, clinic_id, outcome,
+    reason, received_at, stages)
+SELECT r.record, r.message_id, r.conversation, r.source, r.line, r.clinic, r.outcome, r.reason,
+    to_timestamp(r.at / 1000.0), r.stages
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::text[],
+    $8::text[], $9::bigint[], $10::jsonb[])
+    AS r(record, message_id, conversation, source, line, clinic, outcome, reason, at, stages)
+ON CONFLICT DO NOTHING)";
+
+std::string stages_json(const shared::events::Envelope& envelope) {
+    shared::json::Writer out;
+    out.begin_object();
+    for (const auto& stage : envelope.stages) out.member(storable(stage.name), stage.at_us);
+    return out.end_object().take();
+}
+
+// `bot` is the echo of our own send; anything else from the clinic's number was typed by staff.
+const char* author(const Turn& turn) {
+    if (turn.message_kind == "message") return "patient";
+    return turn.reason == "own_echo" ? "bot" : "staff";
+}
+
+Parameter payload(const Turn& turn) {
+    if (turn.message.raw.empty()) return std::nullopt;
+    return storable_json(turn.message.raw);
+}
+
+// The six columns of a reply, all NULL without one.
+struct ReplyColumns {
+    Parameter id, text, attempt, message, claimed, sent;
+};
+
+ReplyColumns reply_columns(const Item* item) {
+    if (item == nullptr || !item->turn()->reply) return {};
+    const auto& reply = *item->turn()->reply;
+    return {or_null(reply.id),
+            or_null(reply.text),
+            number(reply.attempt),
+            or_null(reply.provider_message_id),
+            time_or_null(reply.claimed_at),
+            time_or_null(reply.sent_at)};
+}
+
+void add_insert(Columns& rows, const MessageKey& key, const MessageState& state) {
+    const auto& envelope = state.first->envelope;
+    const Turn& turn = *state.first->turn();
+    const Turn& news = *state.news->turn();
+    ReplyColumns reply = reply_columns(state.reply);
+    rows.add({envelope.record,
+              number(envelope.received_at),
+              key.message,
+              key.conversation,
+              or_null(news.session.id),
+              turn.organization_id,
+              turn.clinic_id,
+              or_null(news.patient_id),
+              envelope.source,
+              turn.message.line,
+              turn.message_kind == "message" ? "inbound" : "outbound",
+              author(turn),
+              turn.message.type,
+              storable(turn.message.text),
+              payload(turn),
+              time_or_null(envelope.provider_time),
+              stages_json(state.news->envelope),
+              std::string(shared::events::name(news.outcome)),
+              news.reason,
+              news.intent,
+              std::string(shared::events::name(state.delivery)),
+              number(state.standing.counter),
+              reply.id,
+              reply.text,
+              reply.attempt,
+              reply.message,
+              reply.claimed,
+              reply.sent});
+}
+
+void add_update(Columns& rows, const MessageState& state) {
+    const Item* news = state.news;
+    ReplyColumns reply = reply_columns(state.reply);
+    rows.add({state.standing.record,
+              state.created_at,
+              std::string(shared::events::name(state.standing.outcome)),
+              state.standing.reason,
+              news != nullptr ? or_null(news->turn()->intent) : std::nullopt,
+              number(state.standing.counter),
+              std::string(shared::events::name(state.delivery)),
+              news != nullptr ? or_null(news->turn()->session.id) : std::nullopt,
+              news != nullptr ? or_null(news->turn()->patient_id) : std::nullopt,
+              news != nullptr ? Parameter(stages_json(news->envelope)) : std::nullopt,
+              reply.id,
+              reply.text,
+              reply.attempt,
+              reply.message,
+              reply.claimed,
+              reply.sent});
+}
+
+MessageState known_state(const shared::postgres::Rows& rows, std::size_t row) {
+    MessageState state;
+    state.standing.record = rows.get(row, 2);
+    state.created_at = rows.get(row, 3);
+    state.is_erased = rows.get(row, 4) == "t";
+    if (state.is_erased) return state;
+    state.standing.outcome = *shared::events::parse_outcome(rows.get(row, 5));
+    state.standing.reason = rows.get(row, 6);
+    state.standing.counter = std::stoll(std::string(rows.get(row, 7)));
+    state.delivery = *shared::events::parse_delivery_state(rows.get(row, 8));
+    if (!rows.is_null(row, 9)) state.attempt = std::stoi(std::string(rows.get(row, 9)));
+    return state;
+}
+
+}  // namespace
+
+void read_known(Transaction& transaction, const std::vector<MessageKey>& keys, MessageBook& book) {
+    if (keys.empty()) return;
+    Columns wanted;
+    for (const MessageKey& key : keys) wanted.add({key.conversation, key.message});
+    const auto rows = transaction.run(kReadKnown, wanted.arrays());
+    for (std::size_t row = 0; row < rows->size(); ++row) {
+        book.put_known({std::string(rows->get(row, 0)), std::string(rows->get(row, 1))},
+                       known_state(*rows, row));
+    }
+}
+
+void insert_messages(Transaction& transaction, const MessageBook& book) {
+    Columns ids;
+    Columns messages;
+    Columns records;
+    for (const auto& [key, state] : book.inserts()) {
+        const auto& envelope = state->first->envelope;
+        ids.add({key.conversation,
+                 key.message,
+                 envelope.record,
+                 number(envelope.received_at),
+                 envelope.source,
+                 state->first->turn()->message.line});
+        add_insert(messages, key, *state);
+        records.add({envelope.record});
+    }
+    if (ids.empty()) return;
+    if (transaction.run(kInsertIds, ids.arrays())->size() != ids.rows()) {
+        throw shared::postgres::StatementError{
+            {"postgres_conflict", "a message id became known meanwhile", shared::Action::kRetry}};
+    }
+    transaction.run(kInsertMessages, messages.arrays());
+    // A dead letter that was replayed with success has a row of its own now.
+    transaction.run("DELETE FROM core.rowless_turns WHERE record = ANY ($1::uuid[])",
+                    records.arrays());
+}
+
+void update_messages(Transaction& transaction, const MessageBook& book) {
+    Columns rows;
+    for (const auto& [key, state] : book.updates()) add_update(rows, *state);
+    if (!rows.empty()) transaction.run(kUpdateMessages, rows.arrays());
+}
+
+void insert_rowless(Transaction& transaction, const MessageBook& book) {
+    Columns rows;
+    for (const Rowless& entry : book.rowless()) {
+        const auto& envelope = entry.item->envelope;
+        const Turn& turn = *entry.item->turn();
+        const auto outcome =
+            entry.is_duplicate ? shared::events::Outcome::kSuppressed : turn.outcome;
+        rows.add({envelope.record,
+                  storable(envelope.message),
+                  envelope.conversation,
+                  envelope.source,
+                  turn.message.line,
+                  or_null(turn.clinic_id),
+                  std::string(shared::events::name(outcome)),
+                  entry.is_duplicate ? "duplicate" : turn.reason,
+                  number(envelope.received_at),
+                  stages_json(envelope)});
+    }
+    if (!rows.empty()) transaction.run(kInsertRowless, rows.arrays());
+}
+
+}  // namespace workers::background::persist

@@ -1,0 +1,23 @@
+// Rows of core.whatsapp_messages and their neighbours, written inside the batch's transaction.
+// All functions throw shared::postgres::StatementError.
+#pragma once
+
+#include "shared/postgres/postgres.hpp"
+#include "workers/background/persist/message_book.hpp"
+
+#include <cstdint>
+
+namespace workers::background::persist {
+
+// Puts what is known of these messages into the book and locks their rows until the commit.
+void read_known(shared::postgres::Transaction& transaction,
+                const std::vector<MessageKey>& keys,
+                MessageBook& book);
+
+// Inserts ids and rows of new messages. Error `postgres_conflict` where another writer was faster
+// with one of the ids: the whole batch is to be tried again.
+void insert_messages(shared::postgres::Transaction& transaction, const MessageBook& book);
+void update_messages(shared::postgres::Transaction& transaction, const MessageBook& book);
+void insert_rowless(shared::postgres::Transaction& transaction, const MessageBook& book);
+
+}  // namespace workers::background::persist

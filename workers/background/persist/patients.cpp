@@ -1,0 +1,122 @@
+#include "workers/background/persist/patients.hpp"
+
+#include "workers/background/persist/columns.hpp"
+
+#include <algorithm>
+
+namespace workers::background::persist {
+namespace {
+
+using shared::events::Turn;
+
+// A member once told stays until a newer message tells something else.
+void take(std::string& member, const std::string& news, bool is_newer) {
+    if (!news.empty() && (is_newer || member.empty())) member = news;
+}
+
+void take_addresses(Patient& patient, const shared::events::Address& address, bool is_newer) {
+    take(patient.phone, address.phone, is_newer);
+    take(patient.lid, address.lid, is_newer);
+    take(patient.bsuid, address.bsuid, is_newer);
+    const std::pair<const char*, const std::string&> all[] = {{"phone", address.phone},
+                                                              {"lid", address.lid},
+                                                              {"bsuid", address.bsuid},
+                                                              {"hash", address.hash}};
+    for (const auto& [kind, value] : all) {
+        if (!value.empty()) patient.aliases.emplace(kind, value);
+    }
+}
+
+constexpr const char* kUpsertPatients = R"(
+INSERT INTO healthcare.patients AS p
+    (id, clinic_id, phone, lid, bsuid, name, language, first_seen_at, last_seen_at)
+SELECT n.id, n.clinic, n.phone, n.lid, n.bsuid, n.name, n.language,
+    to_timestamp(n.first / 1000.0), to_timestamp(n.last / 1000.0)
+FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+    $8::bigint[], $9::bigint[])
+    AS n(id, clinic, phone, lid, bsuid, name, language, first, last)
+ON CONFLICT (id) DO UPDATE SET
+    phone = CASE WHEN excluded.last_seen_at > p.last_seen_at
+        THEN coalesce(excluded.phone, p.phone) ELSE coalesce(p.phone, excluded.phone) END,
+    lid = CASE WHEN excluded.last_seen_at > p.last_seen_at
+        THEN coalesce(excluded.lid, p.lid) ELSE coalesce(p.lid, excluded.lid) END,
+    bsuid = CASE WHEN excluded.last_seen_at > p.last_seen_at
+        THEN coalesce(excluded.bsuid, p.bsuid) ELSE coalesce(p.bsuid, excluded.bsuid) END,
+    name = CASE WHEN excluded.last_seen_at > p.last_seen_at
+        THEN coalesce(excluded.name, p.name) ELSE coalesce(p.name, excluded.name) END,
+    language = CASE WHEN excluded.last_seen_at > p.last_seen_at
+        THEN coalesce(excluded.language, p.language) ELSE coalesce(p.language, excluded.language) END,
+    last_seen_at = greatest(excluded.last_seen_at, p.last_seen_at), erased_at = NULL
+WHERE (p.erased_at IS NULL OR excluded.last_seen_at > p.erased_at)
+    AND (excluded.last_seen_at > p.last_seen_at
+        OR (p.phone IS NULL AND excluded.phone IS NOT NULL)
+        OR (p.lid IS NULL AND excluded.lid IS NOT NULL)
+        OR (p.bsuid IS NULL AND excluded.bsuid IS NOT NULL)
+        OR (p.name IS NULL AND excluded.name IS NOT NULL)
+        OR (p.language IS NULL AND excluded.language IS NOT NULL))
+RETURNING id, clinic_id, name, phone, language, version)";
+
+constexpr const char* kInsertAliases = R"(
+INSERT INTO healthcare.patient_aliases (clinic_id, kind, value, patient_id, first_seen_at)
+SELECT a.clinic, a.kind, a.value, a.patient, to_timestamp(a.first / 1000.0)
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::bigint[])
+    AS a(clinic, kind, value, patient, first)
+JOIN healthcare.patients p ON p.id = a.patient AND p.erased_at IS NULL
+ON CONFLICT DO NOTHING)";
+
+}  // namespace
+
+std::map<std::string, Patient> fold_patients(std::span<const batches::Item> items) {
+    std::map<std::string, Patient> out;
+    for (const batches::Item& item : items) {
+        const Turn* turn = item.turn();
+        if (turn == nullptr || turn->patient_id.empty() || turn->clinic_id.empty()) continue;
+        Patient& patient = out[turn->patient_id];
+        const shared::WallMs at = item.envelope.received_at;
+        if (patient.id.empty()) patient.first_seen = at;
+        patient.id = turn->patient_id;
+        patient.clinic_id = turn->clinic_id;
+        const bool is_newer = at >= patient.last_seen;
+        patient.first_seen = std::min(patient.first_seen, at);
+        patient.last_seen = std::max(patient.last_seen, at);
+        take_addresses(patient, turn->message.address, is_newer);
+        if (turn->message_kind == "message") take(patient.name, turn->message.name, is_newer);
+        take(patient.language, turn->session.language, is_newer);
+    }
+    return out;
+}
+
+std::vector<PatientRow> write_patients(shared::postgres::Transaction& transaction,
+                                       const std::map<std::string, Patient>& patients) {
+    if (patients.empty()) return {};
+    Columns rows;
+    Columns aliases;
+    for (const auto& [id, patient] : patients) {
+        rows.add({id,
+                  patient.clinic_id,
+                  or_null(patient.phone),
+                  or_null(patient.lid),
+                  or_null(patient.bsuid),
+                  or_null(patient.name),
+                  or_null(patient.language),
+                  number(patient.first_seen),
+                  number(patient.last_seen)});
+        for (const auto& [kind, value] : patient.aliases) {
+            aliases.add({patient.clinic_id, kind, value, id, number(patient.first_seen)});
+        }
+    }
+    const auto changed = transaction.run(kUpsertPatients, rows.arrays());
+    if (!aliases.empty()) transaction.run(kInsertAliases, aliases.arrays());
+    std::vector<PatientRow> out;
+    for (std::size_t row = 0; row < changed->size(); ++row) {
+        out.push_back({std::string(changed->get(row, 0)),
+                       std::string(changed->get(row, 1)),
+                       std::string(changed->get(row, 2)),
+                       std::string(changed->get(row, 3)),
+                       std::string(changed->get(row, 4)),
+                       std::stoll(std::string(changed->get(row, 5)))});
+    }
+    return out;
+}
+
+}  // namespace workers::background::persist

@@ -1,0 +1,150 @@
+#include "workers/background/persist/sessions.hpp"
+
+#include "workers/background/persist/columns.hpp"
+
+#include <algorithm>
+
+namespace workers::background::persist {
+namespace {
+
+using shared::events::Turn;
+
+constexpr const char* kUpsertSessions = R"(
+INSERT INTO core.conversation_sessions AS s (id, conversation, organization_id, clinic_id,
+    patient_id, source, line, started_at, last_message_at, previous_session_id, language,
+    silent_until, counter)
+SELECT n.id, n.conversation, n.organization, n.clinic, n.patient, n.source, n.line,
+    to_timestamp(n.started / 1000.0), to_timestamp(n.last / 1000.0), n.previous, n.language,
+    to_timestamp(n.silent / 1000.0), n.counter
+FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[],
+    $8::bigint[], $9::bigint[], $10::uuid[], $11::text[], $12::bigint[], $13::bigint[])
+    AS n(id, conversation, organization, clinic, patient, source, line, started, last, previous,
+         language, silent, counter)
+ON CONFLICT (id) DO UPDATE SET patient_id = coalesce(excluded.patient_id, s.patient_id),
+    line = CASE WHEN excluded.line = '' THEN s.line ELSE excluded.line END,
+    last_message_at = greatest(excluded.last_message_at, s.last_message_at),
+    language = coalesce(excluded.language, s.language), silent_until = excluded.silent_until,
+    counter = excluded.counter, updated_at = now()
+WHERE excluded.counter > s.counter)";
+
+constexpr const char* kEndSessions = R"(
+UPDATE core.conversation_sessions s SET status = 'ended',
+    ended_at = to_timestamp(n.started / 1000.0), updated_at = now()
+FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS n(id, conversation, started)
+WHERE s.id = n.id AND s.conversation = n.conversation AND s.status = 'open')";
+
+constexpr const char* kUpsertConversations = R"(
+INSERT INTO core.whatsapp_conversations AS c (conversation, session_id, organization_id, clinic_id,
+    patient_id, source, line, language, silent_until, last_message_at, counter)
+SELECT n.conversation, n.session, n.organization, n.clinic, n.patient, n.source, n.line,
+    n.language, to_timestamp(n.silent / 1000.0), to_timestamp(n.last / 1000.0), n.counter
+FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[],
+    $8::text[], $9::bigint[], $10::bigint[], $11::bigint[])
+    AS n(conversation, session, organization, clinic, patient, source, line, language, silent,
+         last, counter)
+ON CONFLICT (conversation) DO UPDATE SET
+    session_id = coalesce(excluded.session_id, c.session_id),
+    organization_id = excluded.organization_id, clinic_id = excluded.clinic_id,
+    patient_id = coalesce(excluded.patient_id, c.patient_id),
+    line = CASE WHEN excluded.line = '' THEN c.line ELSE excluded.line END,
+    language = coalesce(excluded.language, c.language), silent_until = excluded.silent_until,
+    last_message_at = greatest(excluded.last_message_at, c.last_message_at),
+    counter = excluded.counter, updated_at = now()
+WHERE excluded.counter > c.counter)";
+
+ConversationState state_of(const batches::Item& item) {
+    const Turn& turn = *item.turn();
+    ConversationState out;
+    out.conversation = item.envelope.conversation;
+    out.organization_id = turn.organization_id;
+    out.clinic_id = turn.clinic_id;
+    out.patient_id = turn.patient_id;
+    out.source = item.envelope.source;
+    out.line = turn.message.line;
+    out.session = turn.session;
+    out.last_message_at = turn.session.last_message_at != 0 ? turn.session.last_message_at
+                                                            : item.envelope.received_at;
+    out.counter = turn.counter;
+    return out;
+}
+
+void fold(std::map<std::string, ConversationState>& into,
+          const std::string& key,
+          ConversationState next) {
+    ConversationState& known = into[key];
+    const bool is_newer = known.conversation.empty() || next.counter > known.counter;
+    if (!is_newer) {
+        if (known.line.empty()) known.line = next.line;
+        return;
+    }
+    if (next.line.empty()) next.line = known.line;
+    if (next.patient_id.empty()) next.patient_id = known.patient_id;
+    if (next.session.language.empty()) next.session.language = known.session.language;
+    next.last_message_at = std::max(next.last_message_at, known.last_message_at);
+    known = std::move(next);
+}
+
+void add_session(Columns& rows, const std::string& id, const ConversationState& state) {
+    rows.add({id,
+              state.conversation,
+              state.organization_id,
+              state.clinic_id,
+              or_null(state.patient_id),
+              state.source,
+              state.line,
+              number(state.session.started_at),
+              number(state.last_message_at),
+              or_null(state.session.previous),
+              or_null(state.session.language),
+              time_or_null(state.session.silent_until),
+              number(state.counter)});
+}
+
+void add_conversation(Columns& rows, const ConversationState& state) {
+    rows.add({state.conversation,
+              or_null(state.session.id),
+              state.organization_id,
+              state.clinic_id,
+              or_null(state.patient_id),
+              state.source,
+              state.line,
+              or_null(state.session.language),
+              time_or_null(state.session.silent_until),
+              number(state.last_message_at),
+              number(state.counter)});
+}
+
+}  // namespace
+
+FoldedSessions fold_sessions(std::span<const batches::Item> items) {
+    FoldedSessions out;
+    for (const batches::Item& item : items) {
+        const Turn* turn = item.turn();
+        if (turn == nullptr || turn->clinic_id.empty() || item.envelope.conversation.empty()) {
+            continue;
+        }
+        ConversationState state = state_of(item);
+        if (!turn->session.id.empty()) fold(out.sessions, turn->session.id, state);
+        fold(out.conversations, item.envelope.conversation, std::move(state));
+    }
+    return out;
+}
+
+void write_sessions(shared::postgres::Transaction& transaction, const FoldedSessions& folded) {
+    Columns sessions;
+    Columns ended;
+    for (const auto& [id, state] : folded.sessions) {
+        add_session(sessions, id, state);
+        if (!state.session.previous.empty()) {
+            ended.add(
+                {state.session.previous, state.conversation, number(state.session.started_at)});
+        }
+    }
+    Columns conversations;
+    for (const auto& [key, state] : folded.conversations) add_conversation(conversations, state);
+    if (!sessions.empty()) transaction.run(kUpsertSessions, sessions.arrays());
+    if (!ended.empty()) transaction.run(kEndSessions, ended.arrays());
+    if (!conversations.empty()) transaction.run(kUpsertConversations, conversations.arrays());
+}
+
+}  // namespace workers::background::persist

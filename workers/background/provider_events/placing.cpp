@@ -1,0 +1,196 @@
+#include "workers/background/provider_events/placing.hpp"
+
+#include "workers/background/persist/columns.hpp"
+#include "workers/background/provider_events/placing_sql.hpp"
+
+#include <set>
+#include <utility>
+
+namespace workers::background::provider_events {
+namespace {
+
+using persist::Columns;
+using persist::number;
+using persist::or_null;
+using persist::storable;
+using persist::time_or_null;
+using shared::postgres::Rows;
+using shared::postgres::Transaction;
+
+using RowKey = std::pair<std::string, std::string>;  // id, created_at as text
+
+std::vector<News> read_pending(const Rows& rows) {
+    std::vector<News> out;
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        News news;
+        news.record = rows.get(row, 0);
+        news.kind = parse_news_kind(rows.get(row, 1)).value_or(NewsKind::kStatus);
+        news.line = rows.get(row, 2);
+        news.reply_id = rows.get(row, 3);
+        news.message_id = rows.get(row, 4);
+        news.state = rows.get(row, 5);
+        news.error = rows.get(row, 6);
+        news.text = rows.get(row, 7);
+        news.at = std::stoll(std::string(rows.get(row, 8)));
+        out.push_back(std::move(news));
+    }
+    return out;
+}
+
+std::vector<News> pending_of(Transaction& transaction, const persist::MessageBook& book) {
+    Columns messages;
+    Columns replies;
+    const auto ask = [&](const persist::MessageKey& key, const persist::MessageState& state) {
+        const auto* told = state.reply != nullptr ? state.reply : state.news;
+        if (told == nullptr) return;
+        const std::string& line = told->turn()->message.line;
+        messages.add({line, key.message});
+        if (state.reply == nullptr) return;
+        const auto& reply = *state.reply->turn()->reply;
+        if (!reply.provider_message_id.empty()) messages.add({line, reply.provider_message_id});
+        if (!reply.id.empty()) replies.add({line, reply.id});
+    };
+    for (const auto& [key, state] : book.inserts()) ask(key, *state);
+    for (const auto& [key, state] : book.updates()) ask(key, *state);
+    if (messages.empty()) return {};
+    if (replies.empty()) replies.add({std::nullopt, std::nullopt});
+    auto parameters = messages.arrays();
+    for (auto& array : replies.arrays()) parameters.push_back(std::move(array));
+    const auto rows = transaction.run(std::string(kPendingColumns) + kPendingOfBatch, parameters);
+    return read_pending(*rows);
+}
+
+// Folds the news of each row; `found` says which of the news had one.
+std::map<RowKey, RowNews> find_rows(Transaction& transaction,
+                                    const std::vector<News>& news,
+                                    std::vector<bool>& found) {
+    Columns wanted;
+    for (std::size_t at = 0; at < news.size(); ++at) {
+        wanted.add({number(static_cast<std::int64_t>(at)),
+                    news[at].line,
+                    or_null(news[at].message_id),
+                    or_null(news[at].reply_id),
+                    news[at].kind == NewsKind::kStatus ? "t" : "f"});
+    }
+    const auto rows = transaction.run(kFindRows, wanted.arrays());
+    std::map<std::size_t, std::set<RowKey>> by_news;
+    for (std::size_t row = 0; row < rows->size(); ++row) {
+        by_news[std::stoul(std::string(rows->get(row, 0)))].insert(
+            {std::string(rows->get(row, 1)), std::string(rows->get(row, 2))});
+    }
+    std::map<RowKey, RowNews> out;
+    for (const auto& [at, keys] : by_news) {
+        found[at] = true;
+        for (const RowKey& key : keys) add(out[key], news[at]);
+    }
+    return out;
+}
+
+staff::Call call_of(const Rows& rows, std::size_t row) {
+    staff::Call call;
+    call.envelope.record = rows.get(row, 0);
+    call.envelope.conversation = rows.get(row, 7);
+    call.envelope.message = rows.get(row, 8);
+    call.envelope.source = rows.get(row, 13);
+    call.event.reason = staff::kUndeliverable;
+    call.event.organization_id = rows.get(row, 9);
+    call.event.clinic_id = rows.get(row, 10);
+    call.event.patient_id = rows.get(row, 11);
+    call.event.session_id = rows.get(row, 12);
+    call.event.message = rows.get(row, 6);
+    call.is_announced_here = true;
+    return call;
+}
+
+void note_moved(Transaction& transaction, const Rows& rows, Placed& placed) {
+    Columns logs;
+    std::map<std::string, std::size_t> failed;  // reply id -> row with the least record
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        if (rows.get(row, 5) == "t") {
+            logs.add({std::string(rows.get(row, 0)),
+                      std::string(rows.get(row, 1)),
+                      std::string(rows.get(row, 6))});
+        }
+        if (rows.get(row, 2) != "sent" || rows.get(row, 3) != "failed") continue;
+        const auto [entry, is_new] = failed.try_emplace(std::string(rows.get(row, 4)), row);
+        if (!is_new && rows.get(row, 0) < rows.get(entry->second, 0)) entry->second = row;
+    }
+    for (const auto& [reply, row] : failed) staff::add_call(placed.calls, call_of(rows, row));
+    if (!logs.empty()) transaction.run(kMoveLogs, logs.arrays());
+}
+
+void move_rows(Transaction& transaction, const std::map<RowKey, RowNews>& rows, Placed& placed) {
+    if (rows.empty()) return;
+    Columns news;
+    for (const auto& [key, row] : rows) {
+        news.add({key.first,
+                  key.second,
+                  std::string(shared::events::name(row.delivery)),
+                  or_null(row.error),
+                  time_or_null(row.delivered_at),
+                  time_or_null(row.read_at),
+                  storable(row.text),
+                  time_or_null(row.edited_at),
+                  time_or_null(row.deleted_at)});
+    }
+    placed.rows = rows.size();
+    note_moved(transaction, *transaction.run(kMoveRows, news.arrays()), placed);
+}
+
+void keep(Transaction& transaction, const std::vector<News>& news) {
+    Columns rows;
+    for (const News& one : news) {
+        rows.add({one.record,
+                  std::string(name(one.kind)),
+                  one.line,
+                  or_null(one.reply_id),
+                  storable(one.message_id),
+                  one.state,
+                  storable(one.error),
+                  storable(one.text),
+                  number(one.at)});
+    }
+    if (!rows.empty()) transaction.run(kKeep, rows.arrays());
+}
+
+// The first `waiting` of the news come from the table, the rest from this batch.
+Placed place(Transaction& transaction, const std::vector<News>& news, std::size_t waiting) {
+    Placed placed;
+    if (news.empty()) return placed;
+    std::vector<bool> found(news.size());
+    move_rows(transaction, find_rows(transaction, news, found), placed);
+    Columns released;
+    std::vector<News> kept;
+    for (std::size_t at = 0; at < news.size(); ++at) {
+        if (at < waiting && found[at]) released.add({news[at].record});
+        if (at >= waiting && !found[at]) kept.push_back(news[at]);
+    }
+    if (!released.empty()) transaction.run(kRelease, released.arrays());
+    keep(transaction, kept);
+    placed.waiting = kept.size();
+    return placed;
+}
+
+}  // namespace
+
+Placed place_news(Transaction& transaction,
+                  std::vector<News> fresh,
+                  const persist::MessageBook& book) {
+    std::vector<News> news = pending_of(transaction, book);
+    const std::size_t waiting = news.size();
+    for (News& one : fresh) news.push_back(std::move(one));
+    return place(transaction, news, waiting);
+}
+
+Placed sweep(Transaction& transaction, shared::WallMs window_ms) {
+    const auto rows =
+        transaction.run(std::string(kPendingColumns) + kPendingLately, {number(window_ms)});
+    const std::vector<News> news = read_pending(*rows);
+    return place(transaction, news, news.size());
+}
+
+std::size_t purge(Transaction& transaction, shared::WallMs age_ms) {
+    return transaction.run(kPurge, {number(age_ms)})->affected();
+}
+
+}  // namespace workers::background::provider_events

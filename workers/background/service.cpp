@@ -1,0 +1,87 @@
+#include "workers/background/service.hpp"
+
+#include "shared/app/admin.hpp"
+#include "shared/app/run.hpp"
+#include "shared/base/log.hpp"
+#include "shared/kafka/rdkafka_producer.hpp"
+#include "shared/kafka/topics.hpp"
+#include "shared/memory/profile_extractor.hpp"
+#include "workers/background/worker.hpp"
+
+namespace workers::background {
+namespace {
+
+namespace log = shared::log;
+
+constexpr std::chrono::milliseconds kRedisLimit{200};
+constexpr std::chrono::milliseconds kAckLimit{5'000};
+constexpr std::chrono::milliseconds kWarmLimit{3'000};
+constexpr std::chrono::milliseconds kFlushLimit{2'000};
+
+shared::postgres::Settings postgres_settings(const Config& config) {
+    shared::postgres::Settings settings;
+    settings.url = config.database_url;
+    settings.statement_timeout = config.statement_timeout;
+    settings.synchronous_commit = config.synchronous_commit;
+    settings.application_name = config.process.process_name;
+    return settings;
+}
+
+shared::kafka::GroupSettings group_settings() {
+    shared::kafka::GroupSettings group;
+    group.group = "frontdesk-background";
+    group.topics = {"turns", "events"};
+    return group;
+}
+
+// A topic that breaks a promise stops the start; a broker that is away does not.
+void check_topics(const Config& config) {
+    const auto faults = shared::kafka::check_topics(config.kafka);
+    if (!faults) {
+        log::warning("topics not checked", {{"code", faults.error().code}});
+        return;
+    }
+    for (const std::string& fault : *faults) log::error(fault);
+    if (!faults->empty()) throw std::runtime_error("topics differ from schemas/topics.yaml");
+}
+
+}  // namespace
+
+int serve(const Config& config) {
+    check_topics(config);
+    shared::app::Health health;
+    shared::metrics::Registry registry;
+    const Metrics metrics(registry);
+    registry.expose(config.process.metrics_listen);
+    const shared::app::Admin admin(config.process.admin_listen, config.process.admin_token, health);
+    log::info("listening", {{"metrics", registry.address()}, {"admin", admin.address()}});
+
+    const shared::SystemClock clock;
+    const shared::memory::ProfileExtractor extractor;
+    shared::postgres::Connection connection(postgres_settings(config));
+    const auto redis = shared::redis::connect(config.redis);
+    const auto producer = shared::kafka::make_producer(config.kafka, {});
+    batches::OffsetStore offsets("frontdesk-background", config.kafka.topic_prefix);
+    batches::AckedWriter topics(*producer, config.kafka.partitions, kAckLimit);
+    persist::BatchWriter writer(connection, offsets, topics, extractor);
+    read_models::Publisher publisher(*redis, kRedisLimit);
+    health.set("kafka",
+               producer->warm({"dead", "staff"}, kWarmLimit)
+                   ? shared::app::Health::State::kUp
+                   : shared::app::Health::State::kDegraded);
+
+    Worker worker({connection, offsets, writer, publisher, clock, metrics, health}, config.limits);
+    const auto consumer =
+        shared::kafka::make_group_consumer(config.kafka, group_settings(), worker);
+    worker.attach(*consumer);
+    const auto done = worker.run([] { return shared::app::stop_requested(); });
+    health.set_ready(false, "stopping");
+    if (!done) {
+        log::error("cannot go on", {{"code", done.error().code}, {"reason", done.error().detail}});
+    }
+    worker.drain(config.drain);
+    producer->flush(kFlushLimit);
+    return done ? 0 : 1;
+}
+
+}  // namespace workers::background

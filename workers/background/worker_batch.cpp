@@ -1,0 +1,197 @@
+// What becomes of a batch, and what is done between batches.
+#include "shared/base/log.hpp"
+#include "workers/background/batches/bisect.hpp"
+#include "workers/background/worker.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace workers::background {
+namespace {
+
+using shared::Action;
+using shared::app::Health;
+namespace log = shared::log;
+
+constexpr shared::MonoUs kAfterFence = 1'000'000;
+constexpr shared::MonoUs kSweepEvery = 2'000'000;
+constexpr shared::WallMs kSweepWindow = 60'000;
+constexpr shared::MonoUs kPurgeEvery = 3'600'000'000;
+// A day longer than the providers repeat, and than the topic `turns` is kept.
+constexpr shared::WallMs kPendingAge = 8LL * 24 * 3600 * 1000;
+constexpr shared::MonoUs kLagEvery = 1'000'000;
+constexpr std::chrono::milliseconds kLagLimit{200};
+constexpr shared::MonoUs kWarmUp = 6'000'000;
+
+}  // namespace
+
+shared::Result<void> Worker::flush() {
+    if (!backoff_.is_due(parts_.clock.mono_us())) return {};
+    auto& items = collector_.items();
+    const auto progress = batches::work_off(
+        items, [this](std::span<batches::Item> piece) { return write_piece(piece); });
+    collector_.remove_front(progress.done);
+    if (progress.done > 0) hint();
+    if (progress.stopped) return handle_stop(*progress.stopped);
+    go_on();
+    return {};
+}
+
+shared::Result<void> Worker::write_piece(std::span<batches::Item> items) {
+    const shared::MonoUs begun = parts_.clock.mono_us();
+    const auto written = parts_.writer.write(items, partitions_.epochs());
+    if (!written) {
+        const bool is_poison = written.error().action == Action::kDeadLetter && items.size() == 1;
+        if (is_poison) {
+            parts_.metrics.poison.add();
+            log::error("record cannot be stored: goes to the dead letters",
+                       {{"record", items.front().envelope.record},
+                        {"code", written.error().code},
+                        {"reason", written.error().detail}});
+        }
+        return written.error();
+    }
+    const auto took = static_cast<double>(parts_.clock.mono_us() - begun);
+    parts_.metrics.batch_seconds.observe(took / 1e6);
+    committed(items, *written);
+    return {};
+}
+
+void Worker::committed(std::span<const batches::Item> items, const persist::Written& written) {
+    const Metrics& metrics = parts_.metrics;
+    metrics.batches.add();
+    metrics.batch_records.observe(static_cast<double>(items.size()));
+    metrics.messages.add(static_cast<double>(written.messages));
+    metrics.moved.add(static_cast<double>(written.moved));
+    metrics.duplicates.add(static_cast<double>(written.duplicates));
+    metrics.events_placed.add(static_cast<double>(written.placed));
+    metrics.events_waiting.add(static_cast<double>(written.waiting));
+    metrics.events_ignored.add(static_cast<double>(written.ignored));
+    metrics.staff_events.add(static_cast<double>(written.staff));
+    metrics.dead_letters.add(static_cast<double>(written.dead));
+    const shared::WallMs now = parts_.clock.wall_ms();
+    for (const batches::Item& item : items) {
+        const shared::WallMs age = std::max<shared::WallMs>(0, now - item.appended_at);
+        metrics.commit_seconds.observe(static_cast<double>(age) / 1e3);
+    }
+    for (const auto& [partition, move] : batches::advances(items)) {
+        hints_[partition] = move.next;
+        if (Owned* owned = partitions_.find(partition)) owned->next = move.next;
+    }
+    publish(written.read_models);
+}
+
+void Worker::publish(const std::vector<read_models::ReadModel>& models) {
+    if (models.empty()) return;
+    const auto published = parts_.publisher.publish(models);
+    if (published) {
+        parts_.metrics.read_models.add(static_cast<double>(models.size()));
+        parts_.health.set("redis", Health::State::kUp);
+        return;
+    }
+    parts_.metrics.redis_skipped.add(static_cast<double>(models.size()));
+    parts_.health.set("redis", Health::State::kDegraded, published.error().code);
+    log::warning_every(
+        10, "background.redis", "read models skipped", {{"code", published.error().code}});
+}
+
+shared::Result<void> Worker::handle_stop(const shared::Error& error) {
+    if (error.code == "fenced") {
+        handle_fenced();
+        return {};
+    }
+    if (error.action == Action::kStop) return error;
+    put_off(error);
+    return {};
+}
+
+void Worker::handle_fenced() {
+    const shared::MonoUs again = parts_.clock.mono_us() + kAfterFence;
+    parts_.metrics.fenced.add();
+    for (const TopicPartition& partition : parts_.writer.fenced()) {
+        log::warning("partition has another owner: its batch is dropped",
+                     {{"topic", partition.topic}, {"partition", partition.partition}});
+        collector_.drop(partition);
+        consumer_->pause(partition);
+        partitions_.wait(partition, again);
+        hints_.erase(partition);
+    }
+}
+
+// Nothing more is read until what is held could be written: memory stays flat.
+void Worker::put_off(const shared::Error& error) {
+    backoff_.failed(parts_.clock.mono_us());
+    parts_.metrics.retries.add();
+    const bool is_kafka = error.code.starts_with("kafka") || error.code.starts_with("queue") ||
+                          error.code.starts_with("producer");
+    parts_.health.set(is_kafka ? "kafka" : "postgres", Health::State::kDegraded, error.code);
+    log::warning_every(
+        5, "background.put_off", "batch put off", {{"code", error.code}, {"reason", error.detail}});
+    if (consumer_ == nullptr) return;
+    for (const TopicPartition& partition : partitions_.owned()) consumer_->pause(partition);
+}
+
+void Worker::go_on() {
+    parts_.health.set("postgres", Health::State::kUp);
+    if (!backoff_.is_away()) return;
+    backoff_.succeeded();
+    parts_.health.set("kafka", Health::State::kUp);
+    for (const TopicPartition& partition : partitions_.owned()) consumer_->resume(partition);
+}
+
+void Worker::hint() {
+    consumer_->commit(hints_);
+    hints_.clear();
+}
+
+void Worker::upkeep() {
+    const shared::MonoUs now = parts_.clock.mono_us();
+    tell_ready(now);
+    measure(now);
+    if (!backoff_.is_away()) sweep(now);
+}
+
+void Worker::tell_ready(shared::MonoUs now) {
+    if (is_ready_ || !(is_settled() || now - started_at_ > kWarmUp)) return;
+    is_ready_ = true;
+    parts_.health.set_ready(true);
+}
+
+void Worker::sweep(shared::MonoUs now) {
+    if (now < next_sweep_) return;
+    next_sweep_ = now + kSweepEvery;
+    const auto swept = parts_.writer.sweep(is_swept_ ? kSweepWindow : kPendingAge);
+    if (swept) {
+        is_swept_ = true;
+        parts_.metrics.events_placed.add(static_cast<double>(swept->placed));
+        parts_.metrics.staff_events.add(static_cast<double>(swept->staff));
+    } else {
+        log::warning_every(
+            10, "background.sweep", "waiting events not swept", {{"code", swept.error().code}});
+    }
+    if (now < next_purge_) return;
+    next_purge_ = now + kPurgeEvery;
+    if (!parts_.writer.purge(kPendingAge)) log::warning("waiting events not purged");
+}
+
+void Worker::measure(shared::MonoUs now) {
+    const auto owned = partitions_.owned();
+    parts_.metrics.partitions.set(static_cast<double>(owned.size()));
+    parts_.metrics.sql_statements.set(static_cast<double>(parts_.connection.statements()));
+    const auto& items = collector_.items();
+    const shared::WallMs oldest =
+        items.empty() ? 0 : parts_.clock.wall_ms() - items.front().appended_at;
+    parts_.metrics.oldest.set(static_cast<double>(std::max<shared::WallMs>(0, oldest)) / 1e3);
+    if (now < next_lag_ || (!items.empty() && !backoff_.is_away())) return;
+    next_lag_ = now + kLagEvery;
+    const auto asked = lag_.next(owned);
+    if (!asked) return;
+    const auto bounds = consumer_->bounds(*asked, kLagLimit);
+    if (!bounds) return;
+    const auto next = std::max(partitions_.find(*asked)->next, bounds->begin);
+    if (const auto worst = lag_.answered(bounds->end - next, owned.size())) {
+        parts_.metrics.lag.set(static_cast<double>(*worst));
+    }
+}
+
+}  // namespace workers::background
