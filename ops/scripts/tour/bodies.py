@@ -42,9 +42,9 @@ class Person:
         return f"{self.phone}@s.whatsapp.net" if self.phone else f"{self.lid}@lid"
 
 
-def person(name: str, country: str = "1555") -> Person:
+def person(name: str, prefix: str = "1555", digits: int = 7) -> Person:
     """Somebody nobody has written as before: a tour starts from fresh conversations."""
-    return Person(name, phone=country + str(secrets.randbelow(9_000_000) + 1_000_000))
+    return Person(name, phone=prefix + "".join(secrets.choice("0123456789") for _ in range(digits)))
 
 
 def brazilian(name: str) -> Person:

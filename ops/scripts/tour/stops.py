@@ -69,7 +69,7 @@ def _own_phone(line: Line, patient: Person) -> Stop:
 
 
 def _meta_batch() -> Stop:
-    first, second = bodies.person("Owen Placeholder"), bodies.person("Marisol Muestra", "5255")
+    first, second = bodies.person("Owen Placeholder"), bodies.person("Marisol Muestra", "5255", 8)
     said = ("When are you open?", "\u00bfCu\u00e1l es la direcci\u00f3n de la cl\u00ednica?")
     ids = (bodies.meta_id(), bodies.meta_id())
     lines = (bodies.DENTAL_META, bodies.PEDIATRICS_META)
@@ -132,7 +132,7 @@ def main_stops() -> list[Stop]:
               bodies.lid_person("Lidia Without", False), "What time do you open tomorrow?"),
         _v1(bodies.DENTAL_V1, bodies.person("Vera Versionone"), "hello, what are your hours?"),
         _meta_batch(),
-        _voice(bodies.PEDIATRICS, bodies.person("Bruno Voz", "5521")),
+        _voice(bodies.PEDIATRICS, bodies.person("Bruno Voz", "55212", 7)),
         repeat_of(first),
         _own_phone(bodies.DENTAL, taken),
         _text("the patient, right after that", bodies.DENTAL, taken, "ok, when are you open?",
