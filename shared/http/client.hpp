@@ -6,6 +6,7 @@
 #include "shared/http/message.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -14,27 +15,32 @@ namespace shared::http {
 
 struct Call {
     std::string method = "POST";
-    std::string url;
-    Headers headers;
-    std::string body;
-    std::chrono::milliseconds timeout{30'000};
+    std::string url = {};
+    Headers headers = {};
+    std::string body = {};
+    std::chrono::milliseconds timeout{30'000};  // for all of it, waiting in line included
     std::chrono::milliseconds connect_timeout{3'000};
     // The right to send: tested right before the request is written; 0 is no limit. A call whose
     // right has passed is not written and ends `unwritten` with code `right_expired`.
     BootNs send_before = 0;
     // Calls with the same slot share a limit of parallel calls (the slots of a source); those
-    // beyond it wait in line, their right to send running on.
-    std::string slot;
+    // beyond it wait in line, their right to send running on. Without a slot only the limit of
+    // connections holds.
+    std::string slot = {};
 };
 
 struct CallResult {
     int status = 0;  // 0 where no answer came
-    Headers headers;
-    std::string body;
+    Headers headers = {};
+    std::string body = {};  // at most 1 MiB of it
     // Proven that nothing of the request left this process (refused, no connection, right passed).
     bool unwritten = false;
-    std::string code;  // empty with an answer; else a bounded word: `refused timeout reset ...`
-    std::int64_t written_at_us = 0;  // wall time at which the request was begun; 0 if it never was
+    // Empty with an answer; else what went wrong: `refused timeout reset resolve right_expired
+    // resend_refused aborted queue_full other`. `resend_refused`: the request was written and its
+    // connection died unanswered.
+    std::string code = {};
+    // Wall time in microseconds at which the request was begun; 0 if it never was.
+    std::int64_t written_at_us = 0;
 };
 
 class Client {
@@ -50,7 +56,8 @@ struct ClientSettings {
     int max_connections = 1024;
 };
 
-// The libcurl adapter. Destroying it ends open calls as `aborted`.
+// The libcurl adapter: HTTP/1.1, no redirects followed, no proxy from the environment. Destroying
+// it ends open calls as `aborted`; not from a callback.
 std::unique_ptr<Client> make_curl_client(ClientSettings settings);
 
 // For tools and tests: one call, waited for.

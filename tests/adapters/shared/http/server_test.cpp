@@ -1,11 +1,10 @@
 #include "shared/http/server.hpp"
 
+#include "tests/adapters/shared/http/holder.hpp"
 #include "tests/adapters/shared/http/raw_client.hpp"
 
 #include <chrono>
-#include <condition_variable>
 #include <future>
-#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <thread>
@@ -18,6 +17,7 @@ namespace shared::http {
 namespace {
 
 using namespace std::chrono_literals;
+using test::Holder;
 using test::RawClient;
 using testing::HasSubstr;
 using testing::StartsWith;
@@ -28,37 +28,6 @@ constexpr auto kLong = 10s;
 void echo(Request&& request, Responder responder) {
     responder.send({.status = 200, .headers = {}, .body = std::move(request.body)});
 }
-
-// Keeps what comes until the test wants it.
-class Holder {
-  public:
-    Handler handler() {
-        return [this](Request&& request, Responder responder) {
-            const std::lock_guard lock(guard_);
-            held_.push_back({std::move(request), std::move(responder)});
-            changed_.notify_all();
-        };
-    }
-    // The next request held, in order of arrival.
-    std::pair<Request, Responder> next() {
-        std::unique_lock lock(guard_);
-        if (!changed_.wait_for(lock, kLong, [this] { return !held_.empty(); })) {
-            throw std::runtime_error("no request came");
-        }
-        auto first = std::move(held_.front());
-        held_.erase(held_.begin());
-        return first;
-    }
-    std::size_t waiting() {
-        const std::lock_guard lock(guard_);
-        return held_.size();
-    }
-
-  private:
-    std::mutex guard_;
-    std::condition_variable changed_;
-    std::vector<std::pair<Request, Responder>> held_;
-};
 
 std::string post(const std::string& target, const std::string& body) {
     return "POST " + target +
