@@ -33,7 +33,7 @@ plan_addresses() {
 # urls ARRAY NAME...: their bases, separated by commas.
 urls() {
     local -n of=$1
-    local list= name
+    local list="" name
     shift
     for name in "$@"; do list+=,http://${of[$name]}; done
     printf '%s' "${list#,}"
