@@ -1,0 +1,122 @@
+#include "ingest/records/record.hpp"
+
+#include "shared/base/ids.hpp"
+#include "shared/identity/keyed_hash.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace ingest::records {
+namespace {
+
+const std::string kKey(32, 'k');
+
+Origin origin() {
+    return {"harbor", kKey, 1'900'000'000'000, 1'900'000'000'000'000, 1'900'000'000'000'100, "tp"};
+}
+
+webhooks::Piece message_piece() {
+    shared::events::Message message;
+    message.provider = "evolution";
+    message.line = "harbor-dental";
+    message.type = "text";
+    message.text = "hello";
+    webhooks::Piece piece;
+    piece.kind = "message";
+    piece.message_id = "3A01";
+    piece.provider_time = 1'899'999'999'000;
+    piece.address.phone = "12025550177";
+    piece.address.lid = "233000000000077";
+    piece.address.reply_to = "12025550177@s.whatsapp.net";
+    piece.body = message;
+    return piece;
+}
+
+shared::json::Value parsed(shared::json::Parser& parser, const Record& record) {
+    return *parser.parse(record.value);
+}
+
+TEST(MakeRecord, puts_a_message_into_its_conversation) {
+    const Record record = make_record(message_piece(), origin(), 1'900'000'000'000'200);
+    EXPECT_EQ(record.topic, "inbound");
+    EXPECT_EQ(
+        record.key,
+        shared::identity::conversation_key(kKey, "harbor", "harbor-dental", "phone:12025550177"));
+    shared::json::Parser parser;
+    const auto json = parsed(parser, record);
+    const auto envelope = shared::events::read_envelope(json);
+    ASSERT_TRUE(envelope.has_value());
+    EXPECT_EQ(envelope->schema, "inbound.v1");
+    EXPECT_EQ(envelope->kind, "message");
+    EXPECT_EQ(envelope->source, "harbor");
+    EXPECT_EQ(envelope->message, "3A01");
+    EXPECT_EQ(envelope->conversation, record.key);
+    EXPECT_EQ(envelope->provider_time, 1'899'999'999'000);
+    EXPECT_EQ(envelope->deadline, 1'900'000'005'000);
+    EXPECT_EQ(envelope->stage("received"), 1'900'000'000'000'000);
+    EXPECT_EQ(envelope->stage("verified"), 1'900'000'000'000'100);
+    EXPECT_EQ(envelope->stage("produced"), 1'900'000'000'000'200);
+    EXPECT_TRUE(shared::Uuid::parse(envelope->record).has_value());
+    const auto message = shared::events::read_message(json["body"]);
+    ASSERT_TRUE(message.has_value());
+    EXPECT_EQ(message->text, "hello");
+    EXPECT_EQ(message->address.lid, "233000000000077");
+    EXPECT_EQ(message->address.hash, shared::identity::address_hash(kKey, "phone:12025550177"));
+}
+
+TEST(MakeRecord, gives_each_record_an_id_of_its_own) {
+    shared::json::Parser parser;
+    const std::string first(
+        parsed(parser, make_record(message_piece(), origin(), 1))["record"].string_or(""));
+    const std::string second(
+        parsed(parser, make_record(message_piece(), origin(), 1))["record"].string_or(""));
+    EXPECT_LT(first, second);
+}
+
+webhooks::Piece event_piece(const std::string& line) {
+    shared::events::ProviderEvent event;
+    event.provider = "evolution";
+    event.line = line;
+    event.event = "connection.update";
+    event.state = "open";
+    webhooks::Piece piece;
+    piece.kind = "connection";
+    piece.body = event;
+    return piece;
+}
+
+TEST(MakeRecord, keys_an_event_without_conversation_by_its_line) {
+    const Record record = make_record(event_piece("harbor-dental"), origin(), 1);
+    EXPECT_EQ(record.topic, "events");
+    EXPECT_EQ(record.key, "harbor-dental");
+    shared::json::Parser parser;
+    const auto json = parsed(parser, record);
+    EXPECT_EQ(json["schema"].string_or(""), "event.v1");
+    EXPECT_EQ(json["conversation"].string_or("?"), "");
+}
+
+TEST(MakeRecord, keys_an_event_without_line_by_its_source) {
+    EXPECT_EQ(make_record(event_piece(""), origin(), 1).key, "harbor");
+}
+
+TEST(Traceparent, is_taken_over_where_well_formed) {
+    const std::string given = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    EXPECT_EQ(traceparent(given), given);
+}
+
+TEST(Traceparent, is_new_where_missing_or_malformed) {
+    for (const char* given : {"",
+                              "00-4bf9-00f0-01",
+                              "xx",
+                              "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+                              "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01"}) {
+        const std::string made = traceparent(given);
+        EXPECT_NE(made, given);
+        EXPECT_EQ(traceparent(made), made) << made;
+    }
+    EXPECT_NE(traceparent(""), traceparent(""));
+}
+
+}  // namespace
+}  // namespace ingest::records
