@@ -17,6 +17,14 @@ TopicPartition partition_of(const Settings& settings, const rd_kafka_topic_parti
 // Precondition: the message is a record, not an error.
 Record record_of(const Settings& settings, const rd_kafka_message_t& message);
 
+// Adds to or takes from the assignment of a group's member, as its group's protocol wants it.
+rd_kafka_resp_err_t change_assignment(rd_kafka_t* client,
+                                      const rd_kafka_topic_partition_list_t* partitions,
+                                      bool added);
+// Makes fetching begin at once for partitions that were resumed. A round trip, bounded.
+void wake_fetchers(rd_kafka_t* client, ListHolder resumed);
+
+Error error_of(rd_kafka_resp_err_t code);
 // The first error of a call on a list: the call's own or that of a partition.
 rd_kafka_resp_err_t first_error(rd_kafka_resp_err_t call, const ListHolder& list);
 

@@ -4,7 +4,6 @@
 #include "shared/kafka/rdkafka_conf_internal.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <exception>
 #include <stdexcept>
 #include <utility>
@@ -22,16 +21,6 @@ constexpr milliseconds kSeekLimit{2000};
 constexpr milliseconds kCloseStep{100};
 constexpr milliseconds kCloseLimit{5000};    // of a consumer that is destroyed without close()
 constexpr milliseconds kDestroyLimit{2000};  // after the close
-
-Error error_of(rd_kafka_resp_err_t code) {
-    const bool late = code == RD_KAFKA_RESP_ERR__TIMED_OUT;
-    return {late ? "kafka_timeout" : "kafka_down", rd_kafka_err2name(code), Action::kRetry};
-}
-
-bool is_cooperative(rd_kafka_t* client) {
-    const char* protocol = rd_kafka_rebalance_protocol(client);
-    return protocol != nullptr && std::strcmp(protocol, "COOPERATIVE") == 0;
-}
 
 class Consumer final : public GroupConsumer {
   public:
@@ -54,6 +43,9 @@ class Consumer final : public GroupConsumer {
     // One by one: the batch call loses records beside pause, seek and rebalance (#4208).
     Result<std::optional<Record>> poll(milliseconds timeout) override {
         const auto deadline = SteadyClock::now() + timeout;
+        if (client_ && !resumed_.empty()) {
+            wake_fetchers(client_.get(), list_of(settings_, std::exchange(resumed_, {})));
+        }
         while (client_) {
             const MessageHolder message(rd_kafka_consumer_poll(client_.get(), left_ms(deadline)));
             if (!fatal_.empty()) break;
@@ -87,6 +79,7 @@ class Consumer final : public GroupConsumer {
         const auto code = first_error(rd_kafka_resume_partitions(client_.get(), list.get()), list);
         if (code != RD_KAFKA_RESP_ERR_NO_ERROR) log_error(code, "resume");
         found->second.paused = false;
+        resumed_[partition] = RD_KAFKA_OFFSET_END;
     }
 
     Result<void> seek(const TopicPartition& partition, Offset offset) override {
@@ -260,7 +253,7 @@ class Consumer final : public GroupConsumer {
     }
 
     void revoke(rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t* partitions) {
-        const bool lost = what != RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS ||
+        const bool lost = what != RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS || !fatal_.empty() ||
                           rd_kafka_assignment_lost(client_.get()) != 0;
         std::vector<TopicPartition> gone;
         for (int i = 0; partitions != nullptr && i < partitions->cnt; ++i) {
@@ -277,15 +270,7 @@ class Consumer final : public GroupConsumer {
     }
 
     void apply(const rd_kafka_topic_partition_list_t* partitions, bool added) {
-        auto code = RD_KAFKA_RESP_ERR_NO_ERROR;
-        if (is_cooperative(client_.get()) && partitions != nullptr) {
-            const ErrorHolder failure(
-                added ? rd_kafka_incremental_assign(client_.get(), partitions)
-                      : rd_kafka_incremental_unassign(client_.get(), partitions));
-            if (failure) code = rd_kafka_error_code(failure.get());
-        } else {
-            code = rd_kafka_assign(client_.get(), added ? partitions : nullptr);
-        }
+        const auto code = change_assignment(client_.get(), partitions, added);
         if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return;
         log_error(code, added ? "assign" : "unassign");
         if (!closing_) fatal_ = rd_kafka_err2name(code);
@@ -294,6 +279,7 @@ class Consumer final : public GroupConsumer {
     const Settings settings_;
     RebalanceListener& listener_;
     std::map<TopicPartition, State> assigned_;
+    Offsets resumed_;            // since the last poll
     std::string fatal_;          // why it cannot go on; empty while it can
     bool was_assigned_ = false;  // at least once, be it nothing
     bool closing_ = false;

@@ -34,8 +34,7 @@ Result<NewTopicHolder> new_topic(const std::string& name,
     return topic;
 }
 
-Result<std::vector<std::string>> created_of(const Settings& settings,
-                                            rd_kafka_event_t* event) {
+Result<std::vector<std::string>> created_of(const Settings& settings, rd_kafka_event_t* event) {
     std::vector<std::string> made;
     std::size_t count = 0;
     const auto* result = rd_kafka_event_CreateTopics_result(event);
