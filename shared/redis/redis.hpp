@@ -1,13 +1,13 @@
 // Port: the few Redis commands we use, pipelined, with a deadline each.
 #pragma once
 
+#include "shared/base/result.hpp"
+
 #include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "shared/base/result.hpp"
 
 namespace shared::redis {
 
@@ -16,9 +16,9 @@ using Command = std::vector<std::string>;  // name and arguments, binary safe
 struct Reply {
     enum class Type { kNil, kString, kInteger, kArray, kStatus, kError };
     Type type = Type::kNil;
-    std::string text;           // string, status, error
+    std::string text = {};  // string, status, error
     std::int64_t integer = 0;
-    std::vector<Reply> items;   // array
+    std::vector<Reply> items;  // array
 };
 
 // One connection; not thread-safe: one per thread. Reconnects by itself (back-off 50 ms to 1 s);
@@ -35,9 +35,9 @@ class Redis {
 };
 
 struct Settings {
-    std::string url;       // redis://[user:password@]host:port[/database]
-    std::string password;  // used where the URL has none
-    bool enabled = true;   // false: every call fails with `redis_off`
+    std::string url;            // redis://[user:password@]host:port[/database]
+    std::string password = {};  // used where the URL has none
+    bool enabled = true;        // false: every call fails with `redis_off`
 };
 
 // Throws std::invalid_argument on a URL that cannot be read; connects lazily.
