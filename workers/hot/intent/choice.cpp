@@ -1,9 +1,9 @@
 #include "workers/hot/intent/choice.hpp"
 
+#include "workers/hot/intent/fold.hpp"
+
 #include <algorithm>
 #include <array>
-
-#include "workers/hot/intent/fold.hpp"
 
 namespace workers::hot::intent {
 namespace {
@@ -17,21 +17,36 @@ struct ChoiceWord {
 
 // In the order of precedence: `visit_cancel_yes` cancels.
 constexpr std::array kChoiceWords = {
-    ChoiceWord{"cancel", Intent::kCancel},          ChoiceWord{"no", Intent::kCancel},
-    ChoiceWord{"reschedule", Intent::kReschedule},  ChoiceWord{"move", Intent::kReschedule},
-    ChoiceWord{"change", Intent::kReschedule},      ChoiceWord{"postpone", Intent::kReschedule},
-    ChoiceWord{"yes", Intent::kConfirm},            ChoiceWord{"confirm", Intent::kConfirm},
-    ChoiceWord{"keep", Intent::kConfirm},           ChoiceWord{"ok", Intent::kConfirm},
-    ChoiceWord{"human", Intent::kHuman},            ChoiceWord{"person", Intent::kHuman},
-    ChoiceWord{"staff", Intent::kHuman},            ChoiceWord{"operator", Intent::kHuman},
-    ChoiceWord{"reception", Intent::kHuman},        ChoiceWord{"price", Intent::kPrice},
-    ChoiceWord{"prices", Intent::kPrice},           ChoiceWord{"hours", Intent::kHours},
-    ChoiceWord{"location", Intent::kLocation},      ChoiceWord{"address", Intent::kLocation},
-    ChoiceWord{"map", Intent::kLocation},           ChoiceWord{"services", Intent::kServices},
-    ChoiceWord{"book", Intent::kBook},              ChoiceWord{"booking", Intent::kBook},
-    ChoiceWord{"slot", Intent::kBook},              ChoiceWord{"svc", Intent::kBook},
-    ChoiceWord{"service", Intent::kBook},           ChoiceWord{"schedule", Intent::kBook},
-    ChoiceWord{"appointment", Intent::kBook},       ChoiceWord{"stop", Intent::kStop},
+    ChoiceWord{"cancel", Intent::kCancel},
+    ChoiceWord{"no", Intent::kCancel},
+    ChoiceWord{"reschedule", Intent::kReschedule},
+    ChoiceWord{"move", Intent::kReschedule},
+    ChoiceWord{"change", Intent::kReschedule},
+    ChoiceWord{"postpone", Intent::kReschedule},
+    ChoiceWord{"yes", Intent::kConfirm},
+    ChoiceWord{"confirm", Intent::kConfirm},
+    ChoiceWord{"keep", Intent::kConfirm},
+    ChoiceWord{"ok", Intent::kConfirm},
+    ChoiceWord{"human", Intent::kHuman},
+    ChoiceWord{"person", Intent::kHuman},
+    ChoiceWord{"staff", Intent::kHuman},
+    ChoiceWord{"operator", Intent::kHuman},
+    ChoiceWord{"reception", Intent::kHuman},
+    ChoiceWord{"price", Intent::kPrice},
+    ChoiceWord{"prices", Intent::kPrice},
+    ChoiceWord{"hours", Intent::kHours},
+    ChoiceWord{"location", Intent::kLocation},
+    ChoiceWord{"address", Intent::kLocation},
+    ChoiceWord{"map", Intent::kLocation},
+    ChoiceWord{"services", Intent::kServices},
+    ChoiceWord{"book", Intent::kBook},
+    ChoiceWord{"booking", Intent::kBook},
+    ChoiceWord{"slot", Intent::kBook},
+    ChoiceWord{"svc", Intent::kBook},
+    ChoiceWord{"service", Intent::kBook},
+    ChoiceWord{"schedule", Intent::kBook},
+    ChoiceWord{"appointment", Intent::kBook},
+    ChoiceWord{"stop", Intent::kStop},
 };
 
 }  // namespace

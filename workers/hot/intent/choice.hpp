@@ -1,9 +1,9 @@
 // What a pressed button or chosen row asks for, by its id (`visit_77_cancel`, `svc_cleaning`).
 #pragma once
 
-#include <string_view>
-
 #include "workers/hot/languages/intents.hpp"
+
+#include <string_view>
 
 namespace workers::hot::intent {
 

@@ -8,10 +8,10 @@ namespace {
 using languages::Intent;
 
 // A person has to act on these: they come before what the clinic's data answers.
-constexpr std::array kForPeople = {Intent::kCancel, Intent::kReschedule, Intent::kAppointmentInfo,
-                                   Intent::kBook};
-constexpr std::array kAnswerable = {Intent::kPrice, Intent::kHours, Intent::kLocation,
-                                    Intent::kServices};
+constexpr std::array kForPeople = {
+    Intent::kCancel, Intent::kReschedule, Intent::kAppointmentInfo, Intent::kBook};
+constexpr std::array kAnswerable = {
+    Intent::kPrice, Intent::kHours, Intent::kLocation, Intent::kServices};
 
 bool is_all(const Reading& reading, Intent intent) {
     return reading.has(intent) &&

@@ -1,9 +1,9 @@
 // What a message asks for, from its reading in one language.
 #pragma once
 
-#include <vector>
-
 #include "workers/hot/intent/reading.hpp"
+
+#include <vector>
 
 namespace workers::hot::intent {
 

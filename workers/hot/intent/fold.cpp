@@ -50,11 +50,16 @@ bool is_emoji(UChar32 c) {
 
 UChar32 unify(UChar32 c) {
     switch (c) {
-        case 0x0649: return 0x064A;  // alef maksura, typed for ya
-        case 0x0629: return 0x0647;  // ta marbuta, typed as ha
-        case 0x06CC: return 0x064A;  // Persian ya
-        case 0x06A9: return 0x0643;  // Persian kaf
-        default: break;
+        case 0x0649:
+            return 0x064A;  // alef maksura, typed for ya
+        case 0x0629:
+            return 0x0647;  // ta marbuta, typed as ha
+        case 0x06CC:
+            return 0x064A;  // Persian ya
+        case 0x06A9:
+            return 0x0643;  // Persian kaf
+        default:
+            break;
     }
     const int digit = u_charDigitValue(c);
     return digit >= 0 ? U'0' + digit : c;

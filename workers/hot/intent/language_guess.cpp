@@ -21,10 +21,18 @@ struct TellingLetter {
     std::string_view letter;
 };
 constexpr std::array kTellingLetters = {
-    TellingLetter{"es", "ñ"}, TellingLetter{"es", "¿"}, TellingLetter{"es", "¡"},
-    TellingLetter{"pt", "ã"}, TellingLetter{"pt", "õ"}, TellingLetter{"pt", "ç"},
-    TellingLetter{"pt", "ê"}, TellingLetter{"pt", "â"}, TellingLetter{"pt", "à"},
-    TellingLetter{"es", "Ñ"}, TellingLetter{"pt", "Ã"}, TellingLetter{"pt", "Ç"},
+    TellingLetter{"es", "ñ"},
+    TellingLetter{"es", "¿"},
+    TellingLetter{"es", "¡"},
+    TellingLetter{"pt", "ã"},
+    TellingLetter{"pt", "õ"},
+    TellingLetter{"pt", "ç"},
+    TellingLetter{"pt", "ê"},
+    TellingLetter{"pt", "â"},
+    TellingLetter{"pt", "à"},
+    TellingLetter{"es", "Ñ"},
+    TellingLetter{"pt", "Ã"},
+    TellingLetter{"pt", "Ç"},
 };
 
 bool script_of(std::string_view word, Script& script) {
@@ -46,7 +54,8 @@ bool script_of(std::string_view word, Script& script) {
 std::size_t score(const Reading& reading, std::string_view raw, const Expected& expected) {
     const std::string_view code = reading.language->code;
     std::size_t out = kMarkWeight * reading.count(kMarkTag);
-    const bool any_intent = std::any_of(reading.hits.begin(), reading.hits.end(),
+    const bool any_intent = std::any_of(reading.hits.begin(),
+                                        reading.hits.end(),
                                         [](const Hit& hit) { return hit.tag < kMarkTag; });
     if (any_intent) out += kIntentWeight;
     if (code == expected.conversation) out += kConversationWeight;
@@ -69,7 +78,8 @@ ScriptCount main_script(const std::vector<std::string>& words) {
     return {*most > 0, static_cast<Script>(most - counts.begin())};
 }
 
-std::size_t guess(const std::vector<Reading>& readings, std::string_view raw,
+std::size_t guess(const std::vector<Reading>& readings,
+                  std::string_view raw,
                   const Expected& expected) {
     std::size_t best = 0;
     std::size_t best_score = 0;

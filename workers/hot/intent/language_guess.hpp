@@ -1,10 +1,10 @@
 // Which language a message is in.
 #pragma once
 
+#include "workers/hot/intent/reading.hpp"
+
 #include <string_view>
 #include <vector>
-
-#include "workers/hot/intent/reading.hpp"
 
 namespace workers::hot::intent {
 
@@ -23,7 +23,8 @@ struct Expected {
 
 // Index of the reading that fits best. Precondition: not empty. `raw` is the text as written:
 // letters that only one language has are gone after folding.
-std::size_t guess(const std::vector<Reading>& readings, std::string_view raw,
+std::size_t guess(const std::vector<Reading>& readings,
+                  std::string_view raw,
                   const Expected& expected);
 
 }  // namespace workers::hot::intent

@@ -1,9 +1,9 @@
 #include "workers/hot/intent/lexicon.hpp"
 
+#include "workers/hot/intent/slip.hpp"
+
 #include <algorithm>
 #include <cctype>
-
-#include "workers/hot/intent/slip.hpp"
 
 namespace workers::hot::intent {
 namespace {
@@ -36,8 +36,8 @@ WordId Lexicon::add(const std::string& word, bool prefix) {
     if (!added) return entry->second;
     ++next_;
     if (prefix) {
-        const auto at = std::lower_bound(beginning_sizes_.begin(), beginning_sizes_.end(),
-                                         word.size());
+        const auto at =
+            std::lower_bound(beginning_sizes_.begin(), beginning_sizes_.end(), word.size());
         if (at == beginning_sizes_.end() || *at != word.size()) {
             beginning_sizes_.insert(at, word.size());
         }
@@ -56,7 +56,8 @@ void Lexicon::look_up(const std::string& word, std::vector<WordId>& ids) const {
     if (is_number(word)) ids.push_back(kNumber);
     look_up_as_written(word, ids);
     for (const std::string& clitic : clitics_) {
-        if (word.size() < clitic.size() + 2 * kMinAfterClitic || !word.starts_with(clitic)) continue;
+        if (word.size() < clitic.size() + 2 * kMinAfterClitic || !word.starts_with(clitic))
+            continue;
         look_up_as_written(std::string_view(word).substr(clitic.size()), ids);
     }
     if (ids.empty()) look_up_slips(word, ids);

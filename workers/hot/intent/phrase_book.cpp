@@ -1,9 +1,9 @@
 #include "workers/hot/intent/phrase_book.hpp"
 
+#include "workers/hot/intent/fold.hpp"
+
 #include <algorithm>
 #include <stdexcept>
-
-#include "workers/hot/intent/fold.hpp"
 
 namespace workers::hot::intent {
 namespace {
@@ -109,8 +109,10 @@ bool PhraseBook::element_at(const Element& element, const std::vector<WordId>& i
     });
 }
 
-std::size_t PhraseBook::match(const Phrase& phrase, std::size_t element,
-                              const std::vector<std::vector<WordId>>& ids, std::size_t at) const {
+std::size_t PhraseBook::match(const Phrase& phrase,
+                              std::size_t element,
+                              const std::vector<std::vector<WordId>>& ids,
+                              std::size_t at) const {
     if (element == phrase.elements.size()) {
         return phrase.at_end && at != ids.size() ? kNoMatch : at;
     }
@@ -138,8 +140,8 @@ std::vector<Hit> PhraseBook::find(const std::vector<std::string>& words) const {
                 if (phrase.at_start && at != 0) continue;
                 const std::size_t end = match(phrase, 1, ids, at + 1);
                 if (end == kNoMatch) continue;
-                hits.push_back({phrase.tag, static_cast<std::uint16_t>(at),
-                                static_cast<std::uint16_t>(end)});
+                hits.push_back(
+                    {phrase.tag, static_cast<std::uint16_t>(at), static_cast<std::uint16_t>(end)});
             }
         }
     }
@@ -148,15 +150,15 @@ std::vector<Hit> PhraseBook::find(const std::vector<std::string>& words) const {
 }
 
 void PhraseBook::find_conjunctions(std::vector<Hit>& hits) const {
-    const bool any = std::any_of(hits.begin(), hits.end(),
-                                 [](const Hit& hit) { return hit.tag >= kFirstPart; });
+    const bool any =
+        std::any_of(hits.begin(), hits.end(), [](const Hit& hit) { return hit.tag >= kFirstPart; });
     if (!any) return;
     for (const Conjunction& conjunction : conjunctions_) {
         Hit whole{conjunction.tag, 0xFFFF, 0};
         const bool all = std::all_of(
             conjunction.parts.begin(), conjunction.parts.end(), [&](std::uint16_t part) {
-                const auto hit = std::find_if(hits.begin(), hits.end(),
-                                              [part](const Hit& h) { return h.tag == part; });
+                const auto hit = std::find_if(
+                    hits.begin(), hits.end(), [part](const Hit& h) { return h.tag == part; });
                 if (hit == hits.end()) return false;
                 whole.first = std::min(whole.first, hit->first);
                 whole.last = std::max(whole.last, hit->last);

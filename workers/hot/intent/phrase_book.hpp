@@ -1,12 +1,12 @@
 // Finds the phrases of one language (grammar: languages/language.hpp) in folded words.
 #pragma once
 
+#include "workers/hot/intent/lexicon.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "workers/hot/intent/lexicon.hpp"
 
 namespace workers::hot::intent {
 
@@ -48,8 +48,10 @@ class PhraseBook {
     void store(const Phrase& phrase, const std::vector<bool>& optional, std::size_t from);
     bool element_at(const Element& element, const std::vector<WordId>& ids) const;
     // End of the match of elements from `element` on at word `at`; npos without one.
-    std::size_t match(const Phrase& phrase, std::size_t element,
-                      const std::vector<std::vector<WordId>>& ids, std::size_t at) const;
+    std::size_t match(const Phrase& phrase,
+                      std::size_t element,
+                      const std::vector<std::vector<WordId>>& ids,
+                      std::size_t at) const;
     void find_conjunctions(std::vector<Hit>& hits) const;
 
     Lexicon lexicon_;

@@ -1,22 +1,33 @@
 #include "workers/hot/intent/reading.hpp"
 
-#include <algorithm>
-
 #include "workers/hot/intent/fold.hpp"
+
+#include <algorithm>
 
 namespace workers::hot::intent {
 namespace {
 
+// Calls with each phrase of a list.
+template <typename Visit>
+void each_phrase(languages::Phrases phrases, Visit visit) {
+    while (!phrases.empty()) {
+        const std::size_t end = std::min(phrases.find_first_of(",\n"), phrases.size());
+        const std::string_view phrase = phrases.substr(0, end);
+        if (phrase.find_first_not_of(' ') != std::string_view::npos) visit(phrase);
+        phrases.remove_prefix(std::min(end + 1, phrases.size()));
+    }
+}
+
 std::vector<std::string> folded(languages::Phrases words) {
     std::vector<std::string> out;
-    for (const std::string_view word : words) {
+    each_phrase(words, [&](std::string_view word) {
         for (std::string& piece : fold_words(word)) out.push_back(std::move(piece));
-    }
+    });
     return out;
 }
 
 void add_all(PhraseBook& book, languages::Phrases phrases, std::uint16_t tag) {
-    for (const std::string_view phrase : phrases) book.add(phrase, tag);
+    each_phrase(phrases, [&](std::string_view phrase) { book.add(phrase, tag); });
 }
 
 // A bare emoji asks nothing. In UTF-8 they begin with F0 9F or E2 98 to E2 9E.
@@ -27,20 +38,22 @@ bool is_emoji(std::string_view word) {
 
 }  // namespace
 
-bool Reading::has(std::uint16_t tag) const { return count(tag) > 0; }
+bool Reading::has(std::uint16_t tag) const {
+    return count(tag) > 0;
+}
 
 std::size_t Reading::count(std::uint16_t tag) const {
-    return static_cast<std::size_t>(std::count_if(
-        hits.begin(), hits.end(), [tag](const Hit& hit) { return hit.tag == tag; }));
+    return static_cast<std::size_t>(
+        std::count_if(hits.begin(), hits.end(), [tag](const Hit& hit) { return hit.tag == tag; }));
 }
 
 std::size_t Reading::left_over(std::initializer_list<languages::Intent> intents) const {
     std::vector<bool> covered(words, false);
     for (const Hit& hit : hits) {
-        const bool counts = hit.tag == kFillerTag ||
-                            std::any_of(intents.begin(), intents.end(), [&](auto intent) {
-                                return static_cast<std::uint16_t>(intent) == hit.tag;
-                            });
+        const bool counts =
+            hit.tag == kFillerTag || std::any_of(intents.begin(), intents.end(), [&](auto intent) {
+                return static_cast<std::uint16_t>(intent) == hit.tag;
+            });
         if (!counts) continue;
         std::fill(covered.begin() + hit.first, covered.begin() + hit.last, true);
     }

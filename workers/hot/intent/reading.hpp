@@ -1,11 +1,11 @@
 // A message read in one language: which of its phrases are there.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "workers/hot/intent/phrase_book.hpp"
 #include "workers/hot/languages/language.hpp"
+
+#include <string>
+#include <vector>
 
 namespace workers::hot::intent {
 

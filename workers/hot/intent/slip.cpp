@@ -28,8 +28,10 @@ bool one_slip_apart(std::string_view a_word, std::string_view b_word) {
     std::size_t at = 0;
     while (at < common && a[at] == b[at]) ++at;
     const auto tail_equal = [&](std::size_t i, std::size_t j) {
-        return std::equal(a.begin() + static_cast<std::ptrdiff_t>(i), a.end(),
-                          b.begin() + static_cast<std::ptrdiff_t>(j), b.end());
+        return std::equal(a.begin() + static_cast<std::ptrdiff_t>(i),
+                          a.end(),
+                          b.begin() + static_cast<std::ptrdiff_t>(j),
+                          b.end());
     };
     if (a.size() == b.size() + 1) return tail_equal(at + 1, at);
     if (b.size() == a.size() + 1) return tail_equal(at, at + 1);

@@ -1,5 +1,3 @@
-#include <array>
-
 #include "workers/hot/languages/ar/ar.hpp"
 #include "workers/hot/languages/en/en.hpp"
 #include "workers/hot/languages/es/es.hpp"
@@ -8,12 +6,17 @@
 #include "workers/hot/languages/pt/pt.hpp"
 #include "workers/hot/languages/ru/ru.hpp"
 
+#include <array>
+
 namespace workers::hot::languages {
 
 std::span<const Language* const> all() {
-    static const std::array<const Language*, 6> kAll = {&en::language(), &es::language(),
-                                                        &pt::language(), &ru::language(),
-                                                        &he::language(), &ar::language()};
+    static const std::array<const Language*, 6> kAll = {&en::language(),
+                                                        &es::language(),
+                                                        &pt::language(),
+                                                        &ru::language(),
+                                                        &he::language(),
+                                                        &ar::language()};
     return kAll;
 }
 

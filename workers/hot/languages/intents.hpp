@@ -24,9 +24,20 @@ enum class Intent : std::uint8_t {
     kOther,
 };
 
-inline constexpr std::array<std::string_view, 14> kIntentNames = {
-    "greeting",   "thanks", "hours",   "location",         "services", "price", "book",
-    "reschedule", "cancel", "confirm", "appointment_info", "human",    "stop",  "other"};
+inline constexpr std::array<std::string_view, 14> kIntentNames = {"greeting",
+                                                                  "thanks",
+                                                                  "hours",
+                                                                  "location",
+                                                                  "services",
+                                                                  "price",
+                                                                  "book",
+                                                                  "reschedule",
+                                                                  "cancel",
+                                                                  "confirm",
+                                                                  "appointment_info",
+                                                                  "human",
+                                                                  "stop",
+                                                                  "other"};
 
 inline constexpr std::string_view name_of(Intent intent) {
     return kIntentNames[static_cast<std::size_t>(intent)];

@@ -1,20 +1,21 @@
 // A language is data: phrases, urgent rules and texts, one folder each, no code.
 //
-// Phrases are words separated by blanks, compared after folding (case, accents, vowel signs):
+// Phrases stand in one text, separated by commas and line ends. Each is words separated by blanks,
+// compared after folding (case, accents, vowel signs):
 //   a|b    one of these           word*   any word that begins so     word?   may be missing
 //   _      up to 3 words between  __      up to 10 words between      #       a number
 //   ^ $    start, end of message  A & B   both, in any order
 #pragma once
 
+#include "workers/hot/languages/intents.hpp"
+
 #include <array>
 #include <span>
 #include <string_view>
 
-#include "workers/hot/languages/intents.hpp"
-
 namespace workers::hot::languages {
 
-using Phrases = std::span<const std::string_view>;
+using Phrases = std::string_view;
 
 enum class Script { kLatin, kCyrillic, kHebrew, kArabic };
 
@@ -35,7 +36,7 @@ struct UrgentRule {
 struct Texts {
     std::string_view greeting, thanks;
     std::string_view hours, open_now, opens_later, closed_now, closed_today, holiday_today;
-    std::string_view closed;  // beside the name of a day
+    std::string_view closed;               // beside the name of a day
     std::array<std::string_view, 7> days;  // short names, Monday first
     std::string_view location, map;
     std::string_view price_one, price_many, price_list, services;
@@ -55,7 +56,7 @@ struct Language {
     std::span<const IntentPhrases> intents;
     Phrases medical;  // doses, drugs, diagnoses: never answered by rules
     Phrases negations;
-    Phrases past;     // long ago or in general: no emergency
+    Phrases past;  // long ago or in general: no emergency
     std::span<const UrgentRule> urgent;
     Texts texts;
 };

@@ -3,11 +3,11 @@
 // Implementations are pure: no I/O, no clock of their own, microseconds per call.
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "shared/base/clock.hpp"
 #include "workers/hot/lookup/clinic.hpp"
+
+#include <string>
+#include <string_view>
 
 namespace workers::hot::replies {
 
@@ -38,7 +38,8 @@ class ReplyEngine {
     virtual ~ReplyEngine() = default;
     virtual Answer answer(const Question& question) const = 0;
     // The honest text for a message that waited too long in our own line (outcome fell_back).
-    virtual std::string late_text(const lookup::Clinic& clinic, std::string_view language) const = 0;
+    virtual std::string late_text(const lookup::Clinic& clinic,
+                                  std::string_view language) const = 0;
 };
 
 }  // namespace workers::hot::replies

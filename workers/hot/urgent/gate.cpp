@@ -6,7 +6,7 @@ namespace workers::hot::urgent {
 namespace {
 
 // "no chest pain", "without any chest pain".
-constexpr std::size_t kNegationReach = 2;
+constexpr int kNegationReach = 2;
 
 bool negated(const intent::Reading& reading, const intent::Hit& flag) {
     return std::any_of(reading.hits.begin(), reading.hits.end(), [&](const intent::Hit& hit) {

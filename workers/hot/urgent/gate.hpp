@@ -1,9 +1,9 @@
 // The urgent gate: fixed rules, first and always, whose only output is "route this now".
 #pragma once
 
-#include <string_view>
-
 #include "workers/hot/intent/reading.hpp"
+
+#include <string_view>
 
 namespace workers::hot::urgent {
 

@@ -1,0 +1,36 @@
+#include "workers/hot/replies/fill.hpp"
+
+#include <algorithm>
+
+namespace workers::hot::replies {
+
+std::string fill(std::string_view text, Values values) {
+    std::string out;
+    while (!text.empty()) {
+        const std::size_t open = std::min(text.find('{'), text.size());
+        out.append(text.substr(0, open));
+        text.remove_prefix(open);
+        const std::size_t close = text.find('}');
+        if (close == std::string_view::npos) break;
+        const std::string_view name = text.substr(1, close - 1);
+        const auto* value = std::find_if(values.begin(), values.end(), [name](const auto& entry) {
+            return entry.first == name;
+        });
+        if (value == values.end()) {
+            out.push_back('{');
+            text.remove_prefix(1);
+        } else {
+            out.append(value->second);
+            text.remove_prefix(close + 1);
+        }
+    }
+    return out.append(text);
+}
+
+std::string isolate(std::string_view value, bool right_to_left) {
+    if (!right_to_left) return std::string(value);
+    // First strong isolate ... pop directional isolate.
+    return std::string("\u2068").append(value).append("\u2069");
+}
+
+}  // namespace workers::hot::replies

@@ -1,0 +1,19 @@
+// Placeholders of texts.
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace workers::hot::replies {
+
+using Values = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+
+// `text` with each `{name}` replaced by its value; other braces stay as they are.
+std::string fill(std::string_view text, Values values);
+
+// A value of unknown direction inside a right-to-left text, kept from reordering its neighbours.
+std::string isolate(std::string_view value, bool right_to_left);
+
+}  // namespace workers::hot::replies

@@ -1,0 +1,44 @@
+#include "workers/hot/replies/wording.hpp"
+
+#include "workers/hot/replies/fill.hpp"
+
+namespace workers::hot::replies {
+
+std::string Wording::say(std::string_view purpose, std::string_view built_in) const {
+    std::string_view text = built_in;
+    if (const auto own = clinic.reply_texts.find(purpose); own != clinic.reply_texts.end()) {
+        const auto found = own->second.find(language.code);
+        if (found != own->second.end() && !found->second.empty()) text = found->second;
+    }
+    return fill(text,
+                {{"clinic", isolate(clinic.name, language.right_to_left)},
+                 {"phone", isolate(clinic.phone, language.right_to_left)}});
+}
+
+std::string Wording::pick(const lookup::Texts& texts) const {
+    if (const auto own = texts.find(language.code); own != texts.end()) return own->second;
+    if (!clinic.languages.empty()) {
+        const auto first = texts.find(clinic.languages.front());
+        if (first != texts.end()) return first->second;
+    }
+    return texts.empty() ? std::string() : texts.begin()->second;
+}
+
+std::string Wording::urgent() const {
+    std::string built_in(language.texts.urgent);
+    if (!clinic.phone.empty()) built_in.append(" ").append(language.texts.urgent_phone);
+    return say("urgent", built_in);
+}
+
+std::string Wording::location() const {
+    const std::string place = pick(clinic.location);
+    if (place.empty()) return {};
+    const std::string name = isolate(clinic.name, language.right_to_left);
+    std::string out =
+        fill(language.texts.location,
+             {{"clinic", name}, {"location", isolate(place, language.right_to_left)}});
+    if (clinic.map_url.empty()) return out;
+    return out.append("\n").append(fill(language.texts.map, {{"map", clinic.map_url}}));
+}
+
+}  // namespace workers::hot::replies
