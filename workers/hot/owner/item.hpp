@@ -46,6 +46,7 @@ struct Item {
     conversation::Decision decision;
     shared::events::DeliveryState delivered = shared::events::DeliveryState::kNone;
     std::string provider_message_id;
+    int sends = 0;  // begun for this item: the cap of an earlier one means nothing later
     bool is_turn_started = false;
 };
 

@@ -72,9 +72,9 @@ void PartitionOwner::send(const std::string& key, Item& item, shared::BootNs pro
     };
     const shared::BootNs right_until = produced_at + settings_.right_to_send_ns;
     ports_.sender.send(*item.context.line, outgoing, right_until, std::move(done));
-    later(key, item, settings_.send_cap_us, [this, key] {
+    later(key, item, settings_.send_cap_us, [this, key, send = ++item.sends] {
         Item& slow = *active(key);
-        if (slow.is_turn_started) return;
+        if (slow.is_turn_started || slow.sends != send || slow.reply_id.empty()) return;
         slow.delivered = DeliveryState::kUnconfirmed;
         if (slow.kind == Item::Kind::kResend) return finish(key);
         write_turn(key, slow);

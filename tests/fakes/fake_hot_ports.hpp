@@ -1,0 +1,104 @@
+// The hot worker's other ports: a provider that does as told, one clinic, one plain engine.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/fakes/manual_loop.hpp"
+#include "workers/hot/lookup/directory.hpp"
+#include "workers/hot/replies/reply_engine.hpp"
+#include "workers/hot/send/sender.hpp"
+
+namespace fakes {
+
+class FakeSender final : public workers::hot::send::Sender {
+  public:
+    explicit FakeSender(ManualLoop& loop, ManualClock& clock) : loop_(loop), clock_(clock) {}
+
+    void send(const workers::hot::lookup::Line&, const workers::hot::send::Outgoing& outgoing,
+              shared::BootNs right_until, Done done) override {
+        using Kind = workers::hot::send::Verdict::Kind;
+        if (clock_.boot_ns() > right_until) {
+            ++expired;
+            return answer(std::move(done), {{Kind::kUnsentRetry, "", "right_expired"}, 0});
+        }
+        workers::hot::send::Sent result{next, clock_.wall_ms() * 1000};
+        if (next.kind == Kind::kSent || is_delivered_all_the_same) {
+            sent.push_back(outgoing);
+            result.verdict.provider_message_id = "wamid." + std::to_string(sent.size());
+        }
+        if (next.kind != Kind::kSent) result.verdict.provider_message_id.clear();
+        if (is_hanging) return;
+        answer(std::move(done), result);
+    }
+
+    std::vector<workers::hot::send::Outgoing> sent;  // what reached the patient
+    workers::hot::send::Verdict next{workers::hot::send::Verdict::Kind::kSent, "", ""};
+    bool is_delivered_all_the_same = false;  // though the verdict is another
+    bool is_hanging = false;                 // no answer ever
+    int expired = 0;
+
+  private:
+    void answer(Done done, workers::hot::send::Sent result) {
+        loop_.post([done = std::move(done), result] { done(result); });
+    }
+
+    ManualLoop& loop_;
+    ManualClock& clock_;
+};
+
+class FakeDirectory final : public workers::hot::lookup::Directory {
+  public:
+    FakeDirectory() {
+        auto clinic = std::make_shared<workers::hot::lookup::Clinic>();
+        clinic->id = "0b6f7f3e-9d5c-4f0e-8f4e-0d6d0a1b2c3d";
+        clinic->organization_id = "1b6f7f3e-9d5c-4f0e-8f4e-0d6d0a1b2c3d";
+        clinic->name = "Clinic";
+        auto line = std::make_shared<workers::hot::lookup::Line>();
+        line->line = "line-1";
+        line->source = "source-1";
+        line->reports_every_send = true;
+        context = {line, clinic};
+    }
+
+    void find(const std::string& name, Found found) override {
+        ++calls;
+        if (is_down) return found(shared::Error{"postgres_down", "", shared::Action::kRetry});
+        if (name != context.line->line) {
+            return found(shared::Error{"unknown_instance", "", shared::Action::kDeadLetter});
+        }
+        found(context);
+    }
+
+    void set_reports_every_send(bool does) {
+        auto line = std::make_shared<workers::hot::lookup::Line>(*context.line);
+        line->reports_every_send = does;
+        context.line = line;
+    }
+
+    workers::hot::lookup::Context context;
+    bool is_down = false;
+    int calls = 0;
+};
+
+// Answers every text with "re: <text>"; "help" asks for a human, "" is no message.
+class EchoEngine final : public workers::hot::replies::ReplyEngine {
+  public:
+    workers::hot::replies::Answer answer(
+        const workers::hot::replies::Question& question) const override {
+        using Kind = workers::hot::replies::Answer::Kind;
+        if (question.text.empty()) return {Kind::kNone, "", "not_a_message", "", ""};
+        if (question.text == "urgent") {
+            return {Kind::kHandOver, "urgent", "urgent", "en", "call the emergency number"};
+        }
+        if (question.text == "help") return {Kind::kHandOver, "human", "asked_for", "en", "wait"};
+        return {Kind::kReply, "greeting", "", "en", "re: " + std::string(question.text)};
+    }
+    std::string late_text(const workers::hot::lookup::Clinic&, std::string_view) const override {
+        return "sorry, late";
+    }
+};
+
+}  // namespace fakes

@@ -1,0 +1,59 @@
+// A virtual clock and the EventLoop that runs on it: single-threaded, the same run every time.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+
+#include "shared/base/clock.hpp"
+#include "workers/hot/owner/event_loop.hpp"
+
+namespace fakes {
+
+class ManualClock final : public shared::Clock {
+  public:
+    shared::WallMs wall_ms() const override { return now_us / 1000; }
+    shared::MonoUs mono_us() const override { return now_us; }
+    shared::BootNs boot_ns() const override { return now_us * 1000; }
+
+    shared::MonoUs now_us = 1'900'000'000'000'000;  // 2030: far from 0, so that ages are sane
+};
+
+class ManualLoop final : public workers::hot::owner::EventLoop {
+  public:
+    explicit ManualLoop(ManualClock& clock) : clock_(clock) {}
+
+    void post(workers::hot::owner::Work work) override { posted_.push_back(std::move(work)); }
+    void after(shared::MonoUs delay, workers::hot::owner::Work work) override {
+        timers_.emplace(clock_.now_us + delay, std::move(work));
+    }
+
+    // Runs what is posted until nothing is left; time stands still.
+    void settle() {
+        while (!posted_.empty()) {
+            auto work = std::move(posted_.front());
+            posted_.pop_front();
+            work();
+        }
+    }
+
+    // Moves time on, timer by timer.
+    void advance(shared::MonoUs by) {
+        const shared::MonoUs until = clock_.now_us + by;
+        settle();
+        while (!timers_.empty() && timers_.begin()->first <= until) {
+            auto due = timers_.extract(timers_.begin());
+            clock_.now_us = std::max(clock_.now_us, due.key());
+            due.mapped()();
+            settle();
+        }
+        clock_.now_us = until;
+    }
+
+  private:
+    ManualClock& clock_;
+    std::deque<workers::hot::owner::Work> posted_;
+    std::multimap<shared::MonoUs, workers::hot::owner::Work> timers_;
+};
+
+}  // namespace fakes

@@ -1,0 +1,121 @@
+// Topics in memory behind the producer and reader ports, shared by any number of owners.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/kafka/log_reader.hpp"
+#include "shared/kafka/producer.hpp"
+#include "tests/fakes/manual_loop.hpp"
+
+namespace fakes {
+
+class MemoryLog {
+  public:
+    explicit MemoryLog(ManualClock& clock) : clock_(clock) {}
+
+    shared::kafka::Offset append(const std::string& topic, shared::kafka::Partition partition,
+                                 std::string key, std::optional<std::string> value) {
+        auto& log = topics[{topic, partition}];
+        shared::kafka::Record record;
+        record.topic = topic;
+        record.partition = partition;
+        record.offset = static_cast<shared::kafka::Offset>(log.size());
+        record.timestamp = clock_.wall_ms();
+        record.key = std::move(key);
+        record.is_tombstone = !value.has_value();
+        record.value = value.value_or("");
+        log.push_back(std::move(record));
+        return log.back().offset;
+    }
+
+    std::vector<shared::kafka::Record>& of(const std::string& topic,
+                                           shared::kafka::Partition partition = 0) {
+        return topics[{topic, partition}];
+    }
+
+    std::map<std::pair<std::string, shared::kafka::Partition>, std::vector<shared::kafka::Record>>
+        topics;
+
+  private:
+    ManualClock& clock_;
+};
+
+// Acknowledges when told to, so that a test can stop the world between write and ack.
+class MemoryProducer final : public shared::kafka::Producer {
+  public:
+    MemoryProducer(MemoryLog& log, ManualLoop& loop) : log_(log), loop_(loop) {}
+
+    shared::Result<void> produce(std::string_view topic, shared::kafka::Partition partition,
+                                 std::string_view key, std::optional<std::string_view> value,
+                                 shared::kafka::OnAck on_ack) override {
+        if (is_down) return shared::Error{"queue_full", "", shared::Action::kRetry};
+        ++produced[std::string(topic)];
+        shared::kafka::Ack ack;
+        if (lose_next > 0) {
+            --lose_next;
+            ack.possibly_stored = true;
+            ack.code = "timed_out";
+            if (keep_lost) append(topic, partition, key, value);
+        } else {
+            ack.stored = true;
+            ack.offset = append(topic, partition, key, value);
+        }
+        held.push_back([on_ack = std::move(on_ack), ack] { on_ack(ack); });
+        if (!is_holding) release();
+        return {};
+    }
+
+    // Delivers the acknowledgements held back.
+    void release() {
+        auto ready = std::move(held);
+        held.clear();
+        for (auto& ack : ready) loop_.post(std::move(ack));
+    }
+
+    bool is_down = false;
+    bool is_holding = false;
+    int lose_next = 0;       // that many produce calls end without a stored ack
+    bool keep_lost = false;  // though the broker has the record
+    std::map<std::string, int> produced;
+    std::vector<std::function<void()>> held;
+
+  private:
+    shared::kafka::Offset append(std::string_view topic, shared::kafka::Partition partition,
+                                 std::string_view key, std::optional<std::string_view> value) {
+        return log_.append(std::string(topic), partition, std::string(key),
+                           value ? std::optional<std::string>(*value) : std::nullopt);
+    }
+
+    MemoryLog& log_;
+    ManualLoop& loop_;
+};
+
+class MemoryReader final : public shared::kafka::LogReader {
+  public:
+    MemoryReader(MemoryLog& log, ManualLoop& loop) : log_(log), loop_(loop) {}
+
+    void read(std::vector<shared::kafka::Range> ranges, Done done) override {
+        std::vector<shared::kafka::Record> out;
+        for (const auto& range : ranges) {
+            for (const auto& record : log_.of(range.topic, range.partition)) {
+                if (range.to >= 0 && record.offset >= range.to) continue;
+                const bool is_wanted = range.from_time ? record.timestamp >= *range.from_time
+                                                       : record.offset >= range.from;
+                if (is_wanted) out.push_back(record);
+            }
+        }
+        ++reads;
+        loop_.post([done = std::move(done), out = std::move(out)] { done(out); });
+    }
+
+    int reads = 0;
+
+  private:
+    MemoryLog& log_;
+    ManualLoop& loop_;
+};
+
+}  // namespace fakes

@@ -1,0 +1,264 @@
+// Crashes, second owners and sleeping processes: nothing lost, nothing twice.
+#include "shared/events/provider_event.hpp"
+#include "tests/flow/workers/hot/owner_fixture.hpp"
+
+namespace tests {
+namespace {
+
+using shared::events::DeliveryState;
+using shared::events::Outcome;
+using Kind = workers::hot::send::Verdict::Kind;
+
+class TakeoverTest : public OwnerTest {
+  protected:
+    // What the provider reports of a send on topic `events`.
+    void report(const std::string& kind, const std::string& callback, const std::string& text,
+                const std::string& id, const std::string& state = "sent") {
+        shared::events::Envelope envelope;
+        envelope.schema = "event.v1";
+        envelope.record = record_id(900 + static_cast<int>(log.of("events").size()));
+        envelope.kind = kind;
+        envelope.conversation = kConversation;
+        envelope.received_at = clock.wall_ms();
+        shared::events::ProviderEvent event;
+        event.provider = "meta";
+        event.event = "test";
+        event.state = state;
+        event.callback = callback;
+        event.text = text;
+        event.provider_message_id = id;
+        log.append("events", 0, kConversation, shared::events::write_event(envelope, event));
+    }
+
+    // A worker dies: its owner is gone, and with it what it had in flight.
+    void kill(Worker& worker) { worker.owner.reset(); }
+
+    int final_turns(const std::string& message) {
+        int count = 0;
+        for (const auto& seen : turns()) {
+            const bool is_it = seen.envelope.message == message && seen.turn.reason != "duplicate";
+            if (is_it && !seen.turn.message_kind.empty()) ++count;
+        }
+        return count;
+    }
+};
+
+TEST_F(TakeoverTest, killed_before_the_claim_the_next_owner_answers) {
+    first.own();
+    run(first, 250'000);
+    first.claims.is_down = true;
+    arrive("m1", "hello");
+    feed(first, log, 0);
+    run(first, 1'000'000);
+    kill(first);
+    second.own();
+    feed(second, log, 0);
+    run(second, 1'000'000);
+    EXPECT_EQ(sender.sent.size(), 1u);
+    EXPECT_EQ(final_turns("m1"), 1);
+}
+
+TEST_F(TakeoverTest, killed_after_the_turn_nothing_happens_again) {
+    arrive("m1", "hello");
+    first.own();
+    feed(first, log, 0);
+    run(first, 1'000'000);
+    kill(first);  // before its offset was committed
+    second.own();
+    feed(second, log, 0);
+    run(second, 40'000'000);
+    EXPECT_EQ(sender.sent.size(), 1u);
+    EXPECT_EQ(turns().size(), 1u);
+    EXPECT_EQ(second.owner->take_commit(), 1);
+}
+
+TEST_F(TakeoverTest, killed_between_send_and_turn_evidence_settles_it) {
+    first.own();
+    run(first, 250'000);
+    first.turns.is_down = true;
+    arrive("m1", "hello");
+    feed(first, log, 0);
+    run(first, 500'000);
+    ASSERT_EQ(sender.sent.size(), 1u);
+    kill(first);
+    report("status", sender.sent[0].reply_id, "", "wamid.1");
+    second.own();
+    feed(second, log, 0);
+    run(second, 10'000'000);
+    EXPECT_EQ(sender.sent.size(), 1u);
+    EXPECT_EQ(turns().back().turn.delivery, DeliveryState::kSent);
+    EXPECT_EQ(turns().back().turn.reply->provider_message_id, "wamid.1");
+    EXPECT_EQ(second.owner->open_sends(), 0u);
+}
+
+TEST_F(TakeoverTest, killed_between_claim_and_send_it_is_sent_once_after_30_s) {
+    first.own();
+    run(first, 250'000);
+    first.claims.is_holding = true;  // the claim is in the log, its ack never handled
+    arrive("m1", "hello");
+    feed(first, log, 0);
+    run(first, 250'000);
+    kill(first);
+    second.own();
+    feed(second, log, 0);
+    run(second, 25'000'000);
+    EXPECT_TRUE(sender.sent.empty());  // somebody may have sent it: evidence first
+    run(second, 15'000'000);
+    EXPECT_EQ(sender.sent.size(), 1u);
+    EXPECT_EQ(turns().back().turn.delivery, DeliveryState::kSent);
+    EXPECT_EQ(turns().back().turn.reply->attempt, 2);
+}
+
+TEST_F(TakeoverTest, without_reports_from_the_source_silence_goes_to_staff) {
+    second.directory.set_reports_every_send(false);
+    first.own();
+    run(first, 250'000);
+    first.claims.is_holding = true;
+    arrive("m1", "hello");
+    feed(first, log, 0);
+    run(first, 250'000);
+    kill(first);
+    second.own();
+    feed(second, log, 0);
+    run(second, 45'000'000);
+    EXPECT_TRUE(sender.sent.empty());
+    EXPECT_EQ(turns().back().turn.staff->reason, "unconfirmed");
+    EXPECT_EQ(turns().back().turn.delivery, DeliveryState::kUnconfirmed);
+}
+
+TEST_F(TakeoverTest, an_unanswered_send_is_settled_by_its_send_event) {
+    sender.next = {Kind::kUnconfirmed, "", "reset"};
+    sender.is_delivered_all_the_same = true;
+    arrive("m1", "hello");
+    first.own();
+    feed(first, log, 0);
+    run(first, 500'000);
+    EXPECT_EQ(turns().back().turn.delivery, DeliveryState::kUnconfirmed);
+    report("sent", "", "re: hello", "3EB01");
+    run(first, 4'000'000);
+    EXPECT_EQ(turns().back().turn.delivery, DeliveryState::kSent);
+    run(first, 40'000'000);
+    EXPECT_EQ(sender.sent.size(), 1u);
+}
+
+TEST_F(TakeoverTest, one_event_is_evidence_for_one_send_only) {
+    arrive("m1", "hello");
+    first.own();
+    feed(first, log, 0);
+    run(first, 500'000);
+    report("sent", "", "re: hello", "wamid.1");  // of the first, whose answer came
+    sender.next = {Kind::kUnconfirmed, "", "reset"};
+    arrive("m2", "hello");  // the same text again
+    feed(first, log, 1);
+    run(first, 20'000'000);
+    EXPECT_EQ(turns().back().turn.delivery, DeliveryState::kUnconfirmed);
+}
+
+TEST_F(TakeoverTest, a_second_owner_fences_the_first) {
+    first.own();
+    run(first, 250'000);
+    second.own();
+    run(second, 250'000);
+    arrive("m1", "hello");
+    feed(first, log, 0);  // the zombie still gets records
+    feed(second, log, 0);
+    for (int i = 0; i < 20; ++i) {
+        first.owner->tick();
+        second.owner->tick();
+        loop.advance(250'000);
+    }
+    EXPECT_TRUE(first.is_fenced);
+    EXPECT_FALSE(second.is_fenced);
+    EXPECT_EQ(sender.sent.size(), 1u);
+    EXPECT_EQ(first.owner->take_commit(), std::nullopt);
+    EXPECT_EQ(final_turns("m1"), 1);
+}
+
+TEST_F(TakeoverTest, a_zombies_record_is_void_and_written_over) {
+    first.own();
+    run(first, 250'000);
+    arrive("m1", "hello");
+    feed(first, log, 0);
+    run(first, 500'000);
+    second.own();
+    run(second, 500'000);
+    arrive("own1", "I take over", 0, "own");
+    feed(first, log, 1);  // the zombie writes a takeover that nobody must believe
+    run(second, 500'000);
+    arrive("m2", "again", 0, "message");
+    const auto last = log.of("inbound").back();
+    second.owner->take(last);
+    run(second, 2'000'000);
+    EXPECT_EQ(sender.sent.back().text, "re: again");
+    kill(second);
+    Worker third{log, loop, clock, metrics, sender};
+    third.own();
+    run(third, 500'000);
+    arrive("m3", "third", 0, "message");
+    third.owner->take(log.of("inbound").back());
+    run(third, 1'000'000);
+    EXPECT_EQ(sender.sent.back().text, "re: third");
+}
+
+TEST_F(TakeoverTest, a_process_asleep_between_claim_and_send_sends_nothing_old) {
+    first.own();
+    run(first, 250'000);
+    first.claims.is_holding = true;
+    arrive("m1", "hello");
+    feed(first, log, 0);
+    run(first, 250'000);
+    clock.now_us += 20'000'000;  // SIGSTOP; meanwhile somebody else took over
+    second.own();
+    feed(second, log, 0);
+    run(second, 250'000);
+    first.claims.is_holding = false;
+    first.claims.release();  // SIGCONT: the ack of its claim is handled now
+    run(second, 1'000'000);
+    EXPECT_EQ(sender.expired, 1);
+    EXPECT_TRUE(sender.sent.empty());
+    for (int i = 0; i < 160; ++i) {
+        first.owner->tick();
+        second.owner->tick();
+        loop.advance(250'000);
+    }
+    EXPECT_TRUE(first.is_fenced);
+    EXPECT_EQ(sender.sent.size(), 1u);
+}
+
+TEST_F(TakeoverTest, takeover_and_recent_ids_survive_the_owner) {
+    arrive("m1", "hello");
+    arrive("own1", "I take over", 0, "own");
+    first.own();
+    feed(first, log, 0);
+    run(first, 1'000'000);
+    kill(first);
+    second.own();
+    arrive("m1", "hello");  // the provider repeats the first
+    arrive("m2", "more");
+    feed(second, log, 2);
+    run(second, 1'000'000);
+    EXPECT_EQ(sender.sent.size(), 1u);
+    const auto all = turns();
+    EXPECT_EQ(all[all.size() - 2].turn.reason, "duplicate");
+    EXPECT_EQ(all.back().turn.reason, "takeover");
+}
+
+TEST_F(TakeoverTest, progress_bounds_what_a_new_owner_reads) {
+    first.own();
+    for (int i = 1; i <= 3; ++i) {
+        arrive("m" + std::to_string(i), "hello");
+        feed(first, log, i - 1);
+        run(first, 3'000'000);
+    }
+    std::optional<workers::hot::conversation_log::LogRecord> progress;
+    for (const auto& record : log.of("conversations")) {
+        if (record.key != "~progress") continue;
+        progress = *workers::hot::conversation_log::read_log_record(record.value);
+    }
+    ASSERT_TRUE(progress.has_value());
+    EXPECT_EQ(progress->progress.turns_from, 3);
+    EXPECT_GT(progress->progress.settled_below, 3);
+}
+
+}  // namespace
+}  // namespace tests

@@ -1,0 +1,24 @@
+// The settings of frontdesk-hot.
+#pragma once
+
+#include "shared/app/common_config.hpp"
+#include "workers/hot/owner/partition_group.hpp"
+
+namespace workers::hot {
+
+struct Config {
+    shared::app::ProcessConfig process;
+    shared::kafka::Settings kafka;
+    shared::redis::Settings redis;
+    std::string database;
+    std::string master_key;
+    shared::kafka::GroupSettings group;
+    owner::OwnerSettings owner;
+    owner::GroupLimits limits;
+    int send_slots = 32;
+    int max_connections = 1024;
+};
+
+Config read_config(shared::app::ConfigReader& reader);
+
+}  // namespace workers::hot

@@ -1,0 +1,159 @@
+#include "workers/hot/owner/partition_group.hpp"
+
+#include <algorithm>
+
+#include "shared/base/log.hpp"
+
+namespace workers::hot::owner {
+namespace {
+
+constexpr const char* kTopic = "inbound";
+constexpr std::chrono::milliseconds kCommitTimeout{2'000};
+
+shared::kafka::TopicPartition inbound(shared::kafka::Partition partition) {
+    return {kTopic, partition};
+}
+
+}  // namespace
+
+PartitionGroup::PartitionGroup(EpollLoop& loop, const Ports& ports, const OwnerSettings& settings,
+                               const GroupLimits& limits, const Metrics& metrics)
+    : loop_(loop), ports_(ports), settings_(settings), limits_(limits), metrics_(metrics) {}
+
+shared::kafka::RebalanceListener::Start PartitionGroup::on_assigned(
+    const shared::kafka::TopicPartition& partition) {
+    has_assignment_ = true;
+    owners_[partition.partition] = make_owner(partition.partition);
+    paused_.erase(partition.partition);
+    return {};  // from the committed offset; what comes before the opening is done waits
+}
+
+std::unique_ptr<PartitionOwner> PartitionGroup::make_owner(shared::kafka::Partition partition) {
+    return std::make_unique<PartitionOwner>(partition, ports_, settings_, [this, partition] {
+        loop_.post([this, partition] { fenced(partition); });
+    });
+}
+
+void PartitionGroup::on_revoked(const std::vector<shared::kafka::TopicPartition>& partitions,
+                                bool lost) {
+    std::vector<PartitionOwner*> leaving;
+    for (const auto& [topic, partition] : partitions) {
+        const auto found = owners_.find(partition);
+        if (found == owners_.end() || !found->second) continue;
+        found->second->stop();
+        leaving.push_back(found->second.get());
+    }
+    const shared::MonoUs until = ports_.clock.mono_us() + limits_.revoke_us;
+    const auto is_idle = [](const PartitionOwner* owner) { return owner->is_idle(); };
+    while (!lost && !std::all_of(leaving.begin(), leaving.end(), is_idle) &&
+           ports_.clock.mono_us() < until) {
+        loop_.turn(5'000);
+    }
+    if (!lost) commit(true);
+    for (const auto& [topic, partition] : partitions) {
+        owners_.erase(partition);
+        paused_.erase(partition);
+    }
+    shared::log::info("partitions given up",
+                      {{"count", partitions.size()}, {"lost", lost ? "yes" : "no"}});
+}
+
+void PartitionGroup::take(shared::kafka::Record record) {
+    const auto found = owners_.find(record.partition);
+    if (found == owners_.end() || !found->second) return;  // fenced: somebody else's now
+    found->second->take(std::move(record));
+}
+
+void PartitionGroup::fenced(shared::kafka::Partition partition) {
+    const auto found = owners_.find(partition);
+    if (found == owners_.end() || !found->second) return;
+    const auto from = found->second->oldest_unfinished();
+    found->second.reset();
+    consumer_->pause(inbound(partition));
+    paused_[partition] = true;
+    loop_.after(limits_.reopen_us, [this, partition, from] {
+        if (from) reopen(partition, *from);
+    });
+}
+
+// Still ours after longer than a session lasts: whoever fenced us is gone or never was a member.
+void PartitionGroup::reopen(shared::kafka::Partition partition, shared::kafka::Offset from) {
+    const auto found = owners_.find(partition);
+    if (found == owners_.end() || found->second) return;
+    const auto sought = consumer_->seek(inbound(partition), from);
+    if (!sought) {
+        loop_.after(limits_.reopen_us, [this, partition, from] { reopen(partition, from); });
+        return;
+    }
+    found->second = make_owner(partition);
+    paused_.erase(partition);
+    consumer_->resume(inbound(partition));
+}
+
+void PartitionGroup::keep_house() {
+    const shared::MonoUs now = ports_.clock.mono_us();
+    press_back();
+    if (now - committed_at_ >= limits_.commit_every_us) {
+        committed_at_ = now;
+        commit(false);
+    }
+    if (now - ticked_at_ < limits_.tick_every_us) return;
+    ticked_at_ = now;
+    for (auto& [partition, owner] : owners_) {
+        if (owner) owner->tick();
+    }
+    export_gauges();
+}
+
+void PartitionGroup::commit(bool must_wait) {
+    std::map<shared::kafka::TopicPartition, shared::kafka::Offset> offsets;
+    for (auto& [partition, owner] : owners_) {
+        if (!owner) continue;
+        if (const auto offset = owner->take_commit()) offsets[inbound(partition)] = *offset;
+    }
+    if (offsets.empty()) return;
+    if (!must_wait) {
+        consumer_->commit(offsets);
+        return;
+    }
+    const auto committed = consumer_->commit_now(offsets, kCommitTimeout);
+    if (!committed) {
+        shared::log::warning("offsets were not committed; the next owner reads them again",
+                             {{"code", committed.error().code}});
+    }
+}
+
+void PartitionGroup::press_back() {
+    for (auto& [partition, owner] : owners_) {
+        if (!owner) continue;
+        bool& is_paused = paused_[partition];
+        if (!is_paused && owner->window() >= limits_.window) {
+            consumer_->pause(inbound(partition));
+            is_paused = true;
+        } else if (is_paused && owner->window() < limits_.window / 2) {
+            consumer_->resume(inbound(partition));
+            is_paused = false;
+        }
+    }
+}
+
+bool PartitionGroup::all_open() const {
+    return std::all_of(owners_.begin(), owners_.end(), [](const auto& entry) {
+        return entry.second && entry.second->is_open();
+    });
+}
+
+void PartitionGroup::export_gauges() {
+    std::size_t open = 0, sends = 0, window = 0;
+    for (const auto& [partition, owner] : owners_) {
+        if (!owner) continue;
+        open += owner->is_open() ? 1 : 0;
+        sends += owner->open_sends();
+        window = std::max(window, owner->window());
+    }
+    metrics_.partitions.set(static_cast<double>(open));
+    metrics_.open_sends.set(static_cast<double>(sends));
+    metrics_.window.set(static_cast<double>(window));
+}
+
+}  // namespace workers::hot::owner

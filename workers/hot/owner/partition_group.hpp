@@ -1,0 +1,64 @@
+// The partitions this process owns: rebalances, records to their owner, commits, back-pressure.
+//
+// Single-threaded: the loop's thread polls, and everything happens there.
+#pragma once
+
+#include <map>
+#include <memory>
+
+#include "shared/kafka/group_consumer.hpp"
+#include "workers/hot/owner/epoll_loop.hpp"
+#include "workers/hot/owner/partition_owner.hpp"
+
+namespace workers::hot::owner {
+
+struct GroupLimits {
+    std::size_t window = 2'048;  // received beyond the committed prefix; then the partition pauses
+    shared::MonoUs revoke_us = 500'000;      // for what is in flight when a partition goes
+    shared::MonoUs reopen_us = 12'000'000;   // fenced, but still assigned: longer than a session
+    shared::MonoUs commit_every_us = 200'000;
+    shared::MonoUs tick_every_us = 500'000;
+};
+
+class PartitionGroup final : public shared::kafka::RebalanceListener {
+  public:
+    PartitionGroup(EpollLoop& loop, const Ports& ports, const OwnerSettings& settings,
+                   const GroupLimits& limits, const Metrics& metrics);
+
+    // Once, before the first poll. The consumer must outlive the last call.
+    void attach(shared::kafka::GroupConsumer& consumer) { consumer_ = &consumer; }
+
+    Start on_assigned(const shared::kafka::TopicPartition& partition) override;
+    void on_revoked(const std::vector<shared::kafka::TopicPartition>& partitions,
+                    bool lost) override;
+
+    void take(shared::kafka::Record record);
+    // Commits, ticks, back-pressure: after every turn of the loop.
+    void keep_house();
+
+    bool has_assignment() const { return has_assignment_; }
+    bool all_open() const;
+
+  private:
+    using Owners = std::map<shared::kafka::Partition, std::unique_ptr<PartitionOwner>>;
+    std::unique_ptr<PartitionOwner> make_owner(shared::kafka::Partition partition);
+    void fenced(shared::kafka::Partition partition);
+    void reopen(shared::kafka::Partition partition, shared::kafka::Offset from);
+    void commit(bool must_wait);
+    void press_back();
+    void export_gauges();
+
+    EpollLoop& loop_;
+    Ports ports_;
+    OwnerSettings settings_;
+    GroupLimits limits_;
+    const Metrics& metrics_;
+    shared::kafka::GroupConsumer* consumer_ = nullptr;
+    Owners owners_;
+    std::map<shared::kafka::Partition, bool> paused_;
+    shared::MonoUs committed_at_ = 0;
+    shared::MonoUs ticked_at_ = 0;
+    bool has_assignment_ = false;
+};
+
+}  // namespace workers::hot::owner

@@ -1,0 +1,144 @@
+#include "workers/hot/service.hpp"
+
+#include <stdexcept>
+
+#include "shared/app/admin.hpp"
+#include "shared/app/health.hpp"
+#include "shared/app/run.hpp"
+#include "shared/base/log.hpp"
+#include "shared/kafka/rdkafka_producer.hpp"
+#include "shared/kafka/topics.hpp"
+#include "workers/hot/lookup/cached_directory.hpp"
+#include "workers/hot/owner/partition_group.hpp"
+#include "workers/hot/replies/rule_reply_engine.hpp"
+#include "workers/hot/send/http_sender.hpp"
+
+namespace workers::hot {
+namespace {
+
+using shared::app::Health;
+constexpr std::chrono::milliseconds kWarmUp{3'000};  // a dependency
+constexpr shared::MonoUs kReadyAtLatest = 6'000'000;
+constexpr shared::MonoUs kTurn = 5'000;
+constexpr int kRecordsPerTurn = 500;
+
+shared::crypto::Sealer make_sealer(const std::string& master_key) {
+    auto sealer = shared::crypto::Sealer::make(master_key);
+    if (!sealer) throw std::runtime_error("FRONTDESK_MASTER_KEY: " + sealer.error().detail);
+    return std::move(*sealer);
+}
+
+void require_topics(const shared::kafka::Settings& kafka) {
+    const auto differences = shared::kafka::check_topics(kafka);
+    if (!differences) {  // the broker is away: the consumer waits for it
+        shared::log::warning("topics could not be checked", {{"code", differences.error().code}});
+        return;
+    }
+    if (differences->empty()) return;
+    std::string all = "the topics at the broker do not keep what we promise:";
+    for (const std::string& difference : *differences) all += "\n  " + difference;
+    throw std::runtime_error(all);
+}
+
+lookup::DirectorySettings directory_settings(const Config& config) {
+    lookup::DirectorySettings out;
+    out.postgres.url = config.database;
+    out.postgres.statement_timeout = std::chrono::milliseconds(600);
+    out.postgres.connect_timeout = std::chrono::milliseconds(3'000);
+    out.postgres.application_name = config.process.process_name;
+    out.redis = config.redis;
+    return out;
+}
+
+// Everything that lives as long as the worker, in the order it is built.
+struct Parts {
+    explicit Parts(const Config& config);
+
+    shared::SystemClock clock;
+    shared::metrics::Registry registry;
+    Metrics metrics;
+    Health health;
+    owner::EpollLoop loop;
+    std::unique_ptr<shared::kafka::RdkafkaProducer> claims;
+    std::unique_ptr<shared::kafka::RdkafkaProducer> turns;
+    std::unique_ptr<shared::kafka::LogReader> reader;
+    std::unique_ptr<shared::http::Client> client;
+    send::HttpSender sender;
+    lookup::CachedDirectory directory;
+    replies::RuleReplyEngine engine;
+    owner::PartitionGroup group;
+    shared::app::Admin admin;
+};
+
+Parts::Parts(const Config& config)
+    : metrics(registry),
+      claims(shared::kafka::make_producer(config.kafka, {.linger_ms = 0})),
+      turns(shared::kafka::make_producer(config.kafka, {.linger_ms = 2})),
+      reader(shared::kafka::make_log_reader(config.kafka)),
+      client(shared::http::make_curl_client({config.send_slots, config.max_connections})),
+      sender(*client, loop),
+      directory(loop, clock, metrics, health, directory_settings(config),
+                make_sealer(config.master_key)),
+      group(loop,
+            {loop, *claims, *turns, *reader, sender, directory, engine, clock, metrics},
+            config.owner, config.limits, metrics),
+      admin(config.process.admin_listen, config.process.admin_token, health) {
+    registry.expose(config.process.metrics_listen);
+    shared::log::info("listening",
+                      {{"metrics", registry.address()}, {"admin", admin.address()}});
+}
+
+void warm_up(Parts& parts, const Config& config) {
+    parts.directory.warm();
+    const bool is_warm = parts.claims->warm({"conversations"}, kWarmUp) &&
+                         parts.turns->warm({"turns", "staff", "dead"}, kWarmUp);
+    parts.health.set("kafka", is_warm ? Health::State::kUp : Health::State::kDown,
+                     is_warm ? "" : "no metadata yet");
+    if (is_warm) require_topics(config.kafka);
+}
+
+// Ready with an assignment whose partitions are open; without one after the warm-up limit: a
+// spare worker is ready too.
+void update_readiness(Parts& parts, shared::MonoUs started) {
+    const bool is_late = parts.clock.mono_us() - started > kReadyAtLatest;
+    const bool is_ready = (parts.group.has_assignment() || is_late) && parts.group.all_open();
+    parts.health.set_ready(is_ready, is_ready ? "" : "partitions are being opened");
+}
+
+bool poll_records(Parts& parts, shared::kafka::GroupConsumer& consumer) {
+    for (int i = 0; i < kRecordsPerTurn; ++i) {
+        auto record = consumer.poll(std::chrono::milliseconds(0));
+        if (!record) {
+            shared::app::request_stop("kafka consumer: " + record.error().code);
+            return false;
+        }
+        if (!*record) return true;
+        parts.group.take(std::move(**record));
+    }
+    return true;
+}
+
+}  // namespace
+
+int run_service(const Config& config) {
+    Parts parts(config);
+    warm_up(parts, config);
+    const auto consumer =
+        shared::kafka::make_group_consumer(config.kafka, config.group, parts.group);
+    parts.group.attach(*consumer);
+    consumer->wake(parts.loop.wake_fd());
+    const shared::MonoUs started = parts.clock.mono_us();
+    while (!shared::app::stop_requested()) {
+        if (!poll_records(parts, *consumer)) break;
+        parts.loop.turn(kTurn);
+        parts.group.keep_house();
+        update_readiness(parts, started);
+    }
+    parts.health.set_ready(false, "stopping");
+    consumer->close(std::chrono::milliseconds(5'000));
+    parts.claims->flush(std::chrono::milliseconds(1'000));
+    parts.turns->flush(std::chrono::milliseconds(1'000));
+    return 0;
+}
+
+}  // namespace workers::hot
