@@ -59,28 +59,36 @@ void Readiness::look() {
 }
 
 bool Readiness::look_at_log() {
-    if (!topics_are_right_) {
-        const auto differences = log_.check_topics();
-        if (!differences) {
-            health_.set("kafka", State::kDown, differences.error().code);
-            shared::log::warning_every(
-                10,
-                "ingest_topics",
-                "the topics cannot be checked",
-                {{"code", differences.error().code}, {"why", differences.error().detail}});
-            return false;
-        }
-        for (const std::string& difference : *differences) shared::log::error(difference);
-        if (!differences->empty()) {
-            health_.set("kafka", State::kDown, "topics differ");
-            log_.refuse("the topics differ from what this program promises");
-            return false;
-        }
-        topics_are_right_ = true;
-    }
+    if (!topics_are_right_ && !look_at_topics()) return false;
     const bool reachable = log_.is_reachable();
     health_.set("kafka", reachable ? State::kUp : State::kDown);
     return reachable;
+}
+
+bool Readiness::look_at_topics() {
+    if (!log_.is_connected()) {
+        health_.set("kafka", State::kDown, "never reached");
+        return false;
+    }
+    const auto differences = log_.check_topics();
+    if (!differences) {
+        health_.set("kafka", State::kDown, differences.error().code);
+        shared::log::warning_every(
+            10,
+            "ingest_topics",
+            "the topics cannot be checked",
+            {{"code", differences.error().code}, {"why", differences.error().detail}});
+        return false;
+    }
+    for (const std::string& difference : *differences) shared::log::error(difference);
+    if (!differences->empty()) {
+        health_.set("kafka", State::kDown, "topics differ");
+        log_.refuse("the topics differ from what this program promises");
+        return false;
+    }
+    topics_are_right_ = true;
+    log_.open();
+    return true;
 }
 
 bool Readiness::look_at_sources() {

@@ -21,8 +21,12 @@ namespace ingest {
 class Readiness {
   public:
     struct Log {
+        // The broker has answered once. May block for a second, which check_topics may do for ten.
+        std::function<bool()> is_connected;
         // Differences between the topics wanted and the broker's; an error where it is away.
         std::function<shared::Result<std::vector<std::string>>()> check_topics;
+        // The topics are right: from now on records may be written.
+        std::function<void()> open;
         // Metadata and producer id are there. May block for a second.
         std::function<bool()> is_reachable;
         // The topics differ in a way that breaks a promise: the program must end.
@@ -41,6 +45,7 @@ class Readiness {
     void run();
     void look();
     bool look_at_log();
+    bool look_at_topics();
     bool look_at_sources();
 
     Log log_;

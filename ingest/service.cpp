@@ -77,7 +77,9 @@ class Service {
 
   private:
     Readiness::Log log_of(const Config& config) {
-        return {[settings = config.kafka] { return shared::kafka::check_topics(settings); },
+        return {[this] { return producer_->warm({}, kReachLimit); },
+                [settings = config.kafka] { return shared::kafka::check_topics(settings); },
+                [this] { sink_.open(); },
                 [this] { return producer_->warm(kTopics, kReachLimit); },
                 [](const std::string& why) { shared::app::request_stop(why); }};
     }
@@ -96,18 +98,9 @@ class Service {
     shared::http::Server server_;
 };
 
-// A difference found at once ends the start; a broker that is away does not.
-void refuse_other_topics(const Config& config) {
-    const auto differences = shared::kafka::check_topics(config.kafka);
-    if (!differences || differences->empty()) return;
-    for (const std::string& difference : *differences) shared::log::error(difference);
-    throw std::runtime_error("the topics differ from what this program promises");
-}
-
 }  // namespace
 
 int serve(const Config& config) {
-    refuse_other_topics(config);
     Service service(config);
     shared::app::wait_for_stop();
     service.drain();

@@ -2,6 +2,8 @@
 // unread: a 503 costs the sender a repeat, memory without bound costs everybody.
 #pragma once
 
+#include "ingest/metrics.hpp"
+
 #include <atomic>
 #include <cstddef>
 #include <optional>
@@ -9,11 +11,11 @@
 
 namespace ingest::accept {
 
-// Thread-safe. Must outlive its tickets.
+// Thread-safe. Must outlive its tickets, and `metrics` must outlive it.
 class Limits {
   public:
-    Limits(std::size_t most_requests, std::size_t most_bytes)
-        : most_requests_(most_requests), most_bytes_(most_bytes) {}
+    Limits(std::size_t most_requests, std::size_t most_bytes, const Metrics& metrics)
+        : most_requests_(most_requests), most_bytes_(most_bytes), metrics_(metrics) {}
 
     // A place among the held requests, given back when it is destroyed.
     class Ticket {
@@ -41,6 +43,7 @@ class Limits {
         const bool has_bytes = bytes_.fetch_add(bytes) + bytes <= most_bytes_;
         Ticket ticket(*this, bytes);
         if (!fits || !has_bytes) return std::nullopt;
+        report();
         return ticket;
     }
     std::size_t requests() const { return requests_; }
@@ -50,10 +53,16 @@ class Limits {
     void give_back(std::size_t bytes) {
         --requests_;
         bytes_ -= bytes;
+        report();
+    }
+    void report() const {
+        metrics_.held.set(static_cast<double>(requests_));
+        metrics_.held_bytes.set(static_cast<double>(bytes_));
     }
 
     const std::size_t most_requests_;
     const std::size_t most_bytes_;
+    const Metrics& metrics_;
     std::atomic<std::size_t> requests_{0};
     std::atomic<std::size_t> bytes_{0};
 };

@@ -48,6 +48,11 @@ void count(const webhooks::Piece& piece, const sources::Source& source, const Me
     }
 }
 
+Response method_refusal(const Route& route) {
+    if (route.provider == "meta") return wrong_method("GET, POST");
+    return wrong_method(route.provider == "evolution" ? "POST" : "GET");
+}
+
 Response answer_to(publish::Stored stored_as) {
     switch (stored_as) {
         case publish::Stored::kYes:
@@ -73,12 +78,14 @@ Reception::Reception(const ReceptionSettings& settings,
       health_(health),
       clock_(clock),
       metrics_(metrics),
-      limits_(settings.most_held, settings.most_held_bytes),
+      limits_(settings.most_held, settings.most_held_bytes, metrics),
       deadlines_(settings.deadline) {}
 
 std::unique_ptr<Response> Reception::filter(const Request& head) const {
     const Route route = route_of(head);
     if (route.kind == Route::Kind::kNone) return std::make_unique<Response>(not_found());
+    if (route.kind == Route::Kind::kMethod)
+        return std::make_unique<Response>(method_refusal(route));
     if (route.kind != Route::Kind::kWebhook) return nullptr;
     const std::size_t bytes = announced_bytes(head);
     const auto list = sources_.current();
@@ -97,9 +104,7 @@ void Reception::handle(Request&& request, shared::http::Responder responder) {
         case Route::Kind::kNone:
             return responder.send(not_found());
         case Route::Kind::kMethod:
-            return responder.send(wrong_method(route.provider == "meta"        ? "GET, POST"
-                                               : route.provider == "evolution" ? "POST"
-                                                                               : "GET"));
+            return responder.send(method_refusal(route));
         case Route::Kind::kWebhook:
         case Route::Kind::kSubscribe:
             return hold(std::move(request), route, std::move(responder));

@@ -49,6 +49,7 @@ KafkaSink::KafkaSink(shared::kafka::Producer& producer, int partitions, const Me
 
 void KafkaSink::store(std::vector<records::Record> records, std::function<void(Stored)> done) {
     if (records.empty()) return done(Stored::kYes);
+    if (!is_open_) return done(Stored::kNo);
     const auto batch = std::make_shared<Batch>(records.size(), std::move(done));
     for (std::size_t i = 0; i < records.size(); ++i) {
         const records::Record& record = records[i];

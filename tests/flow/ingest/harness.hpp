@@ -80,6 +80,7 @@ class Harness {
           keeper(reader, std::move(snapshot), settings.keeper, clock, metrics),
           sink(producer, 12, metrics),
           reception(settings.reception, keeper, sink, health, clock, metrics) {
+        sink.open();
         serve();
     }
     ~Harness() {
