@@ -4,6 +4,10 @@
 // by the library on its own. Settings and their reasons: rdkafka_conf.cpp.
 #pragma once
 
+#include "shared/base/result.hpp"
+#include "shared/kafka/record.hpp"
+#include "shared/kafka/settings.hpp"
+
 #include <chrono>
 #include <compare>
 #include <map>
@@ -11,10 +15,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "shared/base/result.hpp"
-#include "shared/kafka/record.hpp"
-#include "shared/kafka/settings.hpp"
 
 namespace shared::kafka {
 
@@ -44,7 +44,7 @@ class RebalanceListener {
 
 struct GroupSettings {
     std::string group;
-    std::vector<std::string> topics;  // without prefix
+    std::vector<std::string> topics;              // without prefix
     std::string assignor = "cooperative-sticky";  // or `range`, `roundrobin`
     std::string instance_id;                      // static membership; empty is off
     std::chrono::milliseconds session_timeout{10'000};
@@ -59,7 +59,8 @@ class GroupConsumer {
     // The next record, waiting at most that long; nullopt where none came. Serves rebalances.
     // Error `kafka_fatal` (stop) when the client cannot go on.
     virtual Result<std::optional<Record>> poll(std::chrono::milliseconds timeout) = 0;
-    // Writes a byte to `fd` whenever records or rebalances wait after none did.
+    // Writes a byte to `fd` whenever records or rebalances wait after none did: after a wake, poll
+    // with no wait until nothing comes. Poll at times also without one, within max_poll_interval.
     virtual void wake(int fd) = 0;
 
     // Both are idempotent and ignore partitions that are not assigned.

@@ -1,14 +1,14 @@
 // The Producer on librdkafka: idempotent, acks=all, rebuilt when it turns fatal.
 #pragma once
 
+#include "shared/kafka/producer.hpp"
+#include "shared/kafka/settings.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "shared/kafka/producer.hpp"
-#include "shared/kafka/settings.hpp"
 
 namespace shared::kafka {
 
@@ -21,12 +21,16 @@ struct ProducerSettings {
 
 class RdkafkaProducer : public Producer {
   public:
-    // Callbacks run on the adapter's own thread.
+    // Callbacks run on the adapter's own thread and must not throw, wait or call flush(); they may
+    // produce. Destruction is bounded and acknowledges what is open with stored=false.
     // A fatal error is handled inside: the records in flight end with stored=false and
     // possibly_stored as the library tells, the producer is built anew, produce() works again.
     virtual ~RdkafkaProducer() = default;
-    // Producer id, metadata of the topics and connections are there; a false after the timeout.
-    virtual bool warm(const std::vector<std::string>& topics, std::chrono::milliseconds timeout) = 0;
+    // Waits until the producer id is there and every partition of the topics has a leader; false
+    // after the timeout. Produces nothing. Call it before readiness: the first record of a cold
+    // producer waits up to 2 s.
+    virtual bool warm(const std::vector<std::string>& topics,
+                      std::chrono::milliseconds timeout) = 0;
     // Waits for what is in flight, then gives the rest up: its acks come with stored=false.
     virtual bool flush(std::chrono::milliseconds timeout) = 0;
     // Times the client was rebuilt after a fatal error.
