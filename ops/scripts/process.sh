@@ -86,12 +86,13 @@ is_supervisor() {
     tr '\0' ' ' <"/proc/$1/cmdline" 2>/dev/null | grep -q "scripts/supervise "
 }
 
-# Ends what a killed launcher left: supervisors first, or they would start everything again.
+# end_leftovers FOLDER [SAYING]: ends what a killed launcher, or an interrupted step, left:
+# supervisors first, or they would start everything again.
 end_leftovers() {
-    local folder=$1 pid pids
+    local folder=$1 saying=${2:-processes that an earlier start left} pid pids
     mapfile -t pids < <(marked_processes "$folder")
     if ((${#pids[@]} == 0)); then return 0; fi
-    step "ending ${#pids[@]} processes that an earlier start left"
+    step "ending ${#pids[@]} $saying"
     for pid in "${pids[@]}"; do
         if is_supervisor "$pid"; then kill -KILL "$pid" 2>/dev/null || true; fi
     done

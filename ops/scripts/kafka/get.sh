@@ -34,14 +34,19 @@ verified() {
     [[ $listed == "$present" ]] && (cd "$1" && sha256sum --quiet --strict -c "$sums" >/dev/null 2>&1)
 }
 
+# Maven's own downloads have no overall limit; ten minutes are plenty for 44 MB.
 fetch() {
-    local into=$1 log=$ROOT/.cache/kafka/maven.log
+    local log=$ROOT/.cache/kafka/maven.log maven ticks=0
     command -v mvn >/dev/null || cannot "maven is not installed"
     step "getting Kafka $version: 45 jars, 44 MB" >&2
-    # Maven's own downloads have no overall limit; ten minutes are plenty for 44 MB.
-    timeout 600 mvn -B -q --no-transfer-progress -f "$HERE/pom.xml" \
-        dependency:copy-dependencies -DincludeScope=runtime "-DoutputDirectory=$into" \
-        </dev/null >"$log" 2>&1 || { show_tail "$log" 5; cannot "Kafka's jars could not be fetched"; }
+    timeout 600 mvn -B -f "$HERE/pom.xml" dependency:copy-dependencies -DincludeScope=runtime \
+        "-DoutputDirectory=$1" </dev/null >"$log" 2>&1 &
+    maven=$!
+    while kill -0 "$maven" 2>/dev/null; do
+        sleep 0.5
+        if ((++ticks % 20 == 0)); then say "  $(grep -c 'Downloaded from' "$log" || true) files" >&2; fi
+    done
+    wait "$maven" || { show_tail "$log" 5; cannot "Kafka's jars could not be fetched"; }
 }
 
 main() {

@@ -4,9 +4,12 @@
 # kafka_prepare FOLDER: jars and a formatted data folder; sets KAFKA_JARS.
 kafka_prepare() {
     local folder=$1 status=0
-    KAFKA_JARS=$("$SCRIPTS/kafka/get.sh") || status=$?
-    if ((status)); then exit "$status"; fi
     mkdir -p "$folder/kafka"
+    # In the background, so that a signal is heard at once; the mark has it ended then.
+    RUN_FOLDER=$folder "$SCRIPTS/kafka/get.sh" >"$folder/kafka/jars" 9>&- &
+    wait $! || status=$?
+    if ((status)); then exit "$status"; fi
+    KAFKA_JARS=$(<"$folder/kafka/jars")
 }
 
 kafka_configure() {
