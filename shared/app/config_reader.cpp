@@ -1,6 +1,7 @@
 #include "shared/app/config_reader.hpp"
 
 #include "shared/app/config_file.hpp"
+#include "shared/app/config_names.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,40 +19,6 @@ namespace {
 
 constexpr std::string_view kPrefix = "FRONTDESK_";
 constexpr std::string_view kFileSuffix = "_FILE";
-
-// Each program's own; FRONTDESK_TEST_ belongs to the tests.
-constexpr std::array<std::string_view, 6> kProgramPrefixes{"FRONTDESK_INGEST_",
-                                                           "FRONTDESK_HOT_",
-                                                           "FRONTDESK_BACKGROUND_",
-                                                           "FRONTDESK_SANDBOX_",
-                                                           "FRONTDESK_CTL_",
-                                                           "FRONTDESK_TEST_"};
-
-// Set once for all programs of a host, used by most: no fault in one that does not use it.
-constexpr std::array<std::string_view, 24> kCommon{"FRONTDESK_PROCESS_NAME",
-                                                   "FRONTDESK_LOG_LEVEL",
-                                                   "FRONTDESK_METRICS_LISTEN",
-                                                   "FRONTDESK_ADMIN_LISTEN",
-                                                   "FRONTDESK_ADMIN_TOKEN",
-                                                   "FRONTDESK_TOPIC_PREFIX",
-                                                   "FRONTDESK_PARTITIONS",
-                                                   "FRONTDESK_MASTER_KEY",
-                                                   "KAFKA_BROKERS",
-                                                   "REDIS_URL",
-                                                   "REDIS_PASSWORD",
-                                                   "REDIS_ENABLED",
-                                                   "DATABASE_URL",
-                                                   "DATABASE_DIRECT_URL",
-                                                   "MEM0_TIMEOUT_MS",
-                                                   "MEM0_LOOKUP_CACHE_TTL_SECONDS",
-                                                   "MEM0_WARMUP_TIMEOUT_SECONDS",
-                                                   "REDIS_CACHE_TTL",
-                                                   "CACHE_ENABLED",
-                                                   "CACHE_DEFAULT_TTL",
-                                                   "CACHE_WARM_ON_STARTUP",
-                                                   "CACHE_MAX_SIZE_MB",
-                                                   "EVOLUTION_WEBHOOK_SECRET",
-                                                   "ADMIN_URLS"};
 
 char upper(char c) {
     return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
