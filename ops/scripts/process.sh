@@ -83,7 +83,7 @@ marked_processes() {
 }
 
 is_supervisor() {
-    tr '\0' ' ' <"/proc/$1/cmdline" 2>/dev/null | grep -q "scripts/supervise "
+    { tr '\0' ' ' <"/proc/$1/cmdline"; } 2>/dev/null | grep -q "scripts/supervise "
 }
 
 # end_leftovers FOLDER [SAYING]: ends what a killed launcher, or an interrupted step, left:
