@@ -65,7 +65,7 @@ struct Parts {
     std::unique_ptr<shared::http::Client> client;
     send::HttpSender sender;
     lookup::CachedDirectory directory;
-    replies::RuleReplyEngine engine;
+    std::unique_ptr<replies::ReplyEngine> engine;
     owner::PartitionGroup group;
     shared::app::Admin admin;
 };
@@ -79,8 +79,9 @@ Parts::Parts(const Config& config)
       sender(*client, loop),
       directory(loop, clock, metrics, health, directory_settings(config),
                 make_sealer(config.master_key)),
+      engine(replies::make_rule_reply_engine()),
       group(loop,
-            {loop, *claims, *turns, *reader, sender, directory, engine, clock, metrics},
+            {loop, *claims, *turns, *reader, sender, directory, *engine, clock, metrics},
             config.owner, config.limits, metrics),
       admin(config.process.admin_listen, config.process.admin_token, health) {
     registry.expose(config.process.metrics_listen);

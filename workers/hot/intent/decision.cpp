@@ -36,8 +36,8 @@ Decision decide(const Reading& reading) {
         if (reading.has(intent)) out.intents.push_back(intent);
     }
     if (!out.intents.empty()) return out;
-    if (is_all(reading, Intent::kConfirm)) return {{Intent::kConfirm}};
     if (is_all(reading, Intent::kThanks)) return {{Intent::kThanks}};
+    if (is_all(reading, Intent::kConfirm)) return {{Intent::kConfirm}};
     if (is_all(reading, Intent::kGreeting)) return {{Intent::kGreeting}};
     return {{Intent::kOther}};
 }

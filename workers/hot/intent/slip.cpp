@@ -6,6 +6,7 @@ namespace workers::hot::intent {
 namespace {
 
 constexpr std::size_t kMinReplacedLetters = 6;
+constexpr std::size_t kMaxLetterBytes = 4;  // of UTF-8
 
 }  // namespace
 
@@ -21,6 +22,10 @@ std::vector<std::string_view> letters_of(std::string_view word) {
 }
 
 bool one_slip_apart(std::string_view a_word, std::string_view b_word) {
+    // Words too unlike in size or beginning are told apart before any letter is counted.
+    const std::size_t gap = a_word.size() > b_word.size() ? a_word.size() - b_word.size()
+                                                          : b_word.size() - a_word.size();
+    if (gap > kMaxLetterBytes || a_word.substr(0, 1) != b_word.substr(0, 1)) return false;
     const auto a = letters_of(a_word);
     const auto b = letters_of(b_word);
     if (a.empty() || b.empty() || a[0] != b[0]) return false;

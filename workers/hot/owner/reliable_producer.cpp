@@ -39,7 +39,14 @@ void ReliableProducer::attempt(const std::shared_ptr<Job>& job) {
         });
     };
     const auto accepted = producer_.produce(job->topic, partition_, job->key, value, on_ack);
-    if (!accepted) again(job);
+    if (accepted) return;
+    if (accepted.error().action == shared::Action::kDeadLetter) {  // too large: it never fits
+        loop_.post([this, life = std::weak_ptr(life_), job] {
+            if (!life.expired()) acknowledged(job, {.code = "too_large", .too_large = true});
+        });
+        return;
+    }
+    again(job);
 }
 
 void ReliableProducer::again(const std::shared_ptr<Job>& job) {

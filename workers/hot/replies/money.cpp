@@ -53,6 +53,16 @@ std::string group(std::string_view whole, std::string_view separator) {
     return out;
 }
 
+std::string write_amount(std::string_view amount, const Style& style) {
+    std::string number(amount);
+    if (is_decimal(amount)) {
+        const std::size_t point = std::min(amount.find('.'), amount.size());
+        number = group(amount.substr(0, point), style.thousands);
+        if (point < amount.size()) number.append(1, style.decimal).append(amount.substr(point + 1));
+    }
+    return std::string(style.before).append(number).append(style.after);
+}
+
 }  // namespace
 
 std::string write_money(std::string_view amount, std::string_view currency) {
@@ -63,14 +73,10 @@ std::string write_money(std::string_view amount, std::string_view currency) {
     const std::string behind = currency.empty() ? "" : " " + std::string(currency);
     const Style plain{"", "", behind, ",", '.'};
     const Style& chosen = style == kStyles.end() ? plain : *style;
-    std::string number(amount);
-    if (is_decimal(amount)) {
-        const std::size_t point = std::min(amount.find('.'), amount.size());
-        number = group(amount.substr(0, point), chosen.thousands);
-        if (point < amount.size())
-            number.append(1, chosen.decimal).append(amount.substr(point + 1));
-    }
-    return std::string(chosen.before).append(number).append(chosen.after);
+    const std::size_t dash = amount.find('-');
+    if (dash == std::string_view::npos) return write_amount(amount, chosen);
+    return write_amount(amount.substr(0, dash), chosen) + " – " +
+           write_amount(amount.substr(dash + 1), chosen);
 }
 
 }  // namespace workers::hot::replies

@@ -101,12 +101,16 @@ bool same_word(const std::string& written, const std::string& name) {
     if (written == name) return true;
     if (plural_of(written, name) || plural_of(name, written)) return true;
     if (nasal_plural_of(written, name) || nasal_plural_of(name, written)) return true;
-    const auto letters = intent::letters_of(name);
-    if (is_cyrillic(name) && same_stem(intent::letters_of(written), letters)) return true;
+    const bool begin_alike = written.substr(0, 2) == name.substr(0, 2);
+    if (begin_alike && is_cyrillic(name) &&
+        same_stem(intent::letters_of(written), intent::letters_of(name))) {
+        return true;
+    }
     if (!is_latin(name) && (with_small_word(written, name) || with_small_word(name, written))) {
         return true;
     }
-    return letters.size() >= kMinSlipLetters && intent::one_slip_apart(written, name);
+    return name.size() >= kMinSlipLetters && begin_alike && intent::one_slip_apart(written, name) &&
+           intent::letters_of(name).size() >= kMinSlipLetters;
 }
 
 }  // namespace workers::hot::replies

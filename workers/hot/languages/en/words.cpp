@@ -23,7 +23,7 @@ what, whats, which, do, does, did, can, could, would, will, have, has, with, for
 in, on, at, by, this, that, there, here, please, pls, plz, just, also, too, again, now, then, today, tonight,
 really, very, much, so, guys, all, everyone, team, doctor, dr, sir, madam, maam, miss, mr, mrs, dear, friend,
 ok, okay, alright, right, well, oh, ah, hmm, cool, great, perfect, nice, good, fine, awesome, lovely, super,
-yes, yep, yeah, no, not, question, quick, ask, know, tell, want, wanted, need, like, help, help me, get, let, lets,
+no, not, question, quick, ask, know, tell, want, wanted, need, like, help, help me, get, let, lets,
 am i, be, been, from, about, any, some, one, more, thing, clinic, office, dentist, dental, practice, place, there,
 see you, see you then, see you soon, see you tomorrow, bye, goodbye, take care, have a good|nice|great|lovely day|one|weekend|evening,
 that helps, for now, got it, understood, noted, will do, amazing, wonderful, best, wishes, answer, reply, info,

@@ -18,7 +18,7 @@ hora, me, lo, estais, teneis, quedan, queda, informacion, ubicados, se, ya)";
 Phrases fillers() {
     return R"(
 el, la, los, las, un, una, uno, unos, unas, de, del, al, a, y, e, o, u, es, esta, estan, son, que, cual, en, por, para, con, mi, mis, tu, su, sus, le, les, me, te, se, nos, lo,
-yo, usted, ustedes, hola, favor, porfa, porfavor, quiero, quisiera, quería, queria, necesito, puedo, puede, pueden, puedes, podria, podrian, tienen, tiene, hay, si, no, pero, tambien, muy, mas, ya, hoy, ahora, manana,
+yo, usted, ustedes, hola, favor, porfa, porfavor, quiero, quisiera, quería, queria, necesito, puedo, puede, pueden, puedes, podria, podrian, tienen, tiene, hay, no, pero, tambien, muy, mas, ya, hoy, ahora, manana,
 saber, decir, decirme, dime, digame, preguntar, consulta, pregunta, duda, informacion, info, clinica, consultorio, dentista, doctor, doctora, dra, dr, senor, senora, senorita, amigo, amiga, equipo, todos, ahi, aqui, alli,
 este, esta, estos, eso, bien, bueno, genial, perfecto, excelente, listo, vale, ok, okay, dale, claro, entendido, hasta luego|pronto|manana, adios, chao, chau, nos vemos, saludos, un saludo, que tenga|tengan buen|lindo dia, buen dia, feliz dia, igualmente,
 ayuda, ayudar, gustaria, todo, todos, dia, dias, mucho, muchas, respuesta, lunes, martes, miercoles, jueves, viernes, sabado, sabados, domingo, domingos, semana, fin, fines, aproximadamente, mas o menos, ustd, uds, ud, vos)";

@@ -16,7 +16,7 @@ fecham, fecha, preco, precos, consulta, hoje, amanha, dente, dentes, limpeza, do
 Phrases fillers() {
     return R"(
 o, a, os, as, um, uma, uns, umas, do, dos, da, das, de, no, na, nos, nas, em, ao, aos, e, ou, eh, voce, voces, vc, vcs, ta, esta, estao, que, q, qual, com, por, pra, pro, para, meu, minha, meus, minhas, seu, sua, eu, me, te, se, lhe,
-oi, ola, favor, pfv, pf, gentileza, quero, queria, gostaria, preciso, posso, pode, podem, poderia, tem, tenho, ha, sim, nao, mas, tambem, muito, mais, ja, hoje, agora, amanha, saber, dizer, me diz, perguntar, pergunta, duvida, informacao, informacoes, info,
+oi, ola, favor, pfv, pf, gentileza, quero, queria, gostaria, preciso, posso, pode, podem, poderia, tem, tenho, ha, nao, mas, tambem, muito, mais, ja, hoje, agora, amanha, saber, dizer, me diz, perguntar, pergunta, duvida, informacao, informacoes, info,
 clinica, consultorio, dentista, doutor, doutora, dr, dra, senhor, senhora, moca, moco, amigo, amiga, gente, pessoal, equipe, todos, ai, aqui, la, ali, este, esta, isso, esse, essa, bem, bom, otimo, otima, perfeito, maravilha, legal, show, beleza, blz, ok, okay, certo, entendi, combinado, tudo bem, tudo,
 ate logo|mais|breve|amanha, tchau, abraco, abracos, bjs, um abraco, bom dia, boa tarde|noite|semana, ajuda, ajudar, voces podem, dia, dias, demais, resposta, atencao, segunda, terca, quarta, quinta, sexta, sabado, sabados, domingo, domingos, feira, semana, fim, fins, mais ou menos, vista, cartao, a vista)";
 }
