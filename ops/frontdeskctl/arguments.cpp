@@ -1,0 +1,199 @@
+#include "ops/frontdeskctl/arguments.hpp"
+
+#include "shared/app/config_reader.hpp"
+#include "shared/app/run.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace ops::frontdeskctl {
+namespace {
+
+void add_global(CLI::App& app, Arguments& out) {
+    app.set_help_flag();  // ours prints the settings as well
+    app.add_flag("-h,--help", out.help, "this help, with the settings");
+    app.add_flag("--version", out.version, "version, with linked libraries");
+    app.add_option("--config", out.config, "TOML file with settings");
+    app.add_flag("--check-config", out.check_config, "check the settings and end");
+    app.add_flag("--print-config", out.print_config, "print the effective settings and end");
+}
+
+CLI::App* add_command(CLI::App& app,
+                      Arguments& out,
+                      const std::string& name,
+                      const std::string& help,
+                      Command command) {
+    auto* added = app.add_subcommand(name, help);
+    added->fallthrough();
+    added->set_help_flag();
+    added->callback([&out, command] { out.command = command; });
+    return added;
+}
+
+void add_topics(CLI::App& app, Arguments& out) {
+    auto* topics = app.add_subcommand("topics", "the topics of schemas/topics.yaml");
+    topics->fallthrough();
+    topics->set_help_flag();
+    add_command(*topics, out, "create", "create what is missing", Command::kTopicsCreate);
+    add_command(*topics,
+                out,
+                "check",
+                "name every difference that breaks a promise",
+                Command::kTopicsCheck);
+}
+
+void add_seed(CLI::App& app, Arguments& out) {
+    auto* seed = add_command(
+        app, out, "seed", "load clinics and sources from a file (schemas/seed)", Command::kSeed);
+    seed->add_option("file", out.seed.file, "JSON file");
+    seed->add_option("--set-base-url",
+                     out.seed.base_url,
+                     "base URL of the provider, put in place of every source's");
+}
+
+void add_send(CLI::App& app, Arguments& out) {
+    auto* send = add_command(
+        app, out, "send", "post a text as a patient and wait for the reply", Command::kSend);
+    send->add_option("--source", out.send.source, "name of the source");
+    send->add_option("--line", out.send.line, "instance or phone_number_id");
+    send->add_option("--from", out.send.from, "the patient's number, digits");
+    send->add_option("--text", out.send.text, "the words");
+    send->add_option("--id", out.send.id, "message id; a new one if it is left out");
+    send->add_option("--wait", out.send.wait_seconds, "seconds to wait for the turn")
+        ->check(CLI::Range(1, 600));
+}
+
+void add_trace(CLI::App& app, Arguments& out) {
+    auto* trace = add_command(app, out, "trace", "what became of a message", Command::kTrace);
+    trace->add_option("id", out.trace.id, "the provider's message id");
+    trace->add_flag("--json", out.trace.json, "as JSON");
+    trace->add_flag("--topics", out.trace.topics, "look into the topics in any case");
+    trace->add_option("--hours", out.trace.hours, "how far back in the topics")
+        ->check(CLI::Range(1, 720));
+}
+
+// What the command cannot do without; empty if all is there.
+std::string missing_in(const Arguments& arguments) {
+    if (arguments.command == Command::kSeed && arguments.seed.file.empty())
+        return "seed needs a FILE";
+    if (arguments.command == Command::kTrace && arguments.trace.id.empty())
+        return "trace needs an ID";
+    if (arguments.command != Command::kSend) return {};
+    if (arguments.send.source.empty() && arguments.send.line.empty()) {
+        return "send needs --source or --line";
+    }
+    if (arguments.send.text.empty()) return "send needs --text";
+    const auto& from = arguments.send.from;
+    const bool is_number = from.size() >= 5 && from.size() <= 20 &&
+                           from.find_first_not_of("0123456789") == std::string::npos;
+    return is_number ? "" : "send needs --from with 5 to 20 digits";
+}
+
+int run_command(const Arguments& arguments, const Settings& settings) {
+    switch (arguments.command) {
+        case Command::kMigrate:
+            return migrate(settings);
+        case Command::kTopicsCreate:
+            return topics_create(settings);
+        case Command::kTopicsCheck:
+            return topics_check(settings);
+        case Command::kSeed:
+            return seed(settings, arguments.seed);
+        case Command::kSend:
+            return send(settings, arguments.send);
+        case Command::kTrace:
+            return trace(settings, arguments.trace);
+        case Command::kNone:
+            break;
+    }
+    return kUsage;
+}
+
+int usage_fault(const std::string& what) {
+    fmt::print(stderr, "frontdeskctl: {}\nfrontdeskctl --help lists commands and settings\n", what);
+    return kUsage;
+}
+
+}  // namespace
+
+Parsed parse_arguments(int argc, const char* const* argv) {
+    Parsed out;
+    CLI::App app("Operates Frontdesk: database, topics, clinics, and what became of a message.",
+                 "frontdeskctl");
+    app.require_subcommand(0, 1);
+    add_global(app, out.arguments);
+    add_command(app,
+                out.arguments,
+                "migrate",
+                "bring the database to this program's tables",
+                Command::kMigrate);
+    add_topics(app, out.arguments);
+    add_seed(app, out.arguments);
+    add_send(app, out.arguments);
+    add_trace(app, out.arguments);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        out.fault = error.what();
+    }
+    const auto named = app.get_subcommands();
+    out.arguments.help_text =
+        named.empty() ? app.help("", CLI::AppFormatMode::All) : named.front()->help("frontdeskctl");
+    const auto& arguments = out.arguments;
+    if (out.fault.empty() && !arguments.help && !arguments.version)
+        out.fault = missing_in(arguments);
+    return out;
+}
+
+Needs needs_of(const Arguments& arguments) {
+    switch (arguments.command) {
+        case Command::kTopicsCreate:
+        case Command::kTopicsCheck:
+            return {.kafka = true};
+        case Command::kMigrate:
+        case Command::kSeed:
+        case Command::kTrace:
+            return {.database = true};
+        case Command::kSend:
+            return {.database = true, .ingest = true};
+        case Command::kNone:
+            break;
+    }
+    return {};
+}
+
+int run(int argc, char** argv) {
+    const auto [arguments, fault] = parse_arguments(argc, argv);
+    if (!fault.empty()) return usage_fault(fault);
+    if (arguments.version) {
+        fmt::print("{}\n", shared::app::version_text("frontdeskctl"));
+        return kDone;
+    }
+    shared::app::ConfigReader reader(arguments.config, "frontdeskctl");
+    const auto settings = read_settings(reader, needs_of(arguments));
+    if (arguments.help) {
+        fmt::print(
+            "{}\nSettings (NAME, or NAME_FILE for a file whose first line is the value):\n{}",
+            arguments.help_text,
+            reader.help());
+        return kDone;
+    }
+    if (arguments.print_config) fmt::print("{}", reader.print());
+    const auto problems = reader.problems();
+    for (const auto& problem : problems) fmt::print(stderr, "frontdeskctl: {}\n", problem);
+    if (!problems.empty()) return kUsage;
+    if (arguments.check_config || arguments.print_config) return kDone;
+    if (arguments.command == Command::kNone) return usage_fault("no command");
+    return run_command(arguments, settings);
+}
+
+int fail(const std::string& what) {
+    fmt::print(stderr, "frontdeskctl: {}\n", what);
+    return kFailed;
+}
+
+int fail(const shared::Error& error) {
+    return fail(error.code + ": " + error.detail);
+}
+
+}  // namespace ops::frontdeskctl

@@ -1,0 +1,38 @@
+// The command line of frontdeskctl.
+#pragma once
+
+#include "ops/frontdeskctl/commands.hpp"
+
+#include <string>
+
+namespace ops::frontdeskctl {
+
+enum class Command { kNone, kMigrate, kTopicsCreate, kTopicsCheck, kSeed, kSend, kTrace };
+
+struct Arguments {
+    Command command = Command::kNone;
+    std::string config;  // path of the TOML file, or empty
+    bool help = false;
+    bool version = false;
+    bool check_config = false;
+    bool print_config = false;
+    std::string help_text;  // of the command named, else of all
+    SeedOptions seed;
+    SendOptions send;
+    TraceOptions trace;
+};
+
+// `fault` is set where the arguments are wrong.
+struct Parsed {
+    Arguments arguments;
+    std::string fault;
+};
+Parsed parse_arguments(int argc, const char* const* argv);
+
+// What the command needs of the settings.
+Needs needs_of(const Arguments& arguments);
+
+// Reads arguments and settings, runs the command, gives the exit code.
+int run(int argc, char** argv);
+
+}  // namespace ops::frontdeskctl

@@ -1,0 +1,55 @@
+// The commands of frontdeskctl, each in a file of its name. Each gives the exit code and prints
+// what it did to standard output, failures to standard error.
+#pragma once
+
+#include "ops/frontdeskctl/settings.hpp"
+#include "shared/base/result.hpp"
+
+#include <string>
+
+namespace ops::frontdeskctl {
+
+inline constexpr int kDone = 0;
+inline constexpr int kFailed = 1;
+inline constexpr int kUsage = 2;
+
+// Applies missing migrations, makes the installation key and the partitions of the next months.
+int migrate(const Settings& settings);
+
+// Creates missing topics.
+int topics_create(const Settings& settings);
+// Names every difference between the broker and topics.yaml; fails if there is one.
+int topics_check(const Settings& settings);
+
+struct SeedOptions {
+    std::string file;
+    std::string base_url;  // put in place of every source's; empty: as the file says
+};
+// Loads clinics and sources in one transaction, or reports every fault and changes nothing.
+int seed(const Settings& settings, const SeedOptions& options);
+
+struct SendOptions {
+    std::string source;
+    std::string line;  // empty: the source's first
+    std::string from;  // the patient's number, digits
+    std::string text;
+    std::string id;  // message id; empty: a new one
+    int wait_seconds = 30;
+};
+// Posts a text as a patient and waits for what became of it.
+int send(const Settings& settings, const SendOptions& options);
+
+struct TraceOptions {
+    std::string id;
+    bool json = false;
+    bool topics = false;  // look into the topics even if the database knows the message
+    int hours = 24;       // how far back in the topics
+};
+// What became of a message; fails if nothing is known.
+int trace(const Settings& settings, const TraceOptions& options);
+
+// Prints the error to standard error.
+int fail(const shared::Error& error);
+int fail(const std::string& what);
+
+}  // namespace ops::frontdeskctl

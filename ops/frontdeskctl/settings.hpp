@@ -1,0 +1,41 @@
+// What frontdeskctl reads from the environment and its TOML file.
+#pragma once
+
+#include "shared/app/config_reader.hpp"
+#include "shared/crypto/seal.hpp"
+#include "shared/kafka/settings.hpp"
+#include "shared/postgres/postgres.hpp"
+#include "shared/redis/redis.hpp"
+
+#include <string>
+#include <vector>
+
+namespace ops::frontdeskctl {
+
+// What a command cannot do without.
+struct Needs {
+    bool database = false;
+    bool kafka = false;
+    bool ingest = false;
+};
+
+struct Settings {
+    std::string database_url;         // may be empty where a command does not need it
+    std::string database_direct_url;  // past a pooler, for migrations; empty: database_url
+    shared::kafka::Settings kafka;    // brokers may be empty
+    int replication = 0;              // 0: as topics.yaml says
+    shared::redis::Settings redis;    // url empty: none
+    std::vector<std::string> ingest_urls;
+    std::string webhook_secret;  // of Evolution sources that name none
+    shared::crypto::Sealer sealer;
+
+    // A connection with time-outs for a person who waits.
+    shared::postgres::Connection database() const;
+    // The same past the pooler, with time for migrations.
+    shared::postgres::Connection database_direct() const;
+};
+
+// Declares every setting, so that one file serves all commands; those needed must be there.
+Settings read_settings(shared::app::ConfigReader& reader, const Needs& needs);
+
+}  // namespace ops::frontdeskctl
