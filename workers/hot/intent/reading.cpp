@@ -61,11 +61,12 @@ std::size_t Reading::left_over(std::initializer_list<languages::Intent> intents)
 }
 
 Reader::Reader(const languages::Language& language)
+
     : language_(language), book_(folded(language.clitics)) {
+    for (std::string& mark : folded(language.marks)) marks_.insert(std::move(mark));
     for (const auto& entry : language.intents) {
         add_all(book_, entry.phrases, static_cast<std::uint16_t>(entry.intent));
     }
-    add_all(book_, language.marks, kMarkTag);
     add_all(book_, language.fillers, kFillerTag);
     add_all(book_, language.medical, kMedicalTag);
     add_all(book_, language.negations, kNegationTag);
@@ -80,9 +81,10 @@ Reader::Reader(const languages::Language& language)
 Reading Reader::read(const std::vector<std::string>& words) const {
     Reading out{&language_, words.size(), book_.find(words)};
     for (std::size_t i = 0; i < words.size(); ++i) {
-        if (!is_emoji(words[i])) continue;
-        out.hits.push_back(
-            {kFillerTag, static_cast<std::uint16_t>(i), static_cast<std::uint16_t>(i + 1)});
+        const auto at = static_cast<std::uint16_t>(i);
+        const auto end = static_cast<std::uint16_t>(i + 1);
+        if (is_emoji(words[i])) out.hits.push_back({kFillerTag, at, end});
+        if (marks_.contains(words[i])) out.hits.push_back({kMarkTag, at, end});
     }
     return out;
 }

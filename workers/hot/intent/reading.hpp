@@ -5,6 +5,7 @@
 #include "workers/hot/languages/language.hpp"
 
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace workers::hot::intent {
@@ -39,6 +40,8 @@ class Reader {
   private:
     const languages::Language& language_;
     PhraseBook book_;
+    // Compared as written: a slip away stands the same word of the neighbouring language.
+    std::unordered_set<std::string> marks_;
 };
 
 }  // namespace workers::hot::intent

@@ -38,7 +38,7 @@ throat _ closing|closed|swelling|swollen|tight, swollen tongue|throat|lips, tong
          R"(hit|hurt|banged|bumped|injured|injury _ head & vomit*|throwing|threw|dizzy|unconscious|blood|bleeding|sleepy|confused|passed|blacked, head injury, skull, fell|fall _ head|stairs|roof|height|ladder, car accident, hit by a car, run over, concussion, fell _ down the stairs, cracked his|her|my head)",
          R"(hit the nail on the head, headache for weeks price, head of, parking accident insurance form, heads up)"},
         {"pregnancy",
-         R"(pregnant|pregnancy|weeks pregnant & bleeding|blood|bleed|waters|water|contractions|unconscious|seizure|fainted, water|waters broke, waters have broken, baby not moving, baby stopped moving, miscarriage, miscarrying, contractions every|# minutes)",
+         R"(pregnant|pregnancy & bleeding|blood|bleed|waters|water|contractions|unconscious|seizure|fainted, water|waters broke, waters have broken, baby not moving, baby stopped moving, miscarriage, miscarrying, contractions every|# minutes)",
          R"(pregnancy test, pregnant and my gums, pregnant _ gums bleed, gums, cleaning safe)"},
         {"eye_chemical",
          R"(bleach|chemical|acid|chemicals|cleaner|ammonia|glue|lime|cement|alkali|solvent|drain _ eye|eyes|face, eye|eyes _ bleach|chemical|acid|chemicals|cleaner|ammonia|glue|burned|burnt, something sharp _ eye, stuck in _ eye, suddenly blind, lost _ sight|vision, cant see suddenly, chemical burn)",

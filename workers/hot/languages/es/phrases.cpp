@@ -16,14 +16,14 @@ cuando abren|abre|cierran|cierra|atienden, abren|abre|abris _ hoy|manana|sabado|
 estan|esta|estais _ abierto|abiertos|abierta|cerrado|cerrados|cerrada, siguen abiertos, abierto|abiertos hoy|ahora|manana|sabado|domingo|el, horas de atencion|oficina, cierran _ tarde|mediodia|temprano|hoy|almorzar, abren todos, hacen horario, ya cerraron, ya abrieron)";
 
 constexpr Phrases kLocation = R"(
-donde estan|esta|estais|queda|quedan|se|es|son, donde _ ubicados|ubicado|ubicada|ubican|encuentran|encuentra|queda|quedan|clinica|consultorio|estan, ubicacion, ubicasion, direccion, direcion, como llego|llegar|llegamos|se llega|puedo llegar, en que calle|piso|zona|barrio|colonia|edificio|parte, que calle|piso|zona|barrio|colonia|direccion, cual es la calle,
-mapa, google maps, estacionamiento, estacionar, aparcar, aparcamiento, parking, parqueo, parquear, cochera, metro _ cerca|cercano|cercana, parada _ cerca|cercana|metro|bus, cerca de que, queda cerca|lejos, por donde queda|estan, la entrada, ^ pin $, mandame|manda|envia|pasame|pasa la? ubicacion|direccion|pin, nombre de la calle, codigo postal)";
+donde estan|esta|estais|queda|quedan|se|es|son, donde _ ubicados|ubicado|ubicada|ubican|encuentran|encuentra|queda|quedan|clinica|consultorio|estan, ubicacion, ubicasion, direccion, direcion, como llego|llegar|llegamos, como se llega, como puedo llegar, en que calle|piso|zona|barrio|colonia|edificio|parte, que calle|piso|zona|barrio|colonia|direccion, cual es la calle,
+mapa, google maps, estacionamiento, estacionar, aparcar, aparcamiento, parking, parqueo, parquear, cochera, metro _ cerca|cercano|cercana, parada _ cerca|cercana|metro|bus, cerca de que, queda cerca|lejos, por donde queda|estan, la entrada, ^ pin $, mandame|manda|envia|pasame|pasa _ ubicacion|direccion|pin, nombre de la calle, codigo postal)";
 
 constexpr Phrases kServices = R"(
 que servicios, cuales servicios|son los servicios, sus servicios, lista de servicios, que tratamientos, ofrecen, que hacen, ustedes hacen, hacen|realizan|tienen|ponen _ limpieza*|implante*|ortodoncia|blanqueamiento*|endodoncia*|corona*|carilla*|brackets, ^ servicios $)";
 
 constexpr Phrases kPrice = R"(
-cuanto cuesta|cuestan|vale|valen|sale|salen|cobran|cobra|es|seria|serian|esta|estan|me cuesta|me sale|me saldria|costaria|cobrarian|sera|piden|saldria, cuanto _ cuesta|cuestan|vale|valen|sale|salen|cobran|cobra|costaria|saldria, cuanto por|para|la|el|una|un, ^ cuanto $, cuanto $, a cuanto, a como, kuanto, cuato cuesta, q cuesta, cuesta|cuestan _ limpieza|consulta,
+cuanto cuesta|cuestan|vale|valen|sale|salen|cobran|cobra|es|seria|serian|esta|estan|costaria|cobrarian|sera|piden|saldria, cuanto _ cuesta|cuestan|vale|valen|sale|salen|cobran|cobra|costaria|saldria, cuanto por|para|la|el|una|un, ^ cuanto $, cuanto $, a cuanto, a como, kuanto, cuato cuesta, q cuesta, cuesta|cuestan _ limpieza|consulta,
 precio, precios, presio, presios, presupuesto, presupuestos, costo, costos, coste, costes, tarifa, tarifas, valor de|del, que valor, que precio, que cuesta|cuestan|vale|valen|costo|cobran, cotizacion, cotizar, en cuanto sale|esta|queda, lista de precios, que me cobran, honorarios, cuanto hay que pagar, cuanto tengo que pagar, cuanto se paga, cuanto pago)";
 
 constexpr Phrases kBook = R"(
