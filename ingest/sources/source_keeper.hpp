@@ -22,7 +22,7 @@ struct KeeperSettings {
     std::chrono::milliseconds refresh{2'000};    // a new source works within five seconds
     std::chrono::milliseconds least_gap{1'000};  // between the beginnings of two reads
     std::size_t most_waiting = 1'024;            // requests that wait for a read
-    std::string default_secret;                  // of Evolution sources that name none
+    std::string default_secret{};                // of Evolution sources that name none
 };
 
 // Thread-safe. All reads happen on one thread of its own.
