@@ -1,0 +1,129 @@
+#include "tests/adapters/workers/background/clinic_database.hpp"
+
+namespace workers::background {
+namespace {
+
+using shared::events::DeliveryState;
+
+const char* kDelivery = "SELECT delivery FROM core.whatsapp_messages";
+
+TEST(background_events, move_a_delivery_forward_only) {
+    const ClinicDatabase clinic;
+    Owner owner(clinic);
+    owner.store({TurnMaker().reply(DeliveryState::kUnconfirmed, "p1").item(0)});
+    owner.store({EventMaker().status("delivered", "p1").item(0)});
+    EXPECT_EQ(clinic.value(kDelivery), "sent");
+    EXPECT_NE(clinic.value("SELECT delivered_at FROM core.whatsapp_messages"), "");
+    owner.store({EventMaker().status("read", "p1").item(1)});
+    owner.store({EventMaker().status("sent", "p1").item(2)});
+    EXPECT_EQ(clinic.value(kDelivery), "sent");
+    EXPECT_NE(clinic.value("SELECT read_at FROM core.whatsapp_messages"), "");
+    // A turn that knew less than the provider does not take it back either.
+    TurnMaker late;
+    late.turn.counter = kNow + 9;
+    owner.store({late.reply(DeliveryState::kUnconfirmed).item(1)});
+    EXPECT_EQ(clinic.value(kDelivery), "sent");
+}
+
+TEST(background_events, find_a_reply_by_our_own_id) {
+    const ClinicDatabase clinic;
+    Owner owner(clinic);
+    owner.store({TurnMaker().reply(DeliveryState::kUnconfirmed).item(0)});
+    owner.store({EventMaker().status("sent", "wamid.1", id("reply-m1")).item(0)});
+    EXPECT_EQ(clinic.value(kDelivery), "sent");
+}
+
+TEST(background_events, of_another_line_are_not_taken) {
+    const ClinicDatabase clinic;
+    Owner owner(clinic);
+    owner.store({TurnMaker().reply(DeliveryState::kUnconfirmed, "p1").item(0)});
+    EventMaker other = EventMaker().status("failed", "p1", id("reply-m1"));
+    other.event.line = "another-line";
+    owner.store({other.item(0)});
+    EXPECT_EQ(clinic.value(kDelivery), "unconfirmed");
+}
+
+TEST(background_events, that_come_before_their_turn_wait_for_it) {
+    const ClinicDatabase clinic;
+    Owner owner(clinic);
+    EventMaker by_id = EventMaker().status("read", "p1");
+    const auto first = owner.store({by_id.item(0)});
+    EXPECT_EQ(first.waiting, 1u);
+    owner.store({TurnMaker().reply(DeliveryState::kUnconfirmed, "p1").item(0)});
+    EXPECT_EQ(clinic.value(kDelivery), "sent");
+    EXPECT_EQ(clinic.value("SELECT count(*) FROM core.pending_events"), "0");
+}
+
+TEST(background_events, missed_by_a_hair_are_swept_up) {
+    const ClinicDatabase clinic;
+    Owner owner(clinic);
+    owner.store({TurnMaker().reply(DeliveryState::kUnconfirmed, "p1").item(0)});
+    // As a process leaves it that looked for the row just before it was there.
+    EXPECT_TRUE(owner.connection.run(
+        "INSERT INTO core.pending_events (record, kind, line, message_id, state, at) VALUES "
+        "(gen_random_uuid(), 'status', 'clinic-line', 'p1', 'delivered', now())"));
+    const auto swept = owner.writer.sweep(60'000);
+    ASSERT_TRUE(swept);
+    EXPECT_EQ(swept->placed, 1u);
+    EXPECT_EQ(clinic.value(kDelivery), "sent");
+    EXPECT_EQ(clinic.value("SELECT count(*) FROM core.pending_events"), "0");
+    EXPECT_TRUE(owner.writer.purge(0));
+}
+
+TEST(background_events, call_for_staff_once_when_a_sent_reply_failed) {
+    const ClinicDatabase clinic;
+    Owner owner(clinic);
+    owner.store({TurnMaker().reply(DeliveryState::kSent, "p1").item(0)});
+    EventMaker failed = EventMaker().status("failed", "p1");
+    failed.event.error = "131026";
+    owner.store({failed.item(0)});
+    owner.store({failed.item(1)});
+    EXPECT_EQ(clinic.value(kDelivery), "failed");
+    EXPECT_EQ(clinic.value("SELECT delivery_error FROM core.whatsapp_messages"), "131026");
+    EXPECT_EQ(clinic.value("SELECT string_agg(reason || record::text, ',') FROM core.staff_events"),
+              "undeliverable" + id("r1"));
+    const auto produced = owner.producer.produced();
+    ASSERT_EQ(produced.size(), 1u);
+    EXPECT_EQ(produced[0].topic, "staff");
+}
+
+TEST(background_events, change_and_remove_what_a_patient_wrote) {
+    const ClinicDatabase clinic;
+    Owner owner(clinic);
+    owner.store({TurnMaker().item(0)});
+    EventMaker edit;
+    edit.kind = "edit";
+    edit.event.provider_message_id = "m1";
+    edit.event.text = "hello, doctor";
+    owner.store({edit.item(0)});
+    EXPECT_EQ(clinic.value("SELECT content FROM core.whatsapp_messages"), "hello, doctor");
+    EXPECT_EQ(clinic.value("SELECT content FROM healthcare.conversation_logs"), "hello, doctor");
+    EventMaker older = edit;
+    older.record = "e2";
+    older.at = kNow + 1;
+    older.event.text = "older words";
+    owner.store({older.item(1)});
+    EXPECT_EQ(clinic.value("SELECT content FROM core.whatsapp_messages"), "hello, doctor");
+    EventMaker gone;
+    gone.kind = "delete";
+    gone.event.provider_message_id = "m1";
+    owner.store({gone.item(2)});
+    EXPECT_EQ(clinic.value("SELECT content || coalesce(payload::text, '') FROM "
+                           "core.whatsapp_messages WHERE deleted_at IS NOT NULL"),
+              "");
+    EXPECT_EQ(clinic.value("SELECT count(*) FROM core.whatsapp_messages"), "1");
+    EXPECT_EQ(clinic.value("SELECT content FROM healthcare.conversation_logs"), "");
+}
+
+TEST(background_events, nobody_needs_are_counted) {
+    const ClinicDatabase clinic;
+    Owner owner(clinic);
+    EventMaker connection;
+    connection.kind = "connection";
+    EventMaker unknown;
+    unknown.kind = "unknown";
+    EXPECT_EQ(owner.store({connection.item(0), unknown.item(1)}).ignored, 2u);
+}
+
+}  // namespace
+}  // namespace workers::background

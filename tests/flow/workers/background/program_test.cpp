@@ -1,0 +1,77 @@
+#include "tests/flow/workers/background/pipeline.hpp"
+
+#include <csignal>
+#include <fstream>
+#include <map>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace workers::background {
+namespace {
+
+// The program itself, killed or stopped as an operator or a machine does it.
+class Program {
+  public:
+    explicit Program(const std::map<std::string, std::string>& environment) {
+        std::vector<std::string> variables;
+        for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
+        std::vector<char*> pointers;
+        for (std::string& variable : variables) pointers.push_back(variable.data());
+        pointers.push_back(nullptr);
+        const std::string path = std::string(FRONTDESK_BIN) + "/frontdesk-background";
+        pid_ = fork();
+        if (pid_ == 0) {
+            execle(path.c_str(), path.c_str(), nullptr, pointers.data());
+            _exit(127);
+        }
+    }
+    ~Program() {
+        if (pid_ > 0) end(SIGKILL);
+    }
+    // The exit code, or minus the signal that ended it.
+    int end(int signal) {
+        kill(pid_, signal);
+        int status = 0;
+        waitpid(pid_, &status, 0);
+        pid_ = -1;
+        return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+    }
+
+  private:
+    pid_t pid_ = -1;
+};
+
+class BackgroundProgram : public Pipeline {
+  protected:
+    std::map<std::string, std::string> environment() const {
+        return {{"PATH", "/usr/bin:/bin"},
+                {"KAFKA_BROKERS", kafka.brokers},
+                {"FRONTDESK_TOPIC_PREFIX", kafka.topic_prefix},
+                {"FRONTDESK_PARTITIONS", "2"},
+                {"REDIS_URL", wanted("FRONTDESK_TEST_REDIS_URL")},
+                {"DATABASE_URL", clinic.database.url()},
+                {"FRONTDESK_BACKGROUND_BATCH_RECORDS", "50"}};
+    }
+};
+
+TEST_F(BackgroundProgram, loses_and_doubles_nothing_when_it_is_killed) {
+    constexpr int kTurns = 1'500;
+    produce("turns", turns(0, kTurns));
+    for (const int reached : {1, 400, 900}) {
+        Program program(environment());
+        EXPECT_TRUE(eventually([&] { return std::stoi(messages()) >= reached; }));
+        program.end(SIGKILL);
+    }
+    Program last(environment());
+    EXPECT_TRUE(eventually([&] { return messages() == std::to_string(kTurns); }));
+    EXPECT_EQ(last.end(SIGTERM), 0);
+    EXPECT_EQ(clinic.value("SELECT count(*) FROM core.rowless_turns"), "0");
+    EXPECT_EQ(clinic.value("SELECT count(*) FROM healthcare.conversation_logs"),
+              std::to_string(2 * kTurns));
+    EXPECT_EQ(clinic.value("SELECT sum(next_offset) FROM core.consumer_offsets"),
+              std::to_string(kTurns));
+}
+
+}  // namespace
+}  // namespace workers::background
