@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::size_t kShortGap = 3;
 constexpr std::size_t kLongGap = 10;
-constexpr std::size_t kNoMatch = static_cast<std::size_t>(-1);
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
     std::vector<std::string_view> out;
@@ -109,23 +108,29 @@ bool PhraseBook::element_at(const Element& element, const std::vector<WordId>& i
     });
 }
 
-std::size_t PhraseBook::match(const Phrase& phrase,
-                              std::size_t element,
-                              const std::vector<std::vector<WordId>>& ids,
-                              std::size_t at) const {
+bool PhraseBook::match(const Phrase& phrase,
+                       std::size_t element,
+                       const std::vector<std::vector<WordId>>& ids,
+                       std::size_t at,
+                       Hit& hit) const {
     if (element == phrase.elements.size()) {
-        return phrase.at_end && at != ids.size() ? kNoMatch : at;
+        hit.last = static_cast<std::uint16_t>(at);
+        return !phrase.at_end || at == ids.size();
     }
     const Element& wanted = phrase.elements[element];
-    if (wanted.ids.empty()) {
-        for (std::size_t skip = 0; skip <= wanted.gap && at + skip <= ids.size(); ++skip) {
-            const std::size_t end = match(phrase, element + 1, ids, at + skip);
-            if (end != kNoMatch) return end;
-        }
-        return kNoMatch;
+    if (!wanted.ids.empty()) {
+        return at < ids.size() && element_at(wanted, ids[at]) &&
+               match(phrase, element + 1, ids, at + 1, hit);
     }
-    if (at >= ids.size() || !element_at(wanted, ids[at])) return kNoMatch;
-    return match(phrase, element + 1, ids, at + 1);
+    for (std::size_t skip = 0; skip <= wanted.gap && at + skip <= ids.size(); ++skip) {
+        if (!match(phrase, element + 1, ids, at + skip, hit)) continue;
+        if (skip == 0) return true;
+        const auto end = static_cast<std::uint16_t>(at + skip);
+        hit.gap_first = static_cast<std::uint16_t>(at);
+        hit.gap_last = std::max(hit.gap_last, end);
+        return true;
+    }
+    return false;
 }
 
 std::vector<Hit> PhraseBook::find(const std::vector<std::string>& words) const {
@@ -138,10 +143,8 @@ std::vector<Hit> PhraseBook::find(const std::vector<std::string>& words) const {
             for (const std::uint32_t index : by_first_word_[id]) {
                 const Phrase& phrase = phrases_[index];
                 if (phrase.at_start && at != 0) continue;
-                const std::size_t end = match(phrase, 1, ids, at + 1);
-                if (end == kNoMatch) continue;
-                hits.push_back(
-                    {phrase.tag, static_cast<std::uint16_t>(at), static_cast<std::uint16_t>(end)});
+                Hit hit{phrase.tag, static_cast<std::uint16_t>(at), 0};
+                if (match(phrase, 1, ids, at + 1, hit)) hits.push_back(hit);
             }
         }
     }

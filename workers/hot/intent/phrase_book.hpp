@@ -10,11 +10,14 @@
 
 namespace workers::hot::intent {
 
-// Words [first, last) of a message match a phrase of this tag.
+// Words [first, last) of a message match a phrase of this tag; those in [gap_first, gap_last) lie
+// in its gaps and were not asked for.
 struct Hit {
     std::uint16_t tag;
     std::uint16_t first;
     std::uint16_t last;
+    std::uint16_t gap_first = 0;
+    std::uint16_t gap_last = 0;
 };
 
 // Filled at start, then read only: thread-safe.
@@ -47,11 +50,12 @@ class PhraseBook {
     void add_piece(std::string_view piece, Phrase& phrase, bool& optional);
     void store(const Phrase& phrase, const std::vector<bool>& optional, std::size_t from);
     bool element_at(const Element& element, const std::vector<WordId>& ids) const;
-    // End of the match of elements from `element` on at word `at`; npos without one.
-    std::size_t match(const Phrase& phrase,
-                      std::size_t element,
-                      const std::vector<std::vector<WordId>>& ids,
-                      std::size_t at) const;
+    // Whether the elements from `element` on match at word `at`; fills the end and gaps of `hit`.
+    bool match(const Phrase& phrase,
+               std::size_t element,
+               const std::vector<std::vector<WordId>>& ids,
+               std::size_t at,
+               Hit& hit) const;
     void find_conjunctions(std::vector<Hit>& hits) const;
 
     Lexicon lexicon_;

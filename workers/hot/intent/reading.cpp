@@ -55,7 +55,9 @@ std::size_t Reading::left_over(std::initializer_list<languages::Intent> intents)
                 return static_cast<std::uint16_t>(intent) == hit.tag;
             });
         if (!counts) continue;
-        std::fill(covered.begin() + hit.first, covered.begin() + hit.last, true);
+        for (std::size_t i = hit.first; i < hit.last; ++i) {
+            if (i < hit.gap_first || i >= hit.gap_last) covered[i] = true;
+        }
     }
     return static_cast<std::size_t>(std::count(covered.begin(), covered.end(), false));
 }
