@@ -14,6 +14,7 @@ std::int64_t nanoseconds(clockid_t id) {
 }  // namespace
 
 WallMs SystemClock::wall_ms() const { return nanoseconds(CLOCK_REALTIME) / 1'000'000; }
+std::int64_t SystemClock::wall_us() const { return nanoseconds(CLOCK_REALTIME) / 1'000; }
 MonoUs SystemClock::mono_us() const { return nanoseconds(CLOCK_MONOTONIC) / 1'000; }
 BootNs SystemClock::boot_ns() const { return nanoseconds(CLOCK_BOOTTIME); }
 

@@ -18,6 +18,8 @@ class Clock {
   public:
     virtual ~Clock() = default;
     virtual WallMs wall_ms() const = 0;
+    // The same in microseconds: stage times.
+    virtual std::int64_t wall_us() const { return wall_ms() * 1000; }
     virtual MonoUs mono_us() const = 0;
     virtual BootNs boot_ns() const = 0;
 };
@@ -26,6 +28,7 @@ class Clock {
 class SystemClock final : public Clock {
   public:
     WallMs wall_ms() const override;
+    std::int64_t wall_us() const override;
     MonoUs mono_us() const override;
     BootNs boot_ns() const override;
 };

@@ -247,7 +247,8 @@ void CachedDirectory::note(bool is_up, const Error* error) {
     }
     const std::string code = error == nullptr ? "unknown" : error->code;
     health_.set("postgres", State::kDegraded, code);
-    shared::log::warning_every(30, "directory", "clinics cannot be loaded", {{"code", code}});
+    shared::log::warning_every(30, "directory", "clinics cannot be loaded",
+                               {{"code", code}, {"detail", error == nullptr ? "" : error->detail}});
 }
 
 }  // namespace workers::hot::lookup

@@ -10,7 +10,7 @@ SELECT l.line, l.source, l.organization_id,
        coalesce(l.clinic_id, (SELECT (array_agg(c.id))[1] FROM core.clinics c
                               WHERE c.organization_id = l.organization_id AND c.is_active
                               HAVING count(*) = 1)),
-       i.dialect, i.base_url, i.api_version, i.access_token, l.api_key, i.reports_every_send
+       i.dialect, i.base_url, i.access_token, l.api_key, i.reports_every_send
 FROM core.integration_lines l JOIN core.integrations i ON i.name = l.source
 WHERE i.is_enabled)sql";
 
@@ -76,13 +76,12 @@ shared::Result<std::vector<Line>> ClinicStore::read_lines(
         line.dialect = text(row, i, 4);
         line.base_url = text(row, i, 5);
         const bool is_meta = line.dialect == "meta";
-        if (is_meta && !text(row, i, 6).empty()) line.base_url += "/" + text(row, i, 6);
         const std::string place = is_meta ? "core.integrations.access_token." + line.source
                                           : "core.integration_lines.api_key." + line.line;
-        auto token = sealer_.open(row.get(i, is_meta ? 7 : 8), place);
+        auto token = sealer_.open(row.get(i, is_meta ? 6 : 7), place);
         if (!token) return token.error();
         line.token = std::move(*token);
-        line.reports_every_send = row.get(i, 9) == "t";
+        line.reports_every_send = row.get(i, 8) == "t";
         out.push_back(std::move(line));
     }
     return out;

@@ -93,16 +93,13 @@ void PartitionOwner::look_up(const std::string& key, Item& item) {
 void PartitionOwner::found(const std::string& key, Item& item,
                            shared::Result<lookup::Context> context) {
     if (!context) {
-        if (context.error().action == shared::Action::kRetry) {
-            retry_later(key, item, context.error().code);
-        } else {
-            die(key, item, context.error().code);
-        }
-        return;
+        const std::string code = context.error().code;
+        if (context.error().action == shared::Action::kDeadLetter) return die(key, item, code);
+        return retry_later(key, item, code);
     }
     if (context->line->source != item.envelope.source) return die(key, item, "unknown_instance");
     item.context = std::move(*context);
-    item.envelope.set_stage("looked_up", ports_.clock.wall_ms() * 1000);
+    item.envelope.set_stage("looked_up", ports_.clock.wall_us());
     decide(key, item);
 }
 
@@ -129,7 +126,7 @@ void PartitionOwner::decide(const std::string& key, Item& item) {
         item.decision = conversation::decide_message(state, incoming, *item.context.clinic,
                                                      ports_.engine, settings_.rules, now);
     }
-    item.envelope.set_stage("decided", ports_.clock.wall_ms() * 1000);
+    item.envelope.set_stage("decided", ports_.clock.wall_us());
     if (item.decision.text) {
         claim(key, item);
     } else {

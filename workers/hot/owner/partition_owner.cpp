@@ -59,7 +59,7 @@ void PartitionOwner::take(shared::kafka::Record record) {
     item->taken_at = ports_.clock.mono_us();
     const auto fault = read_item(record.value, *item);
     item->value = std::move(record.value);
-    item->envelope.set_stage("taken", ports_.clock.wall_ms() * 1000);
+    item->envelope.set_stage("taken", ports_.clock.wall_us());
     if (item->envelope.conversation.empty()) item->envelope.conversation = record.key;
     if (fault) item->first_error = fault->code;
     const std::string key = item->envelope.conversation;  // outlives the item

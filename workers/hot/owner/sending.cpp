@@ -57,7 +57,7 @@ void PartitionOwner::claim(const std::string& key, Item& item) {
         if (current == nullptr || current->number != number) return;
         const auto waited = ports_.clock.boot_ns() - stored.produced_at;
         ports_.metrics.claim_seconds.observe(static_cast<double>(waited) / 1e9);
-        current->envelope.set_stage("claimed", ports_.clock.wall_ms() * 1000);
+        current->envelope.set_stage("claimed", ports_.clock.wall_us());
         send(key, *current, stored.produced_at);
     });
 }
@@ -100,7 +100,7 @@ void PartitionOwner::sent(const std::string& key, const std::string& reply_id,
 
 void PartitionOwner::judge_active(const std::string& key, Item& item, const send::Sent& result) {
     State& state = state_of(key);
-    item.envelope.set_stage("answered", ports_.clock.wall_ms() * 1000);
+    item.envelope.set_stage("answered", ports_.clock.wall_us());
     switch (result.verdict.kind) {
         case Verdict::Kind::kSent: {
             item.delivered = DeliveryState::kSent;

@@ -61,7 +61,7 @@ void PartitionOwner::write_late_turn(const std::string& key, const OpenSend& ope
     envelope.message = open.message;
     envelope.conversation = key;
     envelope.received_at = open.received_at;
-    envelope.set_stage("settled", ports_.clock.wall_ms() * 1000);
+    envelope.set_stage("settled", ports_.clock.wall_us());
     shared::events::Turn turn;
     turn.outcome = open.outcome;
     turn.reason = open.reason;
