@@ -98,7 +98,8 @@ def settled(expected: Expected, turns: list[dict]) -> dict | None:
     """The turn that is meant, once it is final and its delivery is known."""
     kept = "row" if expected.has_row else "no row"
     for turn in turns:
-        if turn["kept"] != kept or turn["outcome"] not in FINAL:
+        # A dead letter without a row is the end of it, also where a row was expected.
+        if turn["outcome"] not in FINAL or turn["kept"] != kept and turn["outcome"] != "dead":
             continue
         is_open = turn["reply_text"] and turn["delivery"] in ("none", "unconfirmed")
         if not is_open:
