@@ -19,6 +19,11 @@ Config read_config(shared::app::ConfigReader& reader) {
                                                    0,
                                                    1'000,
                                                    "how long a record waits for more of its batch");
+    config.instance_id =
+        reader.text("FRONTDESK_BACKGROUND_INSTANCE_ID",
+                    "",
+                    "static membership: a name of its own for each process, so that a restart "
+                    "moves no partitions; empty is off");
     config.synchronous_commit =
         reader.flag("FRONTDESK_BACKGROUND_SYNCHRONOUS_COMMIT",
                     true,

@@ -16,6 +16,7 @@ struct Config {
     shared::redis::Settings redis;
     std::string database_url;
     batches::Limits limits;
+    std::string instance_id;  // static membership in the group; empty: none
     bool synchronous_commit = true;
     std::chrono::milliseconds statement_timeout{5'000};
     std::chrono::milliseconds drain{10'000};

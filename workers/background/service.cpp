@@ -12,6 +12,7 @@ namespace workers::background {
 namespace {
 
 namespace log = shared::log;
+using State = shared::app::Health::State;
 
 constexpr std::chrono::milliseconds kRedisLimit{200};
 constexpr std::chrono::milliseconds kAckLimit{5'000};
@@ -27,8 +28,9 @@ shared::postgres::Settings postgres_settings(const Config& config) {
     return settings;
 }
 
-shared::kafka::GroupSettings group_settings() {
+shared::kafka::GroupSettings group_settings(const Config& config) {
     shared::kafka::GroupSettings group;
+    group.instance_id = config.instance_id;
     group.group = "frontdesk-background";
     group.topics = {"turns", "events"};
     return group;
@@ -43,6 +45,17 @@ void check_topics(const Config& config) {
     }
     for (const std::string& fault : *faults) log::error(fault);
     if (!faults->empty()) throw std::runtime_error("topics differ from schemas/topics.yaml");
+}
+
+// What each dependency is like before the first batch tells.
+void look_around(shared::app::Health& health,
+                 shared::postgres::Connection& connection,
+                 shared::redis::Redis& redis,
+                 shared::kafka::RdkafkaProducer& producer) {
+    const auto state = [](bool is_up) { return is_up ? State::kUp : State::kDegraded; };
+    health.set("kafka", state(producer.warm({"dead", "staff"}, kWarmLimit)));
+    health.set("postgres", state(connection.run("SELECT 1").has_value()));
+    health.set("redis", state(redis.run_one({"PING"}, kRedisLimit).has_value()));
 }
 
 }  // namespace
@@ -65,14 +78,11 @@ int serve(const Config& config) {
     batches::AckedWriter topics(*producer, config.kafka.partitions, kAckLimit);
     persist::BatchWriter writer(connection, offsets, topics, extractor);
     read_models::Publisher publisher(*redis, kRedisLimit);
-    health.set("kafka",
-               producer->warm({"dead", "staff"}, kWarmLimit)
-                   ? shared::app::Health::State::kUp
-                   : shared::app::Health::State::kDegraded);
+    look_around(health, connection, *redis, *producer);
 
     Worker worker({connection, offsets, writer, publisher, clock, metrics, health}, config.limits);
     const auto consumer =
-        shared::kafka::make_group_consumer(config.kafka, group_settings(), worker);
+        shared::kafka::make_group_consumer(config.kafka, group_settings(config), worker);
     worker.attach(*consumer);
     const auto done = worker.run([] { return shared::app::stop_requested(); });
     health.set_ready(false, "stopping");

@@ -63,6 +63,7 @@ class Pipeline : public testing::Test {
             maker.message = "m" + std::to_string(i);
             maker.received_at = kNow + i;
             maker.turn.counter = kNow + i;
+            maker.turn.patient_id = patient;
             out.push_back(
                 maker.reply(shared::events::DeliveryState::kSent, "p" + std::to_string(i)).value());
         }
@@ -72,18 +73,28 @@ class Pipeline : public testing::Test {
         return clinic.value("SELECT count(*) FROM core.whatsapp_messages");
     }
 
+    // Tests share one Redis: each has a patient of its own.
+    const std::string patient = shared::uuid_v7().text();
     ClinicDatabase clinic;
     shared::kafka::Settings kafka;
     std::unique_ptr<shared::kafka::RdkafkaProducer> log;
     std::unique_ptr<shared::redis::Redis> redis;
 };
 
+// A lock in the way is given up after half a second.
+inline shared::postgres::Settings impatient(const std::string& url) {
+    shared::postgres::Settings settings;
+    settings.url = url;
+    settings.statement_timeout = std::chrono::milliseconds(1'000);
+    return settings;
+}
+
 // A worker on a thread of its own; stops with drain() or, as after a crash, just by its end.
 class RunningWorker {
   public:
     RunningWorker(const ClinicDatabase& clinic, const shared::kafka::Settings& kafka)
         : metrics(registry),
-          connection(clinic.database.connect()),
+          connection(impatient(clinic.database.url())),
           redis(shared::redis::connect({wanted("FRONTDESK_TEST_REDIS_URL"), "", true})),
           producer(shared::kafka::make_producer(kafka, {})),
           offsets("frontdesk-background", kafka.topic_prefix),

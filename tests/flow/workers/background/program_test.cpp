@@ -51,6 +51,8 @@ class BackgroundProgram : public Pipeline {
                 {"FRONTDESK_PARTITIONS", "2"},
                 {"REDIS_URL", wanted("FRONTDESK_TEST_REDIS_URL")},
                 {"DATABASE_URL", clinic.database.url()},
+                // Known to the group again at once, not after the dead one's session.
+                {"FRONTDESK_BACKGROUND_INSTANCE_ID", "background-1"},
                 {"FRONTDESK_BACKGROUND_BATCH_RECORDS", "50"}};
     }
 };

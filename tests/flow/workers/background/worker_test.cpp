@@ -15,7 +15,7 @@ TEST_F(BackgroundWorker, stores_turns_and_events_and_shows_them_in_redis) {
                    "SELECT read_at IS NOT NULL FROM core.whatsapp_messages "
                    "WHERE reply_provider_message_id = 'p7'") == "t";
     }));
-    const std::string key = std::string("session:") + kClinic + ":" + id("patient") + ":" + kLine;
+    const std::string key = std::string("session:") + kClinic + ":" + patient + ":" + kLine;
     EXPECT_TRUE(eventually([&] {
         const auto reply = redis->run_one({"GET", key}, std::chrono::milliseconds(1'000));
         return reply && reply->text.find(std::to_string(kNow + 299)) != std::string::npos;
