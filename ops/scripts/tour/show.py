@@ -19,7 +19,7 @@ def stage_times(turn: dict) -> list[tuple[str, int]]:
 
 def reply_us(turn: dict) -> int | None:
     """Webhook received to reply written to the provider."""
-    sent = turn["stages"].get("sent") or turn["reply_sent_us"]
+    sent = turn["stages"].get("written") or turn["reply_sent_us"]
     origin = turn["stages"].get("received") or turn["received_us"]
     return int(sent) - int(origin) if sent else None
 
