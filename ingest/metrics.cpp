@@ -56,6 +56,10 @@ Metrics::Metrics(Registry& registry)
       seconds_(registry.histogram("frontdesk_ingest_request_seconds",
                                   "From the whole request to its answer",
                                   shared::metrics::latency_bounds())) {
+    add_labelled(registry);
+}
+
+void Metrics::add_labelled(Registry& registry) {
     for (const auto provider : kProviders) {
         for (const int status : kStatuses) {
             requests_[{provider, status}] = registry.counter(

@@ -39,6 +39,8 @@ class Metrics {
     using Counters = std::map<Key, shared::metrics::Counter, std::less<>>;
     using Pair = std::pair<std::string_view, std::string_view>;
 
+    void add_labelled(shared::metrics::Registry& registry);
+
     std::map<std::pair<std::string_view, int>, shared::metrics::Counter> requests_;
     Counters<Pair> records_;
     Counters<std::string_view> refused_;
