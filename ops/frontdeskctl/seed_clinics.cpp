@@ -16,7 +16,7 @@ SeedHours read_hours(const Node& node) {
     SeedHours out;
     if (!node.is_object_of({"day", "open", "close"})) return out;
     if (!node.member("day").exists()) node.member("day").fault("is missing");
-    out.day = static_cast<int>(node.member("day").integer(1, 7).value_or(1));
+    out.day = static_cast<int>(node.member("day").integer(1, 7).value_or(0));
     out.open = node.member("open").required_text(is_opening_time, "a time such as 09:00");
     out.close = node.member("close").required_text(is_closing_time, "a time such as 18:00");
     if (is_opening_time(out.open) && is_closing_time(out.close) && out.close <= out.open) {
@@ -30,7 +30,7 @@ void read_all_hours(const Node& node, SeedClinic& out) {
         auto hours = read_hours(each);
         const bool overlaps =
             std::any_of(out.hours.begin(), out.hours.end(), [&](const SeedHours& other) {
-                return other.day == hours.day && hours.open < other.close &&
+                return hours.day > 0 && other.day == hours.day && hours.open < other.close &&
                        other.open < hours.close;
             });
         if (overlaps) each.fault("overlaps with other hours of the day");

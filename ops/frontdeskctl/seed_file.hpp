@@ -14,7 +14,7 @@ namespace ops::frontdeskctl {
 // `path` of each is its JSON pointer: faults that only the database shows are reported with it.
 
 struct SeedHours {
-    int day = 1;
+    int day = 0;  // ISO day; 0 where the file names none that exists
     std::string open, close;
 };
 

@@ -23,6 +23,7 @@ libgtest-dev libgmock-dev libbenchmark-dev
 maven openjdk-17-jre-headless|openjdk-21-jre-headless
 redis-server postgresql postgresql-client
 docker-compose
+python3-jsonschema
 '
 
 installed() {

@@ -1,0 +1,60 @@
+"""Checks examples and the demo clinics against the schemas.
+
+Usage: validate.py SCHEMAS. Valid examples must pass, invalid ones must not, and every schema of a
+topic must have both.
+"""
+
+import json
+import pathlib
+import sys
+import warnings
+
+try:
+    import jsonschema
+except ImportError:
+    sys.exit("python3-jsonschema is missing; ops/scripts/install.sh installs it")
+
+warnings.simplefilter("ignore", DeprecationWarning)
+
+
+def faults(schema_path, document):
+    schema = json.loads(schema_path.read_text(encoding="utf-8"))
+    jsonschema.Draft7Validator.check_schema(schema)
+    resolver = jsonschema.RefResolver(schema_path.as_uri(), schema)
+    validator = jsonschema.Draft7Validator(schema, resolver=resolver)
+    return [f"{list(error.absolute_path)}: {error.message}" for error in
+            validator.iter_errors(document)]
+
+
+def check_examples(root):
+    for schema in sorted((root / "events").glob("*.v1.schema.json")):
+        name = schema.name.split(".")[0]
+        if name == "envelope":
+            continue
+        examples = sorted((root / "examples" / name).glob("*.json"))
+        kinds = {path.name.split("-")[0] for path in examples}
+        if kinds != {"valid", "invalid"}:
+            yield f"examples/{name}: needs valid-*.json and invalid-*.json, has {sorted(kinds)}"
+        for path in examples:
+            found = faults(schema, json.loads(path.read_text(encoding="utf-8")))
+            if path.name.startswith("valid") and found:
+                yield f"{path}: {found}"
+            if path.name.startswith("invalid") and not found:
+                yield f"{path}: passes the schema"
+
+
+def check_seed(root):
+    demo = json.loads((root / "seed/demo.json").read_text(encoding="utf-8"))
+    for found in faults(root / "seed/clinics.schema.json", demo):
+        yield f"seed/demo.json: {found}"
+
+
+def main():
+    root = pathlib.Path(sys.argv[1]).resolve()
+    found = [*check_examples(root), *check_seed(root)]
+    for line in found:
+        print(line)
+    return 1 if found else 0
+
+
+sys.exit(main())

@@ -1,0 +1,56 @@
+#include "ops/frontdeskctl/arguments.hpp"
+
+#include <gtest/gtest.h>
+
+namespace ops::frontdeskctl {
+namespace {
+
+Parsed parse(std::vector<const char*> words) {
+    words.insert(words.begin(), "frontdeskctl");
+    return parse_arguments(static_cast<int>(words.size()), words.data());
+}
+
+TEST(ctl_arguments, name_a_command_with_its_options) {
+    const auto seed = parse({"seed", "demo.json", "--set-base-url", "http://h:1"});
+    EXPECT_EQ(seed.fault, "");
+    EXPECT_EQ(seed.arguments.command, Command::kSeed);
+    EXPECT_EQ(seed.arguments.seed.file, "demo.json");
+    EXPECT_EQ(seed.arguments.seed.base_url, "http://h:1");
+    EXPECT_EQ(parse({"topics", "create"}).arguments.command, Command::kTopicsCreate);
+    EXPECT_EQ(parse({"topics", "check"}).arguments.command, Command::kTopicsCheck);
+    EXPECT_TRUE(parse({"trace", "3A00", "--json"}).arguments.trace.json);
+}
+
+TEST(ctl_arguments, say_what_is_missing) {
+    EXPECT_EQ(parse({"seed"}).fault, "seed needs a FILE");
+    EXPECT_EQ(parse({"trace"}).fault, "trace needs an ID");
+    EXPECT_EQ(parse({"send", "--from", "12025550187", "--text", "hi"}).fault,
+              "send needs --source or --line");
+    EXPECT_EQ(parse({"send", "--line", "l", "--from", "12025550187"}).fault, "send needs --text");
+    EXPECT_EQ(parse({"send", "--line", "l", "--from", "+1202", "--text", "hi"}).fault,
+              "send needs --from with 5 to 20 digits");
+}
+
+TEST(ctl_arguments, refuse_what_is_not_known) {
+    EXPECT_NE(parse({"nonsense"}).fault, "");
+    EXPECT_NE(parse({"migrate", "--down-to", "0001"}).fault, "");
+    EXPECT_NE(parse({"trace", "a", "b"}).fault, "");
+}
+
+TEST(ctl_arguments, options_of_all_commands_stand_before_or_after) {
+    EXPECT_EQ(parse({"--config", "f.toml", "migrate"}).arguments.config, "f.toml");
+    EXPECT_EQ(parse({"migrate", "--config", "f.toml"}).arguments.config, "f.toml");
+    EXPECT_TRUE(parse({"seed", "--help"}).arguments.help);
+    EXPECT_EQ(parse({"seed", "--help"}).fault, "");
+}
+
+TEST(ctl_arguments, say_which_settings_a_command_needs) {
+    EXPECT_TRUE(needs_of(parse({"migrate"}).arguments).database);
+    EXPECT_FALSE(needs_of(parse({"migrate"}).arguments).kafka);
+    EXPECT_TRUE(needs_of(parse({"topics", "check"}).arguments).kafka);
+    EXPECT_TRUE(needs_of(parse({"send", "--line", "l", "--from", "12345", "--text", "t"}).arguments)
+                    .ingest);
+}
+
+}  // namespace
+}  // namespace ops::frontdeskctl
