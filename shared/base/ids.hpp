@@ -22,8 +22,8 @@ struct Uuid {
     static std::optional<Uuid> parse(std::string_view text);
 };
 
-// Time-ordered id (RFC 9562 version 7): 48 bits of wall milliseconds, 74 random bits, and within
-// one process never smaller than the one before.
+// Time-ordered id (RFC 9562 version 7): 48 bits of wall milliseconds, which never go back within
+// one process, then 74 random bits. Ids of one millisecond have no order among them.
 Uuid uuid_v7();
 
 // Name-based id (version 5): the same namespace and name give the same id for ever.

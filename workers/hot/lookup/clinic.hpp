@@ -33,7 +33,7 @@ struct Service {
     std::string code;
     Texts name;
     std::map<std::string, std::vector<std::string>, std::less<>> aliases;  // by language
-    std::string price;     // decimal `120.00`; empty where no price is told
+    std::string price;     // decimal `120.00`, or a range `180.00-260.00`; empty: not told
     std::string currency;  // ISO 4217
     int duration_minutes = 0;
 };

@@ -30,9 +30,10 @@ SELECT json_build_object(
                WHERE d.clinic_id = c.id AND d.date >= current_date - 1),
   'services', (SELECT coalesce(json_agg(json_build_object('code', s.code, 'name', s.name,
                  'aliases', s.aliases, 'duration_minutes', s.duration_minutes,
-                 'price', p.amount::text, 'currency', p.currency) ORDER BY s.position, s.code), '[]')
+                 'price', p.price, 'currency', p.currency) ORDER BY s.position, s.code), '[]')
                FROM healthcare.services s
-               LEFT JOIN LATERAL (SELECT amount, currency FROM healthcare.prices
+               LEFT JOIN LATERAL (SELECT concat_ws('-', amount, amount_to) AS price, currency
+                                  FROM healthcare.prices
                                   WHERE service_id = s.id ORDER BY currency LIMIT 1) p ON true
                WHERE s.clinic_id = c.id AND s.is_active),
   'reply_texts', (SELECT coalesce(json_object_agg(t.name, t.texts), '{}')

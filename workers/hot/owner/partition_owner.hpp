@@ -25,32 +25,10 @@
 #include "workers/hot/metrics.hpp"
 #include "workers/hot/offsets/tracker.hpp"
 #include "workers/hot/owner/item.hpp"
-#include "workers/hot/replies/reply_engine.hpp"
+#include "workers/hot/owner/ports.hpp"
 #include "workers/hot/turns/turn_writer.hpp"
 
 namespace workers::hot::owner {
-
-// What an owner works with. All must outlive it; the producers' callbacks come from their threads.
-struct Ports {
-    EventLoop& loop;
-    shared::kafka::Producer& claims;  // linger 0
-    shared::kafka::Producer& turns;   // a few ms of linger
-    shared::kafka::LogReader& reader;
-    send::Sender& sender;
-    lookup::Directory& directory;
-    const replies::ReplyEngine& engine;
-    const shared::Clock& clock;
-    const Metrics& metrics;
-};
-
-struct OwnerSettings {
-    conversation::Rules rules;
-    shared::BootNs right_to_send_ns = 5'000'000'000;  // from the claim's produce call
-    shared::MonoUs send_cap_us = 1'000'000;   // then the turn says unconfirmed; the send goes on
-    shared::WallMs open_wait_ms = 10'000;     // the next reply waits for an open one at most so long
-    shared::MonoUs retry_every_us = 1'000'000;
-    shared::MonoUs retry_for_us = 60'000'000;  // then dead letter
-};
 
 class PartitionOwner {
   public:

@@ -1,0 +1,37 @@
+// What a partition's owner works with, and the limits it keeps.
+#pragma once
+
+#include "shared/kafka/log_reader.hpp"
+#include "shared/kafka/producer.hpp"
+#include "workers/hot/conversation/decision.hpp"
+#include "workers/hot/lookup/directory.hpp"
+#include "workers/hot/metrics.hpp"
+#include "workers/hot/owner/event_loop.hpp"
+#include "workers/hot/replies/reply_engine.hpp"
+#include "workers/hot/send/sender.hpp"
+
+namespace workers::hot::owner {
+
+// What an owner works with. All must outlive it; the producers' callbacks come from their threads.
+struct Ports {
+    EventLoop& loop;
+    shared::kafka::Producer& claims;  // linger 0
+    shared::kafka::Producer& turns;   // a few ms of linger
+    shared::kafka::LogReader& reader;
+    send::Sender& sender;
+    lookup::Directory& directory;
+    const replies::ReplyEngine& engine;
+    const shared::Clock& clock;
+    const Metrics& metrics;
+};
+
+struct OwnerSettings {
+    conversation::Rules rules;
+    shared::BootNs right_to_send_ns = 5'000'000'000;  // from the claim's produce call
+    shared::MonoUs send_cap_us = 1'000'000;   // then the turn says unconfirmed; the send goes on
+    shared::WallMs open_wait_ms = 10'000;     // the next reply waits for an open one at most so long
+    shared::MonoUs retry_every_us = 1'000'000;
+    shared::MonoUs retry_for_us = 60'000'000;  // then dead letter
+};
+
+}  // namespace workers::hot::owner
