@@ -189,6 +189,7 @@ void Session::deliver() {
 
 void Session::answer(std::uint64_t generation, Response response) {
     if (generation != generation_ || phase_ != Phase::kHeld) return;
+    if (response.status == kCutConnection) return cut();
     write(std::move(response), keep_alive_ && !state_.draining);
 }
 
@@ -262,6 +263,12 @@ void Session::drain() {
 void Session::stop() {
     if (phase_ == Phase::kHeld) return write(plain(503), false);
     if (phase_ != Phase::kWriting) finish();
+}
+
+void Session::cut() {
+    error_code ignored;
+    socket_.set_option(asio::socket_base::linger(true, 0), ignored);  // a reset, not an end
+    finish();
 }
 
 void Session::finish() {

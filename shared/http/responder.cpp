@@ -24,4 +24,8 @@ void Responder::send(Response response) {
     if (sink != nullptr) sink->answer(std::move(response));
 }
 
+void Responder::cut() {
+    send({.status = kCutConnection, .headers = {}, .body = {}});
+}
+
 }  // namespace shared::http

@@ -5,6 +5,9 @@
 
 namespace shared::http {
 
+// Status of an answer that is none: the connection is reset.
+inline constexpr int kCutConnection = 0;
+
 // answer() is called exactly once, from any thread, and must not throw.
 class Responder::Sink {
   public:

@@ -27,6 +27,8 @@ class Responder {
     Responder& operator=(Responder&&) noexcept;
     ~Responder();
     void send(Response response);
+    // Resets the connection in place of an answer, as a peer that fails does.
+    void cut();
 
   private:
     std::shared_ptr<Sink> sink_;

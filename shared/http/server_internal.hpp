@@ -94,6 +94,7 @@ class Session : public std::enable_shared_from_this<Session> {
     void next();
     void linger();
     void discard();
+    void cut();
     void finish();
 
     Loop& loop_;
