@@ -9,7 +9,8 @@ Config read_config(shared::app::ConfigReader& reader) {
     out.redis = shared::app::read_redis(reader);
     out.database = shared::app::read_database(reader);
     out.master_key = shared::app::read_master_key(reader);
-    out.group.group = out.kafka.topic_prefix + "frontdesk-hot";
+    out.group.group = out.kafka.topic_prefix +
+                      reader.text("FRONTDESK_HOT_GROUP", "frontdesk-hot", "consumer group");
     out.group.topics = {"inbound"};
     out.group.assignor = reader.choice("FRONTDESK_HOT_ASSIGNOR", out.group.assignor,
                                        {"cooperative-sticky", "range", "roundrobin"},

@@ -30,7 +30,9 @@ TurnWriter::TurnWriter(owner::EventLoop& loop, shared::kafka::Producer& producer
     : metrics_(metrics), producer_(loop, producer, clock, partition) {}
 
 void TurnWriter::write(Envelope envelope, Turn turn, Then then) {
-    if (!turn.staff) {
+    // Whether a stale message is a repeat beyond our memory only the database knows: the background
+    // worker announces that one.
+    if (!turn.staff || turn.staff->reason == "stale") {
         write_turn(std::move(envelope), std::move(turn), std::move(then));
         return;
     }

@@ -1,0 +1,285 @@
+"""The whole line on real services: a database and topics of its own, all programs, and a provider.
+
+Needs FRONTDESK_TEST_KAFKA, FRONTDESK_TEST_REDIS_URL, FRONTDESK_TEST_DATABASE_URL and
+FRONTDESK_TEST_BIN (the folder of the programs), as ./ops/test sets them. Waits have deadlines.
+"""
+import json
+import os
+import pathlib
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+SEED = ROOT / "schemas/seed/demo.json"
+FINAL = {"replied", "fell_back", "suppressed", "handed_over", "dead"}
+
+
+def need(name):
+    value = os.environ.get(name)
+    if not value:
+        raise RuntimeError(f"{name} is not set; run through ./ops/test")
+    return value
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(what, condition, seconds=30, every=0.05):
+    """The condition's first true value; an AssertionError naming `what` at the deadline."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        value = condition()
+        if value:
+            return value
+        time.sleep(every)
+    raise AssertionError(f"{what}: not within {seconds} s")
+
+
+def http(method, url, body=None, headers=None, timeout=30):
+    request = urllib.request.Request(url, data=body, method=method, headers=headers or {})
+    try:
+        with urllib.request.urlopen(request, timeout=timeout) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as refused:
+        return refused.code, refused.read()
+
+
+class Program:
+    """One process of ours; started again under the same addresses."""
+
+    def __init__(self, line, name, program, settings):
+        self.line, self.name, self.program = line, name, program
+        self.settings = {
+            "FRONTDESK_PROCESS_NAME": name,
+            "FRONTDESK_METRICS_LISTEN": f"127.0.0.1:{free_port()}",
+            "FRONTDESK_ADMIN_LISTEN": f"127.0.0.1:{free_port()}",
+            **settings,
+        }
+        self.process = None
+
+    def start(self):
+        log = open(self.line.folder / f"{self.name}.log", "ab")
+        self.process = subprocess.Popen(
+            [str(self.line.bin / self.program)],
+            env={**self.line.environment, **self.settings},
+            stdout=log,
+            stderr=log,
+        )
+        log.close()
+
+    def is_ready(self):
+        try:
+            return http("GET", f"http://{self.settings['FRONTDESK_ADMIN_LISTEN']}/readyz", timeout=2)[0] == 200
+        except OSError:
+            return False
+
+    def metrics(self):
+        """Sum over all labels, by name."""
+        out = {}
+        text = http("GET", f"http://{self.settings['FRONTDESK_METRICS_LISTEN']}/metrics")[1].decode()
+        for name, value in re.findall(r"^(\w+)(?:\{[^}]*\})? ([0-9.eE+-]+)$", text, re.M):
+            out[name] = out.get(name, 0) + float(value)
+        return out
+
+    def signal(self, number):
+        self.process.send_signal(number)
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait(10)
+
+    def stop(self):
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.send_signal(signal.SIGCONT)
+        self.process.terminate()
+        try:
+            self.process.wait(40)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(10)
+
+
+class Line:
+    """Use as a context manager; `hot` hot workers, everything ready on entry."""
+
+    def __init__(self, hot=2, settings=None):
+        self.hot_count, self.extra = hot, settings or {}
+        self.bin = pathlib.Path(need("FRONTDESK_TEST_BIN"))
+        self.name = "t" + secrets.token_hex(4)
+        self.programs = {}
+
+    def __enter__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="frontdesk-e2e-"))
+        try:
+            self._prepare()
+            self._start_all()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def _prepare(self):
+        self.admin_url = need("FRONTDESK_TEST_DATABASE_URL")
+        self.database = re.sub(r"/[^/?]*(\?|$)", rf"/{self.name}\1", self.admin_url, count=0)
+        base, _, _ = self.admin_url.rpartition("/")
+        self.database = f"{base}/{self.name}"
+        self._psql(self.admin_url, f'CREATE DATABASE "{self.name}"')
+        key = self.folder / "master.key"
+        key.write_text(secrets.token_hex(32))
+        self.ingest_port, self.sandbox_port = free_port(), free_port()
+        self.ingest_url = f"http://127.0.0.1:{self.ingest_port}"
+        self.sandbox_url = f"http://127.0.0.1:{self.sandbox_port}"
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith("FRONTDESK_")}
+        self.environment = {
+            **inherited,
+            "KAFKA_BROKERS": need("FRONTDESK_TEST_KAFKA"),
+            "REDIS_URL": need("FRONTDESK_TEST_REDIS_URL"),
+            "DATABASE_URL": self.database,
+            "INGEST_URL": self.ingest_url,
+            "FRONTDESK_TOPIC_PREFIX": f"{self.name}.",
+            "FRONTDESK_MASTER_KEY_FILE": str(key),
+        }
+        self.ctl("migrate")
+        self.ctl("topics", "create")
+        self.ctl("seed", str(SEED), "--set-base-url", self.sandbox_url)
+
+    def _start_all(self):
+        (self.folder / "sandbox").mkdir()
+        self._add("sandbox", "frontdesk-sandbox", {
+            "FRONTDESK_SANDBOX_LISTEN": f"127.0.0.1:{self.sandbox_port}",
+            "FRONTDESK_SANDBOX_DATA": str(self.folder / "sandbox"),
+            "FRONTDESK_SANDBOX_SEED": str(SEED),
+            "FRONTDESK_SANDBOX_INGEST_URL": self.ingest_url,
+            "FRONTDESK_SANDBOX_RETRY_MS": "300",
+        })
+        self._add("ingest", "frontdesk-ingest", {
+            "FRONTDESK_INGEST_LISTEN": f"127.0.0.1:{self.ingest_port}",
+            "FRONTDESK_INGEST_SNAPSHOT": str(self.folder / "sources"),
+        })
+        for number in range(1, self.hot_count + 1):
+            self.add_hot(f"hot-{number}")
+        self._add("background-1", "frontdesk-background", {
+            "FRONTDESK_BACKGROUND_INSTANCE_ID": f"{self.name}-background-1",
+        })
+        self.await_ready()
+
+    def _add(self, name, program, settings):
+        self.programs[name] = Program(self, name, program, {**settings, **self.extra.get(name, {})})
+        self.programs[name].start()
+        return self.programs[name]
+
+    def add_hot(self, name, settings=None):
+        return self._add(name, "frontdesk-hot", {
+            "FRONTDESK_HOT_REPLIES_PER_MINUTE": "0",
+            "FRONTDESK_HOT_SESSION_TIMEOUT_MS": "6000",
+            **self.extra.get("hot", {}),
+            **(settings or {}),
+        })
+
+    def await_ready(self, names=None, seconds=60):
+        for name in names or list(self.programs):
+            wait_for(f"{name} ready", self.programs[name].is_ready, seconds)
+
+    def __exit__(self, *failure):
+        for program in self.programs.values():
+            program.stop()
+        self._psql(self.admin_url, f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+        if failure and failure[0]:
+            for log in sorted(self.folder.glob("*.log")):
+                tail = log.read_text(errors="replace").splitlines()[-12:]
+                print(f"--- {log.name}", *tail, sep="\n")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    # What a test does
+
+    def __getitem__(self, name):
+        return self.programs[name]
+
+    def _psql(self, url, sql):
+        done = subprocess.run(["psql", "-XqtA", "-F", "\t", "-v", "ON_ERROR_STOP=1", url, "-c", sql],
+                              capture_output=True, text=True, timeout=30)
+        if done.returncode:
+            raise RuntimeError(done.stderr.strip())
+        return [row.split("\t") for row in done.stdout.splitlines() if row]
+
+    def sql(self, statement):
+        return self._psql(self.database, statement)
+
+    def ctl(self, *arguments, check=True):
+        done = subprocess.run([str(self.bin / "frontdeskctl"), *arguments], env=self.environment,
+                              capture_output=True, text=True, timeout=90)
+        if check and done.returncode:
+            raise RuntimeError(f"frontdeskctl {arguments}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def sandbox(self, method, path, body=None):
+        data = None if body is None else json.dumps(body).encode()
+        status, answer = http(method, self.sandbox_url + path, data, {"Content-Type": "application/json"})
+        if status >= 300:
+            raise RuntimeError(f"{path}: {status} {answer[:300]!r}")
+        return json.loads(answer or b"null")
+
+    def requests(self, kind="text"):
+        found = self.sandbox("GET", "/sandbox/requests?after=0")
+        found = found["requests"] if isinstance(found, dict) else found
+        return [request for request in found if kind is None or request["kind"] == kind]
+
+    def write(self, text, number, instance="demo-dental", message=None, own=False):
+        """Posts a text to ingest as Evolution 2.3.7 does, again until it got a 2xx."""
+        message = message or "3A" + secrets.token_hex(9).upper()
+        body = json.dumps({
+            "event": "messages.upsert", "instance": instance,
+            "data": {
+                "key": {"remoteJid": f"{number}@s.whatsapp.net", "fromMe": own, "id": message},
+                "pushName": "Invented Person", "message": {"conversation": text},
+                "messageType": "conversation", "messageTimestamp": int(time.time()),
+            },
+        }).encode()
+        token = {"demo-dental": "tok_demo_dental", "demo-pediatrics": "tok_demo_pediatrics"}[instance]
+
+        def posted():
+            try:
+                return http("POST", f"{self.ingest_url}/webhooks/evolution/{token}", body,
+                            {"Content-Type": "application/json"}, timeout=5)[0] == 200
+            except OSError:
+                return False
+        wait_for(f"webhook of {message} taken", posted, 60, 0.2)
+        return message
+
+    def trace(self, message):
+        done = subprocess.run([str(self.bin / "frontdeskctl"), "trace", message, "--json"],
+                              env=self.environment, capture_output=True, text=True, timeout=60)
+        try:
+            return json.loads(done.stdout).get("occurrences", [])
+        except ValueError:
+            return []
+
+    def outcomes(self, message):
+        """(outcome, reason, delivery) of every occurrence that ended."""
+        return [(found["outcome"], found.get("reason") or "", found.get("delivery"))
+                for found in self.trace(message) if found.get("outcome") in FINAL]
+
+    def await_outcome(self, message, seconds=60):
+        return wait_for(f"outcome of {message}", lambda: self.outcomes(message), seconds, 0.2)
+
+    def await_delivery(self, message, delivery="sent", seconds=60):
+        return wait_for(f"delivery {delivery} of {message}",
+                        lambda: any(o[2] == delivery for o in self.outcomes(message)), seconds, 0.2)
+
+    def await_rows(self, messages, seconds=60):
+        listed = ",".join(f"'{message}'" for message in messages)
+        return wait_for("rows of all messages", lambda: int(self.sql(
+            f"SELECT count(*) FROM core.whatsapp_messages WHERE whatsapp_message_id IN ({listed})")[0][0])
+            == len(messages), seconds, 0.2)
