@@ -171,7 +171,9 @@ std::string evolution_written(const Line& line, const Written& message) {
     } else {
         out.member("instanceId", instance_id(line.line));
     }
-    return out.member("source", "android").end_object().take();
+    // Ids of this form are of messages sent through the API.
+    const bool is_api = message.id.starts_with("3EB0");
+    return out.member("source", is_api ? "web" : "android").end_object().take();
 }
 
 }  // namespace ops::sandbox

@@ -51,7 +51,9 @@ void begin_value(Writer& out, const Line& line, const Person& person) {
     out.key("metadata").begin_object().member("display_phone_number", line.number);
     out.member("phone_number_id", line.line).end_object();
     out.key("contacts").begin_array().begin_object();
-    out.key("profile").begin_object().member("name", person.name).end_object();
+    if (!person.name.empty()) {
+        out.key("profile").begin_object().member("name", person.name).end_object();
+    }
     out.member_if("wa_id", person.phone).member_if("user_id", person.user_id);
     out.end_object().end_array();
 }
