@@ -70,6 +70,14 @@ TEST(http_server, a_responder_dropped_unanswered_answers_500) {
     EXPECT_THAT(client.read_until("\r\n\r\n"), StartsWith("HTTP/1.1 500 "));
 }
 
+TEST(http_server, a_responder_that_cuts_ends_the_connection_unanswered) {
+    Server server({}, [](Request&&, Responder responder) { responder.cut(); });
+    RawClient client(server.port());
+    client.send(post("/", "body"));
+    EXPECT_TRUE(client.read_to_end());
+    EXPECT_EQ(client.received(), "");
+}
+
 TEST(http_server, a_handler_that_throws_answers_500) {
     Server server({}, [](Request&&, Responder) { throw std::runtime_error("bug"); });
     RawClient client(server.port());
