@@ -9,6 +9,9 @@ namespace {
 
 using shared::sqlite::Transaction;
 
+// Of 4 KiB each: the log grows to about 16 MiB, and by what two seconds add.
+constexpr int kMostLogPages = 4096;
+
 constexpr const char* kSchema = R"(
 CREATE TABLE IF NOT EXISTS requests (
     n INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, dialect TEXT NOT NULL,
@@ -149,6 +152,9 @@ void Store::reset() {
 
 void Store::checkpoint() {
     const std::lock_guard lock(checkpoint_guard_);
+    if (checkpointer_.checkpoint() < kMostLogPages) return;
+    // Only without a writer in between does the log start over; what is left to copy is little.
+    const std::lock_guard writers(guard_);
     checkpointer_.checkpoint();
 }
 

@@ -85,7 +85,7 @@ class Store {
 
     // Forgets conversation, posts and orders; sources and settings stay.
     void reset();
-    // Copies the write-ahead log into the file, without holding up the other methods.
+    // Copies the write-ahead log into the file; holds the other methods up only where it is long.
     void checkpoint();
 
   private:

@@ -104,8 +104,10 @@ std::int64_t Database::changes() const {
     return sqlite3_changes(native_.get());
 }
 
-void Database::checkpoint() {
-    sqlite3_wal_checkpoint_v2(native_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+int Database::checkpoint() {
+    int pages = 0;
+    sqlite3_wal_checkpoint_v2(native_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages, nullptr);
+    return pages;
 }
 
 Transaction::Transaction(Database& database) : database_(database) {

@@ -55,8 +55,9 @@ class Database {
     std::int64_t last_row() const;
     // Rows changed by the last statement.
     std::int64_t changes() const;
-    // Copies what the log holds into the file, as far as no reader needs it.
-    void checkpoint();
+    // Copies what the log holds into the file, as far as no reader needs it; the pages that were
+    // in the log. It starts over once a checkpoint has met no writer.
+    int checkpoint();
 
   private:
     struct Close {
