@@ -32,10 +32,12 @@ Verdict judge(const Standing& known, const Standing& next) {
     const bool is_known_step = !shared::events::is_final(known.outcome);
     const bool is_same_turn = known.outcome == next.outcome && known.reason == next.reason &&
                               known.counter == next.counter;
+    const bool is_other_record = known.record != next.record;
+    // Such a turn never made the row what it is, whatever its counter.
+    if (is_other_record && is_repeat_of_other(next)) return Verdict::kDuplicate;
     if (is_same_turn) return Verdict::kRepeat;
-    if (known.record != next.record) {
-        const bool moves = is_open(known) && !is_repeat_of_other(next) && !is_step;
-        return moves ? Verdict::kForward : Verdict::kDuplicate;
+    if (is_other_record) {
+        return is_open(known) && !is_step ? Verdict::kForward : Verdict::kDuplicate;
     }
     if (is_step && !is_known_step) return Verdict::kRepeat;
     if (is_known_step && !is_step) return Verdict::kForward;

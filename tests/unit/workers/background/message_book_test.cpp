@@ -148,6 +148,22 @@ TEST(message_book, takes_a_stale_repeat_for_a_duplicate_without_staff) {
     EXPECT_TRUE(staff::fold_calls(book).empty());
 }
 
+TEST(message_book, takes_a_stale_repeat_of_a_stale_message_for_a_duplicate) {
+    std::vector<batches::Item> items;
+    for (const shared::WallMs counter : {kNow, kNow + 99}) {
+        TurnMaker maker;
+        maker.record = "r" + std::to_string(counter);
+        maker.turn.counter = counter;
+        maker.turn.staff = shared::events::StaffNotice{"stale"};
+        items.push_back(maker.outcome(Outcome::kHandedOver, "stale").item());
+    }
+    MessageBook book;
+    book.put_known(kKey, known(Outcome::kHandedOver, kNow, DeliveryState::kNone, "stale"));
+    for (const auto& item : items) book.apply(item);
+    EXPECT_EQ(book.duplicates(), 2u);
+    EXPECT_TRUE(staff::fold_calls(book).empty());
+}
+
 TEST(message_book, calls_staff_for_a_stale_message_that_is_new) {
     TurnMaker maker;
     maker.turn.staff = shared::events::StaffNotice{"stale"};
