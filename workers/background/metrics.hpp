@@ -18,6 +18,8 @@ struct Metrics {
     shared::metrics::Counter events_waiting;
     shared::metrics::Counter events_ignored;
     shared::metrics::Counter staff_events;
+    shared::metrics::Counter delivery_news;  // records of topic inbound
+    shared::metrics::Counter month_failures;
     shared::metrics::Counter dead_letters;
     shared::metrics::Counter poison;          // items found by bisection
     shared::metrics::Counter fenced;          // batches rolled back: another owner

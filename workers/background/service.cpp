@@ -53,7 +53,7 @@ void look_around(shared::app::Health& health,
                  shared::redis::Redis& redis,
                  shared::kafka::RdkafkaProducer& producer) {
     const auto state = [](bool is_up) { return is_up ? State::kUp : State::kDegraded; };
-    health.set("kafka", state(producer.warm({"dead", "staff"}, kWarmLimit)));
+    health.set("kafka", state(producer.warm({"dead", "staff", "inbound"}, kWarmLimit)));
     health.set("postgres", state(connection.run("SELECT 1").has_value()));
     health.set("redis", state(redis.run_one({"PING"}, kRedisLimit).has_value()));
 }

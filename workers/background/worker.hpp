@@ -11,6 +11,7 @@
 #include "workers/background/backoff.hpp"
 #include "workers/background/batches/collector.hpp"
 #include "workers/background/batches/offsets.hpp"
+#include "workers/background/daily.hpp"
 #include "workers/background/lag.hpp"
 #include "workers/background/metrics.hpp"
 #include "workers/background/partitions.hpp"
@@ -76,6 +77,7 @@ class Worker final : public shared::kafka::RebalanceListener {
 
     void upkeep();
     void sweep(shared::MonoUs now);
+    void make_months(shared::MonoUs now);
     void measure(shared::MonoUs now);
     void tell_ready(shared::MonoUs now);
 
@@ -91,6 +93,7 @@ class Worker final : public shared::kafka::RebalanceListener {
     shared::MonoUs next_sweep_ = 0;
     shared::MonoUs next_purge_ = 0;
     shared::MonoUs next_lag_ = 0;
+    Daily months_;
     LagRound lag_;
     bool is_ready_ = false;
     shared::MonoUs started_at_ = 0;

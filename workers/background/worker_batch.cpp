@@ -1,6 +1,7 @@
 // What becomes of a batch, and what is done between batches.
 #include "shared/base/log.hpp"
 #include "workers/background/batches/bisect.hpp"
+#include "workers/background/persist/months.hpp"
 #include "workers/background/worker.hpp"
 
 #include <algorithm>
@@ -68,6 +69,7 @@ void Worker::committed(std::span<const batches::Item> items, const persist::Writ
     metrics.events_waiting.add(static_cast<double>(written.waiting));
     metrics.events_ignored.add(static_cast<double>(written.ignored));
     metrics.staff_events.add(static_cast<double>(written.staff));
+    metrics.delivery_news.add(static_cast<double>(written.told));
     metrics.dead_letters.add(static_cast<double>(written.dead));
     const shared::WallMs now = parts_.clock.wall_ms();
     for (const batches::Item& item : items) {
@@ -148,7 +150,21 @@ void Worker::upkeep() {
     const shared::MonoUs now = parts_.clock.mono_us();
     tell_ready(now);
     measure(now);
-    if (!backoff_.is_away()) sweep(now);
+    if (backoff_.is_away()) return;
+    sweep(now);
+    make_months(now);
+}
+
+// Rows of a month without a table of its own are stored all the same, in the default one.
+void Worker::make_months(shared::MonoUs now) {
+    if (!months_.is_due(now)) return;
+    const auto made = persist::make_months(parts_.connection);
+    if (made) return months_.succeeded(now);
+    // Waiting for locks took its time too.
+    months_.failed(parts_.clock.mono_us());
+    parts_.metrics.month_failures.add();
+    log::warning("tables of the coming months not made: tried again in a minute",
+                 {{"code", made.error().code}, {"reason", made.error().detail}});
 }
 
 void Worker::tell_ready(shared::MonoUs now) {
@@ -165,6 +181,7 @@ void Worker::sweep(shared::MonoUs now) {
         is_swept_ = true;
         parts_.metrics.events_placed.add(static_cast<double>(swept->placed));
         parts_.metrics.staff_events.add(static_cast<double>(swept->staff));
+        parts_.metrics.delivery_news.add(static_cast<double>(swept->told));
     } else {
         log::warning_every(
             10, "background.sweep", "waiting events not swept", {{"code", swept.error().code}});

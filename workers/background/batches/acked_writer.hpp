@@ -1,5 +1,5 @@
-// Writes a few records and waits until the broker has them: dead letters and staff events, which
-// must be safe before the transaction that takes note of them commits.
+// Writes a few records and waits until the broker has them: dead letters, staff events and delivery
+// news, which must be safe before the transaction that takes note of them commits.
 #pragma once
 
 #include "shared/kafka/producer.hpp"

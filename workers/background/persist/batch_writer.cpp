@@ -59,8 +59,10 @@ std::vector<Outgoing> dead_letters(std::span<const Item> items) {
     return out;
 }
 
-std::vector<Outgoing> announcements(const std::vector<staff::Call>& calls) {
-    std::vector<Outgoing> out;
+// What was made of a transaction's events, for the topics `inbound` and `staff`.
+std::vector<Outgoing> announcements(std::vector<Outgoing> deliveries,
+                                    const std::vector<staff::Call>& calls) {
+    std::vector<Outgoing> out = std::move(deliveries);
     for (const staff::Call& call : calls) {
         if (!call.is_announced_here) continue;
         out.push_back({"staff",
@@ -124,7 +126,8 @@ void BatchWriter::write_rows(Transaction& transaction,
     auto calls = staff::fold_calls(book);
     calls.merge(placed.calls);
     const auto raised = staff::write_calls(transaction, calls);
-    announce(announcements(raised));
+    written.told = placed.deliveries.size();
+    announce(announcements(std::move(placed.deliveries), raised));
 
     written.messages = book.inserts().size();
     written.moved = book.updates().size();
@@ -140,9 +143,10 @@ shared::Result<Written> BatchWriter::sweep(shared::WallMs window_ms) {
     Written written;
     const auto done = connection_.transaction([&](Transaction& transaction) {
         written = {};
-        const auto placed = provider_events::sweep(transaction, window_ms);
+        auto placed = provider_events::sweep(transaction, window_ms);
         const auto raised = staff::write_calls(transaction, placed.calls);
-        announce(announcements(raised));
+        written.told = placed.deliveries.size();
+        announce(announcements(std::move(placed.deliveries), raised));
         written.placed = placed.rows;
         written.staff = raised.size();
     });

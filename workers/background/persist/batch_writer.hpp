@@ -23,6 +23,7 @@ struct Written {
     std::size_t waiting = 0;                          // provider events that wait for their row
     std::size_t ignored = 0;                          // provider events nobody needs
     std::size_t staff = 0;                            // new staff events
+    std::size_t told = 0;                             // delivery news to owners
     std::size_t dead = 0;                             // dead letters written
     std::vector<read_models::ReadModel> read_models;  // to be published after the commit
 };
@@ -37,8 +38,8 @@ class BatchWriter {
 
     // Errors beside those of statements: `fenced` (retry; fenced() names the partitions that
     // belong to somebody else now, and nothing was written), and those of AckedWriter. Dead
-    // letters of items with a fault and announced staff events are acknowledged before the commit:
-    // where the commit fails they may come again, never be missing.
+    // letters of items with a fault, announced staff events and delivery news to owners are
+    // acknowledged before the commit: where it fails they may come again, never be missing.
     shared::Result<Written> write(std::span<const batches::Item> items,
                                   const std::map<batches::TopicPartition, std::int64_t>& epochs);
     const std::vector<batches::TopicPartition>& fenced() const { return fenced_; }

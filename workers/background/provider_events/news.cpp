@@ -35,6 +35,7 @@ std::optional<News> news_of(const batches::Item& item, const ProviderEvent& even
         event.provider_message_id.empty() ? item.envelope.message : event.provider_message_id;
     out.at =
         item.envelope.provider_time != 0 ? item.envelope.provider_time : item.envelope.received_at;
+    out.received_at = item.envelope.received_at;
     if (item.envelope.kind == "edit" || item.envelope.kind == "delete") {
         out.kind = item.envelope.kind == "edit" ? NewsKind::kEdit : NewsKind::kDelete;
         out.text = event.text;
@@ -59,8 +60,11 @@ shared::WallMs earlier(shared::WallMs left, shared::WallMs right) {
 
 void add_status(RowNews& row, const News& news) {
     const bool is_failed = news.state == "failed";
-    row.delivery =
-        std::max(row.delivery, is_failed ? DeliveryState::kFailed : DeliveryState::kSent);
+    const auto told = is_failed ? DeliveryState::kFailed : DeliveryState::kSent;
+    if (told > row.delivery) {
+        row.delivery = told;
+        row.decided_by = {news.record, news.message_id, news.received_at};
+    }
     if (is_failed) row.error = news.error.empty() ? "unknown" : news.error;
     if (news.state == "delivered") row.delivered_at = earlier(row.delivered_at, news.at);
     if (news.state == "read") row.read_at = earlier(row.read_at, news.at);

@@ -29,6 +29,7 @@ struct News {
     std::string error;
     std::string text;  // edit: the new words
     shared::WallMs at = 0;
+    shared::WallMs received_at = 0;  // or, where it waited for its row, when it began to
 };
 
 struct Sorted {
@@ -39,9 +40,17 @@ struct Sorted {
 // Takes the provider events of a batch apart. A send event is a status `sent`.
 Sorted sort_events(std::span<const batches::Item> items);
 
+// The event that made a delivery what it is.
+struct Decider {
+    std::string record;
+    std::string message_id;  // the provider's id of the send
+    shared::WallMs received_at = 0;
+};
+
 // All that a batch brings for one row; a later status never takes an earlier one back.
 struct RowNews {
     shared::events::DeliveryState delivery = shared::events::DeliveryState::kNone;
+    Decider decided_by;
     std::string error;
     shared::WallMs delivered_at = 0;
     shared::WallMs read_at = 0;

@@ -1,6 +1,7 @@
 #include "workers/background/provider_events/placing.hpp"
 
 #include "workers/background/persist/columns.hpp"
+#include "workers/background/provider_events/delivery_news.hpp"
 #include "workers/background/provider_events/placing_sql.hpp"
 
 #include <set>
@@ -32,6 +33,7 @@ std::vector<News> read_pending(const Rows& rows) {
         news.error = rows.get(row, 6);
         news.text = rows.get(row, 7);
         news.at = std::stoll(std::string(rows.get(row, 8)));
+        news.received_at = std::stoll(std::string(rows.get(row, 9)));
         out.push_back(std::move(news));
     }
     return out;
@@ -102,6 +104,29 @@ staff::Call call_of(const Rows& rows, std::size_t row) {
     return call;
 }
 
+MovedRow moved_row(const Rows& rows, std::size_t row) {
+    MovedRow out;
+    out.before = *shared::events::parse_delivery_state(rows.get(row, 2));
+    out.after = *shared::events::parse_delivery_state(rows.get(row, 3));
+    out.reply_id = rows.get(row, 4);
+    out.conversation = rows.get(row, 7);
+    out.source = rows.get(row, 13);
+    out.reply_message_id = rows.get(row, 14);
+    return out;
+}
+
+// Once a reply: rows answered together share it.
+void tell_owners(const Rows& moved, const std::map<RowKey, RowNews>& news, Placed& placed) {
+    std::set<std::pair<std::string, std::string>> told;
+    for (std::size_t at = 0; at < moved.size(); ++at) {
+        const MovedRow row = moved_row(moved, at);
+        if (!is_owner_told(row)) continue;
+        if (!told.insert({row.conversation, row.reply_id}).second) continue;
+        const RowKey key{std::string(moved.get(at, 0)), std::string(moved.get(at, 1))};
+        placed.deliveries.push_back(write_delivery_news(row, news.at(key)));
+    }
+}
+
 void note_moved(Transaction& transaction, const Rows& rows, Placed& placed) {
     Columns logs;
     std::map<std::string, std::size_t> failed;  // reply id -> row with the least record
@@ -134,7 +159,9 @@ void move_rows(Transaction& transaction, const std::map<RowKey, RowNews>& rows, 
                   time_or_null(row.deleted_at)});
     }
     placed.rows = rows.size();
-    note_moved(transaction, *transaction.run(kMoveRows, news.arrays()), placed);
+    const auto moved = transaction.run(kMoveRows, news.arrays());
+    tell_owners(*moved, rows, placed);
+    note_moved(transaction, *moved, placed);
 }
 
 void keep(Transaction& transaction, const std::vector<News>& news) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "shared/postgres/postgres.hpp"
+#include "workers/background/batches/acked_writer.hpp"
 #include "workers/background/persist/message_book.hpp"
 #include "workers/background/provider_events/news.hpp"
 #include "workers/background/staff/staff_events.hpp"
@@ -15,9 +16,10 @@
 namespace workers::background::provider_events {
 
 struct Placed {
-    std::size_t rows = 0;                      // rows that news were found for
-    std::size_t waiting = 0;                   // news that wait now
-    std::map<std::string, staff::Call> calls;  // replies that failed after they had been sent
+    std::size_t rows = 0;                       // rows that news were found for
+    std::size_t waiting = 0;                    // news that wait now
+    std::map<std::string, staff::Call> calls;   // replies that failed after they had been sent
+    std::vector<batches::Outgoing> deliveries;  // for the owners; to be stored before the commit
 };
 
 // News of this batch, and the waiting ones that are about messages of this batch. To be called

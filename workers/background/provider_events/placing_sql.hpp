@@ -5,7 +5,8 @@ namespace workers::background::provider_events {
 
 inline constexpr const char* kPendingColumns =
     "SELECT record, kind, line, reply_id, message_id, state, error, text, "
-    "(extract(epoch FROM at) * 1000)::bigint FROM core.pending_events p ";
+    "(extract(epoch FROM at) * 1000)::bigint, (extract(epoch FROM created_at) * 1000)::bigint "
+    "FROM core.pending_events p ";
 
 // Waiting news about these messages (by the provider's id) or replies.
 inline constexpr const char* kPendingOfBatch = R"(
@@ -69,7 +70,8 @@ UPDATE core.whatsapp_messages m SET delivery = next.delivery,
 FROM next WHERE m.id = next.id AND m.created_at = next.created_at
 RETURNING m.id, m.created_at::text, next.old_delivery, m.delivery, m.reply_id,
     next.deleted_at IS NOT NULL OR next.is_edit, m.content, m.conversation, m.whatsapp_message_id,
-    m.organization_id, m.clinic_id, m.patient_id, m.session_id, m.source)";
+    m.organization_id, m.clinic_id, m.patient_id, m.session_id, m.source,
+    m.reply_provider_message_id)";
 
 inline constexpr const char* kMoveLogs = R"(
 UPDATE healthcare.conversation_logs l SET content = n.content

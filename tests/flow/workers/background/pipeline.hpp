@@ -1,6 +1,7 @@
 // Topics, database and Redis of one test, and a worker on them in this process.
 #pragma once
 
+#include "shared/kafka/log_reader.hpp"
 #include "shared/kafka/rdkafka_producer.hpp"
 #include "shared/kafka/topics.hpp"
 #include "tests/adapters/shared/kafka/acks.hpp"
@@ -68,6 +69,14 @@ class Pipeline : public testing::Test {
                 maker.reply(shared::events::DeliveryState::kSent, "p" + std::to_string(i)).value());
         }
         return out;
+    }
+    // All that a partition holds now.
+    std::vector<shared::kafka::Record> stored(const std::string& topic,
+                                              shared::kafka::Partition partition) const {
+        const auto reader = shared::kafka::make_log_reader(kafka);
+        auto records = shared::kafka::read_now(*reader, {{topic, partition}});
+        if (!records) throw std::runtime_error(records.error().detail);
+        return std::move(*records);
     }
     std::string messages() const {
         return clinic.value("SELECT count(*) FROM core.whatsapp_messages");

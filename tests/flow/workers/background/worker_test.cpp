@@ -1,3 +1,4 @@
+#include "shared/kafka/partition.hpp"
 #include "tests/flow/workers/background/pipeline.hpp"
 
 namespace workers::background {
@@ -106,6 +107,56 @@ TEST_F(BackgroundWorker, waits_while_its_tables_are_locked_and_loses_nothing) {
     }));
     EXPECT_TRUE(eventually([&] { return messages() == "5"; }));
     running.drain();
+}
+
+TEST_F(BackgroundWorker, tells_the_owner_of_a_send_whose_event_lies_in_another_partition) {
+    const auto owners = shared::kafka::partition_of(kConversation, 2);
+    TurnMaker open;
+    open.turn.patient_id = patient;
+    produce("turns", {open.reply(shared::events::DeliveryState::kUnconfirmed).value()}, owners);
+    produce("events", {EventMaker().status("delivered", "p1", id("reply-m1")).value()}, 1 - owners);
+    {
+        RunningWorker running(clinic, kafka);
+        EXPECT_TRUE(eventually([&] { return running.metrics.delivery_news.value() == 1; }));
+        running.drain();
+    }
+    const auto told = stored("inbound", owners);
+    ASSERT_EQ(told.size(), 1u);
+    EXPECT_EQ(told[0].key, kConversation);
+    EXPECT_NE(told[0].value.find(id("reply-m1")), std::string::npos);
+    EXPECT_TRUE(stored("inbound", 1 - owners).empty());
+    // Read again from the beginning: the row is settled, so there is nothing to tell.
+    auto connection = clinic.database.connect();
+    ASSERT_TRUE(
+        connection.run("UPDATE core.consumer_offsets SET last_record = 'of another log' "
+                       "WHERE next_offset > 0"));
+    RunningWorker again(clinic, kafka);
+    EXPECT_TRUE(eventually([&] { return again.metrics.records_events.value() == 1; }));
+    again.drain();
+    EXPECT_EQ(stored("inbound", owners).size(), 1u);
+}
+
+TEST_F(BackgroundWorker, makes_the_tables_of_coming_months_and_works_on_where_it_cannot) {
+    const std::string month = clinic.value(
+        "SELECT 'core.whatsapp_messages_' || "
+        "to_char(now() AT TIME ZONE 'UTC' + interval '2 months', 'YYYY_MM')");
+    auto connection = clinic.database.connect();
+    ASSERT_TRUE(connection.script("DROP TABLE " + month));
+    const std::string is_there = "SELECT to_regclass('" + month + "') IS NOT NULL";
+    auto other = clinic.database.connect();
+    ASSERT_TRUE(other.transaction([&](shared::postgres::Transaction& transaction) {
+        transaction.run("LOCK TABLE core.whatsapp_messages_default IN ROW EXCLUSIVE MODE");
+        RunningWorker hindered(clinic, kafka);
+        EXPECT_TRUE(eventually([&] { return hindered.metrics.month_failures.value() == 1; }));
+        produce("turns", turns(0, 5));
+        EXPECT_TRUE(eventually([&] { return messages() == "5"; }));
+        hindered.drain();
+    }));
+    EXPECT_EQ(clinic.value(is_there), "f");
+    RunningWorker free(clinic, kafka);
+    EXPECT_TRUE(eventually([&] { return clinic.value(is_there) == "t"; }));
+    free.drain();
+    EXPECT_EQ(free.metrics.month_failures.value(), 0);
 }
 
 TEST_F(BackgroundWorker, shares_partitions_with_a_second_one_without_loss) {

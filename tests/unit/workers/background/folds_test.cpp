@@ -133,6 +133,18 @@ TEST(row_news, keep_the_furthest_delivery_whatever_the_order) {
     EXPECT_EQ(row.read_at, kNow + 1000);
 }
 
+TEST(row_news, name_the_first_event_that_decided_the_delivery) {
+    provider_events::RowNews row;
+    EventMaker sent = EventMaker().status("sent", "p1");
+    EventMaker read = EventMaker().status("read", "p2");
+    read.record = "e2";
+    const std::vector<batches::Item> items{sent.item(), read.item()};
+    for (const auto& news : provider_events::sort_events(items).news) add(row, news);
+    EXPECT_EQ(row.decided_by.record, id("e1"));
+    EXPECT_EQ(row.decided_by.message_id, "p1");
+    EXPECT_EQ(row.decided_by.received_at, kNow + 1005);
+}
+
 TEST(read_models, carry_the_counter_as_version) {
     const std::vector<batches::Item> items{TurnMaker().item()};
     const auto models = read_models::make_read_models(
