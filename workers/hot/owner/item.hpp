@@ -50,6 +50,14 @@ struct Item {
     bool is_turn_started = false;
 };
 
+// A send settled before the record that it answers was read again.
+struct Early {
+    conversation_log::OpenSend open;
+    shared::events::DeliveryState delivery = shared::events::DeliveryState::kNone;
+    std::string provider_message_id;
+    std::string staff;
+};
+
 // One message per conversation is under way: the front. The rest wait in the order received.
 struct Lane {
     std::deque<std::unique_ptr<Item>> queue;

@@ -42,9 +42,16 @@ void PartitionOwner::settle_again(const std::string& key, Item& item, const Pend
     item.decision = {pending.outcome, pending.reason, pending.intent, pending.staff, std::nullopt};
     item.reply_id = pending.reply_id;
     State& state = state_of(key);
+    const auto early = settled_early_.find(item.envelope.record);
     if (const auto* open = state.find_open(pending.reply_id)) {
         item.decision.text = open->text;
         item.delivered = DeliveryState::kUnconfirmed;
+    } else if (early != settled_early_.end()) {
+        item.decision.text = early->second.open.text;
+        item.provider_message_id = early->second.provider_message_id;
+        item.delivered = early->second.delivery;
+        if (!early->second.staff.empty()) item.decision.staff = early->second.staff;
+        settled_early_.erase(early);
     } else if (const auto* sent = state.find_sent(pending.reply_id)) {
         item.provider_message_id = sent->provider_message_id;
         item.delivered = DeliveryState::kSent;

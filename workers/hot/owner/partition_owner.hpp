@@ -127,6 +127,7 @@ class PartitionOwner {
     std::unordered_map<std::string, State> states_;
     std::unordered_map<std::string, Lane> lanes_;
     std::unordered_map<std::string, Watch> watched_;  // by reply id
+    std::unordered_map<std::string, Early> settled_early_;  // by record
     std::unordered_map<std::string, int> late_turns_;  // being stored, by conversation
     conversation_log::Settlement settlement_;
     std::uint64_t numbered_ = 0;

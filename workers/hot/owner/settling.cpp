@@ -55,6 +55,14 @@ void PartitionOwner::write_late_turn(const std::string& key, const OpenSend& ope
                                      DeliveryState delivery, const std::string& provider_id,
                                      const std::string& staff) {
     const State& state = state_of(key);
+    const Item* item = active(key);
+    const bool is_under_way = item != nullptr && item->envelope.record == open.record;
+    if (state.find_pending(open.record) != nullptr && !is_under_way) {
+        // Claimed by an owner before us, and its turn is missing: the record will be read again,
+        // and its turn says it all.
+        settled_early_[open.record] = {open, delivery, provider_id, staff};
+        return;
+    }
     shared::events::Envelope envelope;
     envelope.record = open.record;
     envelope.source = open.source;
@@ -72,7 +80,9 @@ void PartitionOwner::write_late_turn(const std::string& key, const OpenSend& ope
     turn.patient_id = state.patient_id;
     turn.counter = open.counter;
     turn.session = state.session;
+    turn.message_kind = "message";
     turn.message.line = open.line;
+    turn.message.type = "other";  // the words stand in the first turn
     shared::events::Reply reply{open.reply_id, open.text,       open.to, provider_id,
                                 open.attempt,  open.claimed_at, 0};
     turn.reply = std::move(reply);

@@ -91,6 +91,27 @@ TEST_F(TakeoverTest, killed_between_send_and_turn_evidence_settles_it) {
     EXPECT_EQ(second.owner->open_sends(), 0u);
 }
 
+TEST_F(TakeoverTest, settled_before_its_record_is_read_again_one_turn_says_it_all) {
+    first.own();
+    run(first, 250'000);
+    first.turns.is_down = true;
+    arrive("m1", "hello");
+    feed(first, log, 0);
+    run(first, 500'000);
+    kill(first);
+    report("status", sender.sent[0].reply_id, "", "wamid.1");
+    second.own();
+    run(second, 10'000'000);  // the consumer is slow to begin
+    EXPECT_TRUE(turns().empty());
+    feed(second, log, 0);
+    run(second, 1'000'000);
+    ASSERT_EQ(turns().size(), 1u);
+    EXPECT_EQ(turns()[0].turn.delivery, DeliveryState::kSent);
+    EXPECT_EQ(turns()[0].turn.reply->text, "re: hello");
+    EXPECT_EQ(turns()[0].turn.reply->provider_message_id, "wamid.1");
+    EXPECT_EQ(turns()[0].turn.message.text, "hello");
+}
+
 TEST_F(TakeoverTest, killed_between_claim_and_send_it_is_sent_once_after_30_s) {
     first.own();
     run(first, 250'000);
