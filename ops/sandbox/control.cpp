@@ -197,7 +197,7 @@ void Control::deliver(Value body, Responder responder) {
 }
 
 void Control::post_and_tell(const std::function<std::int64_t()>& add,
-                            std::string id,
+                            const std::string& id,
                             Responder responder) {
     const auto answer = [id](const FirstResult& result) {
         Writer out;

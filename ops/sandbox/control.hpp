@@ -43,7 +43,7 @@ class Control {
     void patient(Value body, shared::http::Responder responder);
     void deliver(Value body, shared::http::Responder responder);
     void post_and_tell(const std::function<std::int64_t()>& add,
-                       std::string id,
+                       const std::string& id,
                        shared::http::Responder responder);
 
     Accounts& accounts_;

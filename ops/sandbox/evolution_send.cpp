@@ -100,7 +100,7 @@ Verdict evolution_presence(const Line& line, Value body, const EvolutionWorld& w
         verdict.answer = evolution_error_text(400, "[object Object]");
     } else {
         const auto presence = text_of(options["presence"]);
-        verdict.answer = {201, is_v1 ? "" : "{\"presence\":\"" + presence + "\"}"};
+        verdict.answer = {201, is_v1 ? "" : R"({"presence":")" + presence + R"("})"};
         verdict.taken = true;
     }
     return verdict;

@@ -13,7 +13,7 @@ namespace {
 // What the providers themselves wait for an answer.
 constexpr std::chrono::milliseconds kAnswerLimit{30'000};
 constexpr std::int64_t kLongestSleepMs = 1'000;
-constexpr shared::MonoUs kCheckpointEveryUs = 2'000'000;
+constexpr shared::MonoUs kCheckpointEveryUs = 500'000;
 
 }  // namespace
 

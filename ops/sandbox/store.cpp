@@ -9,7 +9,7 @@ namespace {
 
 using shared::sqlite::Transaction;
 
-// Of 4 KiB each: the log grows to about 16 MiB, and by what two seconds add.
+// Of 4 KiB each: the log grows to about 16 MiB, and by what half a second adds.
 constexpr int kMostLogPages = 4096;
 
 constexpr const char* kSchema = R"(

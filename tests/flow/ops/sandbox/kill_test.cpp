@@ -9,7 +9,7 @@ namespace {
 std::vector<std::string> environment(const Folder& folder, const Receiver& receiver) {
     return {"FRONTDESK_SANDBOX_LISTEN=127.0.0.1:0",
             "FRONTDESK_SANDBOX_DATA=" + folder.path(),
-            "FRONTDESK_SANDBOX_SEED=" FRONTDESK_ROOT "/schemas/seed/demo.json",
+            std::string("FRONTDESK_SANDBOX_SEED=") + FRONTDESK_ROOT + "/schemas/seed/demo.json",
             "FRONTDESK_SANDBOX_INGEST_URL=" + receiver.url(),
             "FRONTDESK_SANDBOX_RETRY_MS=20"};
 }

@@ -20,6 +20,7 @@ class Program {
         std::array<int, 2> ends{};
         if (pipe(ends.data()) != 0) throw std::runtime_error("no pipe");
         std::vector<char*> variables;
+        variables.reserve(environment.size() + 1);
         for (const auto& one : environment) variables.push_back(const_cast<char*>(one.c_str()));
         variables.push_back(nullptr);
         std::string path = FRONTDESK_BIN "/frontdesk-sandbox";

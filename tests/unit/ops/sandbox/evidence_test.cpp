@@ -35,6 +35,7 @@ Sent sent_to(const std::string& address) {
 
 std::vector<std::string> names(const std::vector<Post>& posts) {
     std::vector<std::string> out;
+    out.reserve(posts.size());
     for (const auto& post : posts) out.push_back(post.what);
     return out;
 }
