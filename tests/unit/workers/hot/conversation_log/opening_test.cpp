@@ -1,8 +1,8 @@
 #include "workers/hot/conversation_log/opening.hpp"
 
-#include <gtest/gtest.h>
-
 #include "shared/events/turn.hpp"
+
+#include <gtest/gtest.h>
 
 namespace workers::hot::conversation_log {
 namespace {
@@ -32,7 +32,8 @@ State with_open(const std::string& reply) {
     return out;
 }
 
-Record turn(const std::string& record, const std::string& reply,
+Record turn(const std::string& record,
+            const std::string& reply,
             shared::events::DeliveryState delivery) {
     shared::events::Envelope envelope;
     envelope.schema = "turn.v1";

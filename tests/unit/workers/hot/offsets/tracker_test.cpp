@@ -1,10 +1,10 @@
 #include "workers/hot/offsets/tracker.hpp"
 
-#include <gtest/gtest.h>
-
 #include <map>
 #include <random>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace workers::hot::offsets {
 namespace {
