@@ -14,6 +14,15 @@ void take(std::string& member, const std::string& news, bool is_newer) {
     if (!news.empty() && (is_newer || member.empty())) member = news;
 }
 
+// Delivery news and an operator's commands are no sign of the patient.
+shared::WallMs seen_at(const batches::Item& item) {
+    const Turn& turn = *item.turn();
+    const bool is_written = turn.message_kind == "message" || turn.message_kind == "own";
+    const shared::WallMs last = turn.session.last_message_at;
+    return is_written || last == 0 ? item.envelope.received_at
+                                   : std::min(last, item.envelope.received_at);
+}
+
 void take_addresses(Patient& patient, const shared::events::Address& address, bool is_newer) {
     take(patient.phone, address.phone, is_newer);
     take(patient.lid, address.lid, is_newer);
@@ -72,7 +81,7 @@ std::map<std::string, Patient> fold_patients(std::span<const batches::Item> item
         const Turn* turn = item.turn();
         if (turn == nullptr || turn->patient_id.empty() || turn->clinic_id.empty()) continue;
         Patient& patient = out[turn->patient_id];
-        const shared::WallMs at = item.envelope.received_at;
+        const shared::WallMs at = seen_at(item);
         if (patient.id.empty()) patient.first_seen = at;
         patient.id = turn->patient_id;
         patient.clinic_id = turn->clinic_id;

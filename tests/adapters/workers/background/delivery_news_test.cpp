@@ -118,6 +118,23 @@ TEST(background_delivery_news, are_one_record_for_lines_that_were_answered_toget
     EXPECT_EQ(told(owner).size(), 1u);
 }
 
+// The owner finishes each record of `inbound` with a turn, news too.
+TEST(background_delivery_news, change_no_row_when_their_own_turn_comes_back) {
+    const ClinicDatabase clinic;
+    Owner owner(clinic);
+    owner.store({TurnMaker().reply(DeliveryState::kSent, "p1").item(0)});
+    const std::string before = clinic.everything();
+    TurnMaker news;
+    news.record = "news";
+    news.message.clear();
+    news.received_at = kNow + 5000;
+    news.turn.message_kind = "delivery";
+    news.turn.message = {};
+    owner.store({news.outcome(shared::events::Outcome::kSuppressed, "delivery_news").item(1)});
+    EXPECT_EQ(clinic.everything(), before);
+    EXPECT_TRUE(told(owner).empty());
+}
+
 TEST(background_delivery_news, are_stored_before_the_row_says_so) {
     const ClinicDatabase clinic;
     Owner owner(clinic);

@@ -58,6 +58,15 @@ TEST(fold_patients, takes_no_name_from_what_the_clinic_typed) {
     EXPECT_EQ(persist::fold_patients(items).begin()->second.name, "");
 }
 
+TEST(fold_patients, takes_delivery_news_for_no_sign_of_the_patient) {
+    TurnMaker news;
+    news.turn.message_kind = "delivery";
+    news.received_at = kNow + 5000;
+    const std::vector<batches::Item> items{news.item()};
+    const auto patients = persist::fold_patients(items);
+    EXPECT_EQ(patients.begin()->second.last_seen, kNow);
+}
+
 TEST(fold_sessions, keeps_the_state_with_the_highest_counter) {
     TurnMaker first;
     first.turn.counter = kNow + 5;
