@@ -13,11 +13,21 @@ std::int64_t nanoseconds(clockid_t id) {
 
 }  // namespace
 
-WallMs SystemClock::wall_ms() const { return nanoseconds(CLOCK_REALTIME) / 1'000'000; }
-std::int64_t SystemClock::wall_us() const { return nanoseconds(CLOCK_REALTIME) / 1'000; }
-MonoUs SystemClock::mono_us() const { return nanoseconds(CLOCK_MONOTONIC) / 1'000; }
-BootNs SystemClock::boot_ns() const { return nanoseconds(CLOCK_BOOTTIME); }
+WallMs SystemClock::wall_ms() const {
+    return nanoseconds(CLOCK_REALTIME) / 1'000'000;
+}
+std::int64_t SystemClock::wall_us() const {
+    return nanoseconds(CLOCK_REALTIME) / 1'000;
+}
+MonoUs SystemClock::mono_us() const {
+    return nanoseconds(CLOCK_MONOTONIC) / 1'000;
+}
+BootNs SystemClock::boot_ns() const {
+    return nanoseconds(CLOCK_BOOTTIME);
+}
 
-std::int64_t wall_us() { return nanoseconds(CLOCK_REALTIME) / 1'000; }
+std::int64_t wall_us() {
+    return nanoseconds(CLOCK_REALTIME) / 1'000;
+}
 
 }  // namespace shared

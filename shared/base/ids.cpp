@@ -1,14 +1,13 @@
 #include "shared/base/ids.hpp"
 
-#include <openssl/evp.h>
-#include <openssl/rand.h>
+#include "shared/base/clock.hpp"
 
 #include <algorithm>
-
 #include <mutex>
 #include <stdexcept>
 
-#include "shared/base/clock.hpp"
+#include <openssl/evp.h>
+#include <openssl/rand.h>
 
 namespace shared {
 namespace {

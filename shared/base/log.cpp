@@ -1,14 +1,14 @@
 #include "shared/base/log.hpp"
 
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
+#include "shared/base/clock.hpp"
 
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
 
-#include "shared/base/clock.hpp"
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
 
 namespace shared::log {
 namespace {
@@ -27,10 +27,14 @@ spdlog::logger& logger() {
 
 spdlog::level::level_enum native(Level level) {
     switch (level) {
-        case Level::kDebug: return spdlog::level::debug;
-        case Level::kInfo: return spdlog::level::info;
-        case Level::kWarning: return spdlog::level::warn;
-        case Level::kError: return spdlog::level::err;
+        case Level::kDebug:
+            return spdlog::level::debug;
+        case Level::kInfo:
+            return spdlog::level::info;
+        case Level::kWarning:
+            return spdlog::level::warn;
+        case Level::kError:
+            return spdlog::level::err;
     }
     return spdlog::level::err;
 }
@@ -69,12 +73,22 @@ bool set_level(std::string_view name) {
     return true;
 }
 
-bool enabled(Level level) { return logger().should_log(native(level)); }
+bool enabled(Level level) {
+    return logger().should_log(native(level));
+}
 
-void debug(std::string_view message, Fields fields) { write(Level::kDebug, message, fields); }
-void info(std::string_view message, Fields fields) { write(Level::kInfo, message, fields); }
-void warning(std::string_view message, Fields fields) { write(Level::kWarning, message, fields); }
-void error(std::string_view message, Fields fields) { write(Level::kError, message, fields); }
+void debug(std::string_view message, Fields fields) {
+    write(Level::kDebug, message, fields);
+}
+void info(std::string_view message, Fields fields) {
+    write(Level::kInfo, message, fields);
+}
+void warning(std::string_view message, Fields fields) {
+    write(Level::kWarning, message, fields);
+}
+void error(std::string_view message, Fields fields) {
+    write(Level::kError, message, fields);
+}
 
 void warning_every(int seconds, std::string_view site, std::string_view message, Fields fields) {
     struct Last {

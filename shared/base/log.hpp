@@ -40,7 +40,9 @@ void error(std::string_view message, Fields fields = {});
 
 // At most one line per `seconds` for each `site` (a literal that names the place); the next one
 // printed says how many were left out. A site never seen before always prints.
-void warning_every(int seconds, std::string_view site, std::string_view message,
+void warning_every(int seconds,
+                   std::string_view site,
+                   std::string_view message,
                    Fields fields = {});
 
 }  // namespace shared::log

@@ -4,15 +4,15 @@
 // Readers take version N and N+1 of a schema they know and ignore members they do not know.
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "shared/base/clock.hpp"
 #include "shared/base/result.hpp"
 #include "shared/json/value.hpp"
 #include "shared/json/writer.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace shared::events {
 
@@ -34,7 +34,7 @@ struct Envelope {
     WallMs deadline = 0;       // when the first attempt should be over; 0: none
     std::string traceparent;   // W3C; may be empty
     std::vector<Stage> stages;
-    std::string enc;           // id of the key that sealed the body; empty: the body is plain
+    std::string enc;  // id of the key that sealed the body; empty: the body is plain
 
     // Time of the named stage, 0 if it is not there.
     std::int64_t stage(std::string_view name) const;

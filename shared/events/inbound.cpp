@@ -22,7 +22,9 @@ Address read_address(const json::Value& value) {
     return out;
 }
 
-Error bad(const char* what) { return Error{"bad_record", what, Action::kDeadLetter}; }
+Error bad(const char* what) {
+    return Error{"bad_record", what, Action::kDeadLetter};
+}
 
 }  // namespace
 

@@ -5,9 +5,9 @@
 //   delivery  news about one of our sends that the background worker could place
 #pragma once
 
-#include <string>
-
 #include "shared/events/envelope.hpp"
+
+#include <string>
 
 namespace shared::events {
 
@@ -15,12 +15,12 @@ inline constexpr std::string_view kInboundSchema = "inbound.v1";
 
 // Who is on the other side. Each member as the provider wrote it; empty where it gave none.
 struct Address {
-    std::string phone;  // digits only, canonical (number variants folded)
-    std::string lid;    // digits of a linked id, never a phone number
-    std::string bsuid;  // Meta's business-scoped user id
-    std::string group;  // the JID of a group, broadcast or newsletter
+    std::string phone;     // digits only, canonical (number variants folded)
+    std::string lid;       // digits of a linked id, never a phone number
+    std::string bsuid;     // Meta's business-scoped user id
+    std::string group;     // the JID of a group, broadcast or newsletter
     std::string reply_to;  // what a send must name: a JID, a wa_id or a bsuid, as received
-    std::string hash;   // keyed hash of the canonical address: 32 hex digits, same on every line
+    std::string hash;      // keyed hash of the canonical address: 32 hex digits, same on every line
 };
 
 // Kind `message` and kind `own`.
@@ -36,7 +36,7 @@ struct Message {
     std::string quoted;    // message id this one answers to
     std::string callback;  // our reply id where the provider gives it back
     Address address;
-    std::string raw;       // the provider's own JSON of this message, stripped; may be empty
+    std::string raw;  // the provider's own JSON of this message, stripped; may be empty
 };
 
 // Kind `control`.

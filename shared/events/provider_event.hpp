@@ -7,9 +7,9 @@
 //   unknown     everything else, kept as it came (stripped)
 #pragma once
 
-#include <string>
-
 #include "shared/events/envelope.hpp"
+
+#include <string>
 
 namespace shared::events {
 
@@ -22,10 +22,10 @@ struct ProviderEvent {
     // status: `accepted sent delivered read failed`; connection: `open connecting close refused`
     std::string state;
     std::string provider_message_id;  // the message it is about; as Envelope::message
-    std::string callback;  // our reply id where the provider gives it back
-    std::string text;      // sent: the text that went out; edit: the new text
-    std::string error;     // status failed: the provider's code
-    std::string raw;       // the provider's own JSON, stripped; may be empty
+    std::string callback;             // our reply id where the provider gives it back
+    std::string text;                 // sent: the text that went out; edit: the new text
+    std::string error;                // status failed: the provider's code
+    std::string raw;                  // the provider's own JSON, stripped; may be empty
 };
 
 std::string write_event(const Envelope& envelope, const ProviderEvent& event);

@@ -80,13 +80,19 @@ Reply read_reply(const json::Value& value) {
 
 }  // namespace
 
-std::string_view name(Outcome outcome) { return name_in(kOutcomes, outcome); }
+std::string_view name(Outcome outcome) {
+    return name_in(kOutcomes, outcome);
+}
 std::optional<Outcome> parse_outcome(std::string_view text) {
     return find_in<Outcome>(kOutcomes, text);
 }
-bool is_final(Outcome outcome) { return outcome <= Outcome::kDead; }
+bool is_final(Outcome outcome) {
+    return outcome <= Outcome::kDead;
+}
 
-std::string_view name(DeliveryState state) { return name_in(kDeliveries, state); }
+std::string_view name(DeliveryState state) {
+    return name_in(kDeliveries, state);
+}
 std::optional<DeliveryState> parse_delivery_state(std::string_view text) {
     return find_in<DeliveryState>(kDeliveries, text);
 }

@@ -5,10 +5,10 @@
 // kind `turn` and more stages. A later turn of the same record moves it forward.
 #pragma once
 
+#include "shared/events/inbound.hpp"
+
 #include <optional>
 #include <string>
-
-#include "shared/events/inbound.hpp"
 
 namespace shared::events {
 
@@ -16,7 +16,15 @@ inline constexpr std::string_view kTurnSchema = "turn.v1";
 
 // Final: replied fell_back suppressed handed_over dead. Steps: parked joining forwarded asked.
 enum class Outcome {
-    kReplied, kFellBack, kSuppressed, kHandedOver, kDead, kParked, kJoining, kForwarded, kAsked
+    kReplied,
+    kFellBack,
+    kSuppressed,
+    kHandedOver,
+    kDead,
+    kParked,
+    kJoining,
+    kForwarded,
+    kAsked
 };
 std::string_view name(Outcome outcome);
 std::optional<Outcome> parse_outcome(std::string_view text);
@@ -38,11 +46,11 @@ struct SessionRef {
 };
 
 struct Reply {
-    std::string id;    // UUIDv5 of the first record it answers; shared by lines answered together
+    std::string id;  // UUIDv5 of the first record it answers; shared by lines answered together
     std::string text;
-    std::string to;    // address as the provider wants it
+    std::string to;                   // address as the provider wants it
     std::string provider_message_id;  // once known
-    int attempt = 1;   // 2: the one counted resend
+    int attempt = 1;                  // 2: the one counted resend
     WallMs claimed_at = 0;
     WallMs sent_at = 0;
 };
@@ -54,9 +62,10 @@ struct StaffNotice {
 
 struct Turn {
     Outcome outcome = Outcome::kDead;
-    std::string reason;  // bounded words: duplicate own_echo takeover group not_a_message unsure ...
+    // Bounded words: duplicate own_echo takeover group not_a_message unsure ...
+    std::string reason;
     DeliveryState delivery = DeliveryState::kNone;
-    std::string intent;  // greeting hours price ...; empty where none was decided
+    std::string intent;           // greeting hours price ...; empty where none was decided
     std::string organization_id;  // uuid; empty with clinic_id where no clinic is known
     std::string clinic_id;
     std::string patient_id;

@@ -4,8 +4,10 @@
 
 namespace shared::identity {
 
-std::string conversation_key(std::string_view installation_key, std::string_view source,
-                             std::string_view line, std::string_view canonical_address) {
+std::string conversation_key(std::string_view installation_key,
+                             std::string_view source,
+                             std::string_view line,
+                             std::string_view canonical_address) {
     std::string data;
     data.reserve(source.size() + line.size() + canonical_address.size() + 2);
     data.append(source).append("\n").append(line).append("\n").append(canonical_address);

@@ -1,9 +1,9 @@
 // The keys that stand for people and conversations where no phone number may stand.
 //
 // Both are the first 16 bytes of an HMAC-SHA256 under the installation key, as 32 lower-case hex
-// digits. The installation key (its 32 bytes, not their hex form) is made once and never rotated: with another key every
-// conversation would be a new one.
-// Thread-safety: free functions without state. Cost: about a microsecond.
+// digits. The installation key (its 32 bytes, not their hex form) is made once and never rotated:
+// with another key every conversation would be a new one. Thread-safety: free functions without
+// state. Cost: about a microsecond.
 #pragma once
 
 #include <string>

@@ -29,8 +29,12 @@ std::optional<std::uint32_t> escape_at(std::string_view text, std::size_t at) {
     return unit;
 }
 
-bool is_high(std::uint32_t unit) { return unit >= 0xD800 && unit < 0xDC00; }
-bool is_low(std::uint32_t unit) { return unit >= 0xDC00 && unit < 0xE000; }
+bool is_high(std::uint32_t unit) {
+    return unit >= 0xD800 && unit < 0xDC00;
+}
+bool is_low(std::uint32_t unit) {
+    return unit >= 0xDC00 && unit < 0xE000;
+}
 
 // Bytes of the valid UTF-8 sequence at `at`; 0 if there is none.
 std::size_t sequence_length(std::string_view text, std::size_t at) {

@@ -1,10 +1,10 @@
 #include "shared/json/value.hpp"
 
-#include <simdjson.h>
+#include "shared/json/repair.hpp"
 
 #include <cstring>
 
-#include "shared/json/repair.hpp"
+#include <simdjson.h>
 
 namespace shared::json {
 namespace {
@@ -35,12 +35,24 @@ void split(const Element& from, const void*& document, std::size_t& index) {
 
 }  // namespace
 
-bool Value::is_null() const { return !exists() || ELEMENT().is_null(); }
-bool Value::is_object() const { return exists() && ELEMENT().is_object(); }
-bool Value::is_array() const { return exists() && ELEMENT().is_array(); }
-bool Value::is_string() const { return exists() && ELEMENT().is_string(); }
-bool Value::is_number() const { return exists() && ELEMENT().is_number(); }
-bool Value::is_bool() const { return exists() && ELEMENT().is_bool(); }
+bool Value::is_null() const {
+    return !exists() || ELEMENT().is_null();
+}
+bool Value::is_object() const {
+    return exists() && ELEMENT().is_object();
+}
+bool Value::is_array() const {
+    return exists() && ELEMENT().is_array();
+}
+bool Value::is_string() const {
+    return exists() && ELEMENT().is_string();
+}
+bool Value::is_number() const {
+    return exists() && ELEMENT().is_number();
+}
+bool Value::is_bool() const {
+    return exists() && ELEMENT().is_bool();
+}
 
 Value Value::operator[](std::string_view key) const {
     Value out;
@@ -84,7 +96,9 @@ std::optional<std::int64_t> Value::integer() const {
     return out;
 }
 
-std::int64_t Value::integer_or(std::int64_t fallback) const { return integer().value_or(fallback); }
+std::int64_t Value::integer_or(std::int64_t fallback) const {
+    return integer().value_or(fallback);
+}
 
 std::optional<double> Value::number() const {
     double out = 0;

@@ -5,6 +5,8 @@
 // Thread-safety: one Parser per thread.
 #pragma once
 
+#include "shared/base/result.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -12,8 +14,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "shared/base/result.hpp"
 
 namespace shared::json {
 

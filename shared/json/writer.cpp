@@ -1,8 +1,8 @@
 #include "shared/json/writer.hpp"
 
-#include <fmt/format.h>
-
 #include <iterator>
+
+#include <fmt/format.h>
 
 namespace shared::json {
 
@@ -54,12 +54,23 @@ Writer& Writer::string(std::string_view text) {
         out_.append(text.substr(plain, i - plain));
         plain = i + 1;
         switch (c) {
-            case '"': out_.append("\\\""); break;
-            case '\\': out_.append("\\\\"); break;
-            case '\n': out_.append("\\n"); break;
-            case '\r': out_.append("\\r"); break;
-            case '\t': out_.append("\\t"); break;
-            default: fmt::format_to(std::back_inserter(out_), "\\u{:04x}", c);
+            case '"':
+                out_.append("\\\"");
+                break;
+            case '\\':
+                out_.append("\\\\");
+                break;
+            case '\n':
+                out_.append("\\n");
+                break;
+            case '\r':
+                out_.append("\\r");
+                break;
+            case '\t':
+                out_.append("\\t");
+                break;
+            default:
+                fmt::format_to(std::back_inserter(out_), "\\u{:04x}", c);
         }
     }
     out_.append(text.substr(plain));

@@ -29,7 +29,9 @@ void Breaker::failed(Generation started_in, MonoUs now) {
     if (state_ == State::kHalfOpen || ++failures_ >= settings_.failures) open(now);
 }
 
-bool Breaker::is_open(MonoUs now) const { return state_ != State::kClosed && now < until_; }
+bool Breaker::is_open(MonoUs now) const {
+    return state_ != State::kClosed && now < until_;
+}
 
 void Breaker::open(MonoUs now) {
     state_ = State::kOpen;

@@ -4,14 +4,14 @@
 // started in, so that a late result of an earlier era changes nothing.
 #pragma once
 
-#include <cstdint>
-
 #include "shared/base/clock.hpp"
+
+#include <cstdint>
 
 namespace shared::limits {
 
 struct BreakerSettings {
-    int failures = 5;                     // consecutive
+    int failures = 5;  // consecutive
     MonoUs open_for_us = 45'000'000;
     MonoUs probe_deadline_us = 2'000'000;  // a probe that never ends counts as failed then
 };

@@ -53,8 +53,10 @@ class Registry {
     Counter counter(const std::string& name, const std::string& help, const Labels& labels = {});
     Gauge gauge(const std::string& name, const std::string& help, const Labels& labels = {});
     // `bounds`: upper bounds, ascending.
-    Histogram histogram(const std::string& name, const std::string& help,
-                        const std::vector<double>& bounds, const Labels& labels = {});
+    Histogram histogram(const std::string& name,
+                        const std::string& help,
+                        const std::vector<double>& bounds,
+                        const Labels& labels = {});
     // Text exposition format, as served.
     std::string text() const;
 

@@ -1,15 +1,15 @@
 // The hot worker's other ports: a provider that does as told, one clinic, one plain engine.
 #pragma once
 
-#include <map>
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "tests/fakes/manual_loop.hpp"
 #include "workers/hot/lookup/directory.hpp"
 #include "workers/hot/replies/reply_engine.hpp"
 #include "workers/hot/send/sender.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace fakes {
 
@@ -17,8 +17,10 @@ class FakeSender final : public workers::hot::send::Sender {
   public:
     explicit FakeSender(ManualLoop& loop, ManualClock& clock) : loop_(loop), clock_(clock) {}
 
-    void send(const workers::hot::lookup::Line&, const workers::hot::send::Outgoing& outgoing,
-              shared::BootNs right_until, Done done) override {
+    void send(const workers::hot::lookup::Line&,
+              const workers::hot::send::Outgoing& outgoing,
+              shared::BootNs right_until,
+              Done done) override {
         using Kind = workers::hot::send::Verdict::Kind;
         if (clock_.boot_ns() > right_until) {
             ++expired;

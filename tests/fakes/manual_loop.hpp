@@ -1,12 +1,12 @@
 // A virtual clock and the EventLoop that runs on it: single-threaded, the same run every time.
 #pragma once
 
+#include "shared/base/clock.hpp"
+#include "workers/hot/owner/event_loop.hpp"
+
 #include <deque>
 #include <functional>
 #include <map>
-
-#include "shared/base/clock.hpp"
-#include "workers/hot/owner/event_loop.hpp"
 
 namespace fakes {
 

@@ -1,14 +1,14 @@
 // Topics in memory behind the producer and reader ports, shared by any number of owners.
 #pragma once
 
+#include "shared/kafka/log_reader.hpp"
+#include "shared/kafka/producer.hpp"
+#include "tests/fakes/manual_loop.hpp"
+
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "shared/kafka/log_reader.hpp"
-#include "shared/kafka/producer.hpp"
-#include "tests/fakes/manual_loop.hpp"
 
 namespace fakes {
 
@@ -16,8 +16,10 @@ class MemoryLog {
   public:
     explicit MemoryLog(ManualClock& clock) : clock_(clock) {}
 
-    shared::kafka::Offset append(const std::string& topic, shared::kafka::Partition partition,
-                                 std::string key, std::optional<std::string> value) {
+    shared::kafka::Offset append(const std::string& topic,
+                                 shared::kafka::Partition partition,
+                                 std::string key,
+                                 std::optional<std::string> value) {
         auto& log = topics[{topic, partition}];
         shared::kafka::Record record;
         record.topic = topic;
@@ -48,8 +50,10 @@ class MemoryProducer final : public shared::kafka::Producer {
   public:
     MemoryProducer(MemoryLog& log, ManualLoop& loop) : log_(log), loop_(loop) {}
 
-    shared::Result<void> produce(std::string_view topic, shared::kafka::Partition partition,
-                                 std::string_view key, std::optional<std::string_view> value,
+    shared::Result<void> produce(std::string_view topic,
+                                 shared::kafka::Partition partition,
+                                 std::string_view key,
+                                 std::optional<std::string_view> value,
                                  shared::kafka::OnAck on_ack) override {
         if (is_down) return shared::Error{"queue_full", "", shared::Action::kRetry};
         ++produced[std::string(topic)];
@@ -83,9 +87,13 @@ class MemoryProducer final : public shared::kafka::Producer {
     std::vector<std::function<void()>> held;
 
   private:
-    shared::kafka::Offset append(std::string_view topic, shared::kafka::Partition partition,
-                                 std::string_view key, std::optional<std::string_view> value) {
-        return log_.append(std::string(topic), partition, std::string(key),
+    shared::kafka::Offset append(std::string_view topic,
+                                 shared::kafka::Partition partition,
+                                 std::string_view key,
+                                 std::optional<std::string_view> value) {
+        return log_.append(std::string(topic),
+                           partition,
+                           std::string(key),
                            value ? std::optional<std::string>(*value) : std::nullopt);
     }
 

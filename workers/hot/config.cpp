@@ -12,29 +12,41 @@ Config read_config(shared::app::ConfigReader& reader) {
     out.group.group = out.kafka.topic_prefix +
                       reader.text("FRONTDESK_HOT_GROUP", "frontdesk-hot", "consumer group");
     out.group.topics = {"inbound"};
-    out.group.assignor = reader.choice("FRONTDESK_HOT_ASSIGNOR", out.group.assignor,
+    out.group.assignor = reader.choice("FRONTDESK_HOT_ASSIGNOR",
+                                       out.group.assignor,
                                        {"cooperative-sticky", "range", "roundrobin"},
                                        "how partitions are shared among workers");
-    out.group.instance_id = reader.text("FRONTDESK_HOT_INSTANCE_ID", "",
-                                        "static membership: a name of this process's own");
+    out.group.instance_id = reader.text(
+        "FRONTDESK_HOT_INSTANCE_ID", "", "static membership: a name of this process's own");
     out.group.session_timeout = std::chrono::milliseconds(
-        reader.integer("FRONTDESK_HOT_SESSION_TIMEOUT_MS", 10'000, 6'000, 300'000,
+        reader.integer("FRONTDESK_HOT_SESSION_TIMEOUT_MS",
+                       10'000,
+                       6'000,
+                       300'000,
                        "after so long without heartbeat a worker counts as lost"));
     constexpr std::int64_t kHour = 3'600'000;
     out.owner.rules.takeover_ms =
-        kHour * reader.integer("FRONTDESK_HOT_TAKEOVER_HOURS", 12, 0, 720,
+        kHour * reader.integer("FRONTDESK_HOT_TAKEOVER_HOURS",
+                               12,
+                               0,
+                               720,
                                "silence after staff wrote on the clinic's own phone");
-    out.owner.rules.replies_per_minute = static_cast<int>(
-        reader.integer("FRONTDESK_HOT_REPLIES_PER_MINUTE", 6, 0, 1000,
-                       "automatic replies per conversation and minute; 0 is off"));
+    out.owner.rules.replies_per_minute =
+        static_cast<int>(reader.integer("FRONTDESK_HOT_REPLIES_PER_MINUTE",
+                                        6,
+                                        0,
+                                        1000,
+                                        "automatic replies per conversation and minute; 0 is off"));
     out.limits.window = static_cast<std::size_t>(
-        reader.integer("FRONTDESK_HOT_WINDOW", 2'048, 16, 100'000,
+        reader.integer("FRONTDESK_HOT_WINDOW",
+                       2'048,
+                       16,
+                       100'000,
                        "records received beyond the committed offset, per partition"));
-    out.send_slots = static_cast<int>(reader.integer("FRONTDESK_HOT_SEND_SLOTS", 32, 1, 1024,
-                                                     "parallel sends per source"));
-    out.max_connections = static_cast<int>(
-        reader.integer("FRONTDESK_HOT_MAX_CONNECTIONS", 1024, 1, 10'000,
-                       "connections to providers in all"));
+    out.send_slots = static_cast<int>(
+        reader.integer("FRONTDESK_HOT_SEND_SLOTS", 32, 1, 1024, "parallel sends per source"));
+    out.max_connections = static_cast<int>(reader.integer(
+        "FRONTDESK_HOT_MAX_CONNECTIONS", 1024, 1, 10'000, "connections to providers in all"));
     return out;
 }
 

@@ -17,8 +17,8 @@ Metrics::Metrics(shared::metrics::Registry& registry)
                                   "Log records skipped at an opening")),
       sql_statements(registry.counter("frontdesk_hot_sql_statements_total",
                                       "SQL statements sent by this process")),
-      redis_calls(registry.counter("frontdesk_hot_redis_calls_total",
-                                   "Redis round trips of this process")),
+      redis_calls(
+          registry.counter("frontdesk_hot_redis_calls_total", "Redis round trips of this process")),
       lookups_memory(registry.counter("frontdesk_hot_lookups_total",
                                       "Clinic look-ups by where they were answered",
                                       {{"tier", "memory"}})),
@@ -43,12 +43,16 @@ Metrics::Metrics(shared::metrics::Registry& registry)
     using shared::events::Outcome;
     for (int i = 0; i <= static_cast<int>(Outcome::kAsked); ++i) {
         const std::string word(shared::events::name(static_cast<Outcome>(i)));
-        outcomes_.emplace(word, registry.counter("frontdesk_hot_turns_total",
-                                                 "Turns by outcome or step", {{"outcome", word}}));
+        outcomes_.emplace(
+            word,
+            registry.counter(
+                "frontdesk_hot_turns_total", "Turns by outcome or step", {{"outcome", word}}));
     }
     for (const char* kind : {"answer", "status", "sent_event", "echo", "news", "none"}) {
-        settled_.emplace(kind, registry.counter("frontdesk_hot_sends_settled_total",
-                                                "Sends settled, by evidence", {{"by", kind}}));
+        settled_.emplace(
+            kind,
+            registry.counter(
+                "frontdesk_hot_sends_settled_total", "Sends settled, by evidence", {{"by", kind}}));
     }
 }
 

@@ -1,11 +1,11 @@
 // Every metric of the hot worker.
 #pragma once
 
-#include <map>
-#include <string>
-
 #include "shared/events/turn.hpp"
 #include "shared/metrics/metrics.hpp"
+
+#include <map>
+#include <string>
 
 namespace workers::hot {
 

@@ -8,12 +8,12 @@
 // tracker, so a completion of an older one has nowhere to go.
 #pragma once
 
+#include "shared/kafka/record.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <optional>
-
-#include "shared/kafka/record.hpp"
 
 namespace workers::hot::offsets {
 

@@ -2,16 +2,16 @@
 // Pure; one function pair for each of Evolution v1, Evolution v2 and Meta.
 #pragma once
 
-#include <string>
-
 #include "shared/http/client.hpp"
 #include "workers/hot/lookup/clinic.hpp"
+
+#include <string>
 
 namespace workers::hot::send {
 
 struct Outgoing {
-    std::string reply_id;  // given to the provider where it gives it back (Meta)
-    std::string to;        // Address::reply_to
+    std::string reply_id;      // given to the provider where it gives it back (Meta)
+    std::string to;            // Address::reply_to
     bool to_is_bsuid = false;  // Meta: named as `recipient` instead of `to`
     std::string text;
 };

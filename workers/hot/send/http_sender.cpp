@@ -4,19 +4,21 @@
 
 namespace workers::hot::send {
 
-void HttpSender::send(const lookup::Line& line, const Outgoing& outgoing,
-                      shared::BootNs right_until, Done done) {
+void HttpSender::send(const lookup::Line& line,
+                      const Outgoing& outgoing,
+                      shared::BootNs right_until,
+                      Done done) {
     shared::http::Call call = build_call(line, outgoing);
     call.send_before = right_until;
     call.slot = line.source;
     // Below the cap of 1 s, so that a refusal is known before the turn says unconfirmed.
     call.connect_timeout = std::chrono::milliseconds(900);
     call.timeout = std::chrono::milliseconds(29'000);
-    client_.call(std::move(call), [this, line, done = std::move(done)](
-                                      const shared::http::CallResult& result) {
-        const Sent sent{judge(line, result), result.written_at_us};
-        loop_.post([done, sent] { done(sent); });
-    });
+    client_.call(std::move(call),
+                 [this, line, done = std::move(done)](const shared::http::CallResult& result) {
+                     const Sent sent{judge(line, result), result.written_at_us};
+                     loop_.post([done, sent] { done(sent); });
+                 });
 }
 
 }  // namespace workers::hot::send

@@ -13,7 +13,9 @@ class HttpSender final : public Sender {
     HttpSender(shared::http::Client& client, owner::EventLoop& loop)
         : client_(client), loop_(loop) {}
 
-    void send(const lookup::Line& line, const Outgoing& outgoing, shared::BootNs right_until,
+    void send(const lookup::Line& line,
+              const Outgoing& outgoing,
+              shared::BootNs right_until,
               Done done) override;
 
   private:

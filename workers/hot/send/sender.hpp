@@ -1,11 +1,11 @@
 // Port: one reply to one patient, by whatever dialect the line speaks.
 #pragma once
 
-#include <functional>
-
 #include "shared/base/clock.hpp"
 #include "workers/hot/lookup/clinic.hpp"
 #include "workers/hot/send/dialect.hpp"
+
+#include <functional>
 
 namespace workers::hot::send {
 
@@ -20,8 +20,10 @@ class Sender {
     virtual ~Sender() = default;
     // `right_until`: nothing is written after it (CLOCK_BOOTTIME). `done` is called exactly once,
     // on the loop's thread, 30 s later at most.
-    virtual void send(const lookup::Line& line, const Outgoing& outgoing,
-                      shared::BootNs right_until, Done done) = 0;
+    virtual void send(const lookup::Line& line,
+                      const Outgoing& outgoing,
+                      shared::BootNs right_until,
+                      Done done) = 0;
 };
 
 }  // namespace workers::hot::send

@@ -1,8 +1,6 @@
 // One partition in memory, with as many owners as a test wants.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include "shared/events/inbound.hpp"
 #include "shared/events/turn.hpp"
 #include "shared/json/value.hpp"
@@ -10,14 +8,19 @@
 #include "tests/fakes/memory_log.hpp"
 #include "workers/hot/owner/partition_owner.hpp"
 
+#include <gtest/gtest.h>
+
 namespace tests {
 
 inline constexpr const char* kConversation = "00112233445566778899aabbccddeeff";
 
 // A worker process: its producers, its provider connection and its owner of partition 0.
 struct Worker {
-    Worker(fakes::MemoryLog& log, fakes::ManualLoop& loop, fakes::ManualClock& clock,
-           const workers::hot::Metrics& metrics, fakes::FakeSender& sender)
+    Worker(fakes::MemoryLog& log,
+           fakes::ManualLoop& loop,
+           fakes::ManualClock& clock,
+           const workers::hot::Metrics& metrics,
+           fakes::FakeSender& sender)
         : claims(log, loop),
           turns(log, loop),
           reader(log, loop),
@@ -47,7 +50,9 @@ class OwnerTest : public testing::Test {
     };
 
     // Puts a message into `inbound`; its record id is derived from `record`.
-    void arrive(const std::string& message, const std::string& text, int record = 0,
+    void arrive(const std::string& message,
+                const std::string& text,
+                int record = 0,
                 const std::string& kind = "message",
                 const std::string& conversation = kConversation) {
         ++arrived_;

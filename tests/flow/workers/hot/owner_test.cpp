@@ -143,7 +143,9 @@ TEST_F(OwnerTest, a_line_nobody_knows_is_dead_lettered_and_never_answered) {
 
 TEST_F(OwnerTest, garbage_is_dead_lettered_and_does_not_block) {
     log.append("inbound", 0, kConversation, "not json");
-    log.append("inbound", 0, kConversation,
+    log.append("inbound",
+               0,
+               kConversation,
                R"({"schema":"inbound.v9","record":"x","kind":"news_of_tomorrow"})");
     arrive("m1", "hello");
     first.own();

@@ -12,8 +12,11 @@ using Kind = workers::hot::send::Verdict::Kind;
 class TakeoverTest : public OwnerTest {
   protected:
     // What the provider reports of a send on topic `events`.
-    void report(const std::string& kind, const std::string& callback, const std::string& text,
-                const std::string& id, const std::string& state = "sent") {
+    void report(const std::string& kind,
+                const std::string& callback,
+                const std::string& text,
+                const std::string& id,
+                const std::string& state = "sent") {
         shared::events::Envelope envelope;
         envelope.schema = "event.v1";
         envelope.record = record_id(900 + static_cast<int>(log.of("events").size()));

@@ -34,7 +34,7 @@ TEST(breaker, a_failed_or_lost_probe_opens_it_again) {
     breaker.failed(breaker.generation(), 46 * kSecond);
     EXPECT_FALSE(breaker.allow(90 * kSecond));
     ASSERT_TRUE(breaker.allow(91 * kSecond));
-    EXPECT_FALSE(breaker.allow(94 * kSecond));   // the probe never came back: open again
+    EXPECT_FALSE(breaker.allow(94 * kSecond));  // the probe never came back: open again
     EXPECT_FALSE(breaker.allow(130 * kSecond));
     EXPECT_TRUE(breaker.allow(139 * kSecond));
 }

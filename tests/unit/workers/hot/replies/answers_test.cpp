@@ -101,7 +101,8 @@ INSTANTIATE_TEST_SUITE_P(
               "price",
               Kind::kHandOver,
               "unsure",
-              "how much is a root canal?|what does a night guard cost?|price of being late|what does a filling cost|how much is "
+              "how much is a root canal?|what does a night guard cost?|price of being late|what "
+              "does a filling cost|how much is "
               "braces for my son"},
         Lines{"en",
               "human",
