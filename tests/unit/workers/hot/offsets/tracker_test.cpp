@@ -49,7 +49,7 @@ TEST(tracker, commits_exactly_the_finished_prefix_in_any_order) {
     for (int round = 0; round < 2'000; ++round) {
         Tracker tracker;
         std::vector<std::pair<Tracker::Ticket, shared::kafka::Offset>> open;
-        shared::kafka::Offset offset = static_cast<shared::kafka::Offset>(random() % 100);
+        auto offset = static_cast<shared::kafka::Offset>(random() % 100);
         shared::kafka::Offset committed = -1;
         for (int step = 0; step < 60; ++step) {
             if (open.empty() || random() % 2 == 0) {
