@@ -4,7 +4,7 @@ import re
 import sys
 import unittest
 
-from layering_test import ROOT, files
+from layering_test import ROOT, files, includes
 
 # Tests are lists of cases: they may be longer before they have to be split.
 HEADER_LINES, SOURCE_LINES, TEST_LINES = 150, 300, 450
@@ -32,6 +32,13 @@ class Shape(unittest.TestCase):
 
     def test_headers_begin_with_pragma_once(self) -> None:
         faults = [str(path) for path in files(".hpp") if "#pragma once" not in text(path)]
+        self.assertEqual([], faults)
+
+    def test_sources_include_their_own_header_first(self) -> None:
+        """So every header compiles alone: the build compiles those that have no source of theirs."""
+        faults = [str(path) for path in files(".cpp")
+                  if (ROOT / path).with_suffix(".hpp").is_file()
+                  and includes(path)[:1] != [(True, str(path.with_suffix(".hpp")))]]
         self.assertEqual([], faults)
 
     def test_headers_open_no_namespace_to_their_users(self) -> None:
