@@ -25,7 +25,8 @@ CREATE TABLE core.installation (
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now()
 );
-COMMENT ON TABLE core.installation IS 'Last change.';
+COMMENT ON TABLE core.installation IS
+    'This installation: its key and the kill switch for all clinics; one row.';
 COMMENT ON COLUMN core.installation.id IS 'Always 1: the table holds one row.';
 COMMENT ON COLUMN core.installation.key IS
     'Key of conversation keys and patient ids: 64 hex digits, or sealed as core.installation.key.1. Never rotated.';
@@ -45,7 +46,7 @@ CREATE TABLE core.organizations (
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now()
 );
-COMMENT ON TABLE core.organizations IS 'Last change.';
+COMMENT ON TABLE core.organizations IS 'Owners of one or more clinics.';
 COMMENT ON COLUMN core.organizations.id IS 'Stable id, given by the seed file.';
 COMMENT ON COLUMN core.organizations.name IS 'Name for people.';
 COMMENT ON COLUMN core.organizations.version IS 'Counted up by every change of the row.';
@@ -72,7 +73,7 @@ CREATE TABLE core.clinics (
     updated_at timestamptz NOT NULL DEFAULT now(),
     UNIQUE (id, organization_id)
 );
-COMMENT ON TABLE core.clinics IS 'Last change of the clinic or its data.';
+COMMENT ON TABLE core.clinics IS 'Clinics: name, languages, time zone, location and kill switch.';
 COMMENT ON COLUMN core.clinics.id IS
     'Stable id, given by the seed file; namespace of its patients'' ids.';
 COMMENT ON COLUMN core.clinics.organization_id IS 'Owner.';
@@ -117,7 +118,8 @@ CREATE TABLE core.integrations (
     updated_at timestamptz NOT NULL DEFAULT now(),
     CHECK ((provider = 'meta') = (dialect = 'meta'))
 );
-COMMENT ON TABLE core.integrations IS 'Last change of the source or its lines.';
+COMMENT ON TABLE core.integrations IS
+    'Sources: one account at a provider each, with its webhook token, secrets and API base.';
 COMMENT ON COLUMN core.integrations.name IS
     'Stable name: `source` in every record; part of conversation keys, never renamed.';
 COMMENT ON COLUMN core.integrations.provider IS 'Whose webhooks.';
@@ -156,7 +158,8 @@ CREATE TABLE core.integration_lines (
     updated_at timestamptz NOT NULL DEFAULT now(),
     FOREIGN KEY (clinic_id, organization_id) REFERENCES core.clinics (id, organization_id)
 );
-COMMENT ON TABLE core.integration_lines IS 'Last change.';
+COMMENT ON TABLE core.integration_lines IS
+    'Lines of a source, an Evolution instance or a Meta number each, and the clinic each belongs to.';
 COMMENT ON COLUMN core.integration_lines.line IS
     'Instance name or phone_number_id, unique over all sources; part of conversation keys.';
 COMMENT ON COLUMN core.integration_lines.source IS 'The source it is registered under.';

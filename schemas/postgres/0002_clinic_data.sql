@@ -24,7 +24,8 @@ CREATE TABLE healthcare.services (
     UNIQUE (clinic_id, code),
     UNIQUE (id, clinic_id)
 );
-COMMENT ON TABLE healthcare.services IS 'When the row was made.';
+COMMENT ON TABLE healthcare.services IS
+    'What a clinic offers, with the words that patients use for it.';
 COMMENT ON COLUMN healthcare.services.id IS 'UUIDv5 of the clinic and the code.';
 COMMENT ON COLUMN healthcare.services.clinic_id IS 'The clinic.';
 COMMENT ON COLUMN healthcare.services.code IS 'Short stable word of the seed file.';
@@ -46,7 +47,7 @@ CREATE TABLE healthcare.prices (
     FOREIGN KEY (service_id, clinic_id) REFERENCES healthcare.services (id, clinic_id)
         ON DELETE CASCADE
 );
-COMMENT ON TABLE healthcare.prices IS 'Upper end of a range; NULL: one price.';
+COMMENT ON TABLE healthcare.prices IS 'Price or price range of a service, one per currency.';
 COMMENT ON COLUMN healthcare.prices.service_id IS 'The service.';
 COMMENT ON COLUMN healthcare.prices.clinic_id IS 'Its clinic.';
 COMMENT ON COLUMN healthcare.prices.currency IS 'ISO 4217 code.';
@@ -60,7 +61,8 @@ CREATE TABLE healthcare.clinic_hours (
     closes time NOT NULL CHECK (closes > opens),
     PRIMARY KEY (clinic_id, day, opens)
 );
-COMMENT ON TABLE healthcare.clinic_hours IS 'Closes; 24:00 is midnight at the end of the day.';
+COMMENT ON TABLE healthcare.clinic_hours IS
+    'Weekly opening hours of a clinic, one row per stretch of a day.';
 COMMENT ON COLUMN healthcare.clinic_hours.clinic_id IS 'The clinic.';
 COMMENT ON COLUMN healthcare.clinic_hours.day IS 'ISO day: 1 Monday to 7 Sunday.';
 COMMENT ON COLUMN healthcare.clinic_hours.opens IS 'Opens; a lunch break is two rows of one day.';
@@ -73,7 +75,8 @@ CREATE TABLE healthcare.clinic_holidays (
     name text NOT NULL DEFAULT '',
     PRIMARY KEY (clinic_id, date)
 );
-COMMENT ON TABLE healthcare.clinic_holidays IS 'Why, for patients.';
+COMMENT ON TABLE healthcare.clinic_holidays IS
+    'Days on which a clinic is closed whatever its weekly hours say.';
 COMMENT ON COLUMN healthcare.clinic_holidays.clinic_id IS 'The clinic.';
 COMMENT ON COLUMN healthcare.clinic_holidays.date IS 'The day, in the clinic''s time zone.';
 COMMENT ON COLUMN healthcare.clinic_holidays.name IS 'Why, for patients.';
@@ -85,7 +88,7 @@ CREATE TABLE healthcare.reply_texts (
     body text NOT NULL CHECK (body <> ''),
     PRIMARY KEY (clinic_id, name, language)
 );
-COMMENT ON TABLE healthcare.reply_texts IS 'The text, with the placeholders that the reply knows.';
+COMMENT ON TABLE healthcare.reply_texts IS 'A clinic''s own wording of replies, per language.';
 COMMENT ON COLUMN healthcare.reply_texts.clinic_id IS 'The clinic.';
 COMMENT ON COLUMN healthcare.reply_texts.name IS
     'Which reply: greeting, thanks, holding, hand_over and so on.';

@@ -18,7 +18,8 @@ CREATE TABLE healthcare.patients (
     updated_at timestamptz NOT NULL DEFAULT now(),
     UNIQUE (id, clinic_id)
 );
-COMMENT ON TABLE healthcare.patients IS 'Last change.';
+COMMENT ON TABLE healthcare.patients IS
+    'People who wrote to a clinic; the same person at two clinics is two rows.';
 COMMENT ON COLUMN healthcare.patients.id IS
     'UUIDv5 of the clinic and the keyed hash of the address at first contact.';
 COMMENT ON COLUMN healthcare.patients.clinic_id IS 'The clinic.';
@@ -51,7 +52,8 @@ CREATE TABLE healthcare.patient_aliases (
     PRIMARY KEY (clinic_id, kind, value),
     FOREIGN KEY (patient_id, clinic_id) REFERENCES healthcare.patients (id, clinic_id)
 );
-COMMENT ON TABLE healthcare.patient_aliases IS 'First time it was seen.';
+COMMENT ON TABLE healthcare.patient_aliases IS
+    'Every address under which a patient was seen at a clinic.';
 COMMENT ON COLUMN healthcare.patient_aliases.clinic_id IS 'The clinic.';
 COMMENT ON COLUMN healthcare.patient_aliases.kind IS 'What value is.';
 COMMENT ON COLUMN healthcare.patient_aliases.value IS
@@ -83,7 +85,8 @@ CREATE TABLE core.conversation_sessions (
     FOREIGN KEY (clinic_id, organization_id) REFERENCES core.clinics (id, organization_id),
     FOREIGN KEY (patient_id, clinic_id) REFERENCES healthcare.patients (id, clinic_id)
 );
-COMMENT ON TABLE core.conversation_sessions IS 'Last change.';
+COMMENT ON TABLE core.conversation_sessions IS
+    'Sessions: stretches of a conversation without a long silence.';
 COMMENT ON COLUMN core.conversation_sessions.id IS
     'UUIDv5 of the conversation and the first message id, decided by the owner.';
 COMMENT ON COLUMN core.conversation_sessions.conversation IS 'Conversation key.';
@@ -133,7 +136,8 @@ CREATE TABLE core.whatsapp_conversations (
     FOREIGN KEY (clinic_id, organization_id) REFERENCES core.clinics (id, organization_id),
     FOREIGN KEY (patient_id, clinic_id) REFERENCES healthcare.patients (id, clinic_id)
 );
-COMMENT ON TABLE core.whatsapp_conversations IS 'Last change.';
+COMMENT ON TABLE core.whatsapp_conversations IS
+    'Conversations as their owner last reported them; the read model is made of it.';
 COMMENT ON COLUMN core.whatsapp_conversations.conversation IS
     'Keyed hash of source, line and canonical address.';
 COMMENT ON COLUMN core.whatsapp_conversations.session_id IS 'The last session.';
@@ -167,7 +171,8 @@ CREATE TABLE core.message_dedupe (
     first_seen_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (conversation, message_id)
 );
-COMMENT ON TABLE core.message_dedupe IS 'When it was stored; purged by it.';
+COMMENT ON TABLE core.message_dedupe IS
+    'Provider message ids that are known, and the record of their first occurrence.';
 COMMENT ON COLUMN core.message_dedupe.conversation IS 'Conversation key.';
 COMMENT ON COLUMN core.message_dedupe.message_id IS 'The provider''s message id.';
 COMMENT ON COLUMN core.message_dedupe.record IS
@@ -193,7 +198,8 @@ CREATE TABLE core.rowless_turns (
     stages jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(stages) = 'object'),
     created_at timestamptz NOT NULL DEFAULT now()
 );
-COMMENT ON TABLE core.rowless_turns IS 'When it was stored; purged by it.';
+COMMENT ON TABLE core.rowless_turns IS
+    'Turns that have no row among the messages: repeats and dead letters.';
 COMMENT ON COLUMN core.rowless_turns.record IS 'Record id of the occurrence.';
 COMMENT ON COLUMN core.rowless_turns.message_id IS
     'The provider''s message id; empty where it gave none.';

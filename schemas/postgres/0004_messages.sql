@@ -42,7 +42,8 @@ CREATE TABLE core.whatsapp_messages (
     PRIMARY KEY (id, created_at),
     FOREIGN KEY (clinic_id, organization_id) REFERENCES core.clinics (id, organization_id)
 ) PARTITION BY RANGE (created_at);
-COMMENT ON TABLE core.whatsapp_messages IS 'When the row last moved.';
+COMMENT ON TABLE core.whatsapp_messages IS
+    'Messages of patients and staff and echoes of our own, with what became of each; by month.';
 COMMENT ON COLUMN core.whatsapp_messages.id IS
     'Record id of the first occurrence (UUIDv7): the turn''s id.';
 COMMENT ON COLUMN core.whatsapp_messages.created_at IS
@@ -119,7 +120,7 @@ CREATE TABLE healthcare.conversation_logs (
     PRIMARY KEY (id, created_at)
 ) PARTITION BY RANGE (created_at);
 COMMENT ON TABLE healthcare.conversation_logs IS
-    'The provider''s message id of what was said or answered.';
+    'What patient, clinic and bot said, one line each, in order; by month.';
 COMMENT ON COLUMN healthcare.conversation_logs.id IS 'Record id of the message, or our reply id.';
 COMMENT ON COLUMN healthcare.conversation_logs.created_at IS
     'received_at of the message or the time of the reply''s claim: the same on every replay.';

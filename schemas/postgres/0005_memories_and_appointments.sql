@@ -19,7 +19,7 @@ CREATE TABLE healthcare.memories (
     UNIQUE (clinic_id, patient_id, norm_hash),
     FOREIGN KEY (patient_id, clinic_id) REFERENCES healthcare.patients (id, clinic_id)
 );
-COMMENT ON TABLE healthcare.memories IS 'When the row was made.';
+COMMENT ON TABLE healthcare.memories IS 'Facts kept about a patient, such as name and language.';
 COMMENT ON COLUMN healthcare.memories.id IS 'UUIDv5 of the patient and norm_hash.';
 COMMENT ON COLUMN healthcare.memories.clinic_id IS 'Clinic.';
 COMMENT ON COLUMN healthcare.memories.patient_id IS 'Patient.';
@@ -59,7 +59,7 @@ CREATE TABLE healthcare.appointments (
     FOREIGN KEY (patient_id, clinic_id) REFERENCES healthcare.patients (id, clinic_id),
     FOREIGN KEY (service_id, clinic_id) REFERENCES healthcare.services (id, clinic_id)
 );
-COMMENT ON TABLE healthcare.appointments IS 'Last change.';
+COMMENT ON TABLE healthcare.appointments IS 'Appointments of patients and what became of them.';
 COMMENT ON COLUMN healthcare.appointments.id IS
     'UUIDv7, or the id of the clinic''s own system as UUIDv5.';
 COMMENT ON COLUMN healthcare.appointments.clinic_id IS 'Clinic.';

@@ -10,7 +10,8 @@ CREATE TABLE core.conversation_keys (
     destroyed_at timestamptz,
     CHECK ((wrapped_key IS NULL) = (destroyed_at IS NOT NULL))
 );
-COMMENT ON TABLE core.conversation_keys IS 'When it was destroyed.';
+COMMENT ON TABLE core.conversation_keys IS
+    'Key of each conversation that encrypts what is kept of it outside; destroyed to erase it.';
 COMMENT ON COLUMN core.conversation_keys.conversation IS 'Conversation key.';
 COMMENT ON COLUMN core.conversation_keys.key_id IS 'Id that stands in `enc` of sealed records.';
 COMMENT ON COLUMN core.conversation_keys.wrapped_key IS
@@ -30,7 +31,8 @@ CREATE TABLE core.consumer_offsets (
     updated_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (consumer_group, topic, partition)
 );
-COMMENT ON TABLE core.consumer_offsets IS 'Last move.';
+COMMENT ON TABLE core.consumer_offsets IS
+    'How far each partition has been written here, and by which epoch: a batch moves it with its rows.';
 COMMENT ON COLUMN core.consumer_offsets.consumer_group IS 'Group, with the topic prefix.';
 COMMENT ON COLUMN core.consumer_offsets.topic IS 'Topic, with the prefix.';
 COMMENT ON COLUMN core.consumer_offsets.partition IS 'Partition.';
@@ -58,7 +60,8 @@ CREATE TABLE core.outbox (
     created_at timestamptz NOT NULL DEFAULT now(),
     UNIQUE (kind, dedupe_key)
 );
-COMMENT ON TABLE core.outbox IS 'When it was decided.';
+COMMENT ON TABLE core.outbox IS
+    'Effects that were decided with a row and have still to be carried out.';
 COMMENT ON COLUMN core.outbox.id IS 'UUIDv7, or derived from what it does.';
 COMMENT ON COLUMN core.outbox.kind IS 'Which dispatcher: memory, staff_webhook and so on.';
 COMMENT ON COLUMN core.outbox.dedupe_key IS 'Makes an effect unique within its kind.';
@@ -91,7 +94,8 @@ CREATE TABLE core.staff_events (
     handled_by text,
     FOREIGN KEY (clinic_id, organization_id) REFERENCES core.clinics (id, organization_id)
 );
-COMMENT ON TABLE core.staff_events IS 'Who took it up.';
+COMMENT ON TABLE core.staff_events IS
+    'What asks for a person at the clinic, until somebody takes it up.';
 COMMENT ON COLUMN core.staff_events.id IS 'UUIDv5 of the record and the reason.';
 COMMENT ON COLUMN core.staff_events.organization_id IS 'Organization.';
 COMMENT ON COLUMN core.staff_events.clinic_id IS 'Clinic.';
@@ -125,7 +129,7 @@ CREATE TABLE core.audit (
     clinic_id uuid REFERENCES core.clinics (id),
     details jsonb NOT NULL DEFAULT '{}'
 );
-COMMENT ON TABLE core.audit IS 'Further facts; never words of a patient or secrets.';
+COMMENT ON TABLE core.audit IS 'Who changed what; never words of a patient or secrets.';
 COMMENT ON COLUMN core.audit.id IS 'UUIDv7.';
 COMMENT ON COLUMN core.audit.at IS 'When.';
 COMMENT ON COLUMN core.audit.actor IS 'Who: program or person.';
@@ -148,7 +152,7 @@ CREATE TABLE core.consents (
     at timestamptz NOT NULL,
     FOREIGN KEY (patient_id, clinic_id) REFERENCES healthcare.patients (id, clinic_id)
 );
-COMMENT ON TABLE core.consents IS 'When.';
+COMMENT ON TABLE core.consents IS 'Consents that patients gave or withdrew.';
 COMMENT ON COLUMN core.consents.id IS 'UUIDv5 of the message and the kind.';
 COMMENT ON COLUMN core.consents.clinic_id IS 'Clinic.';
 COMMENT ON COLUMN core.consents.patient_id IS 'Patient.';

@@ -26,6 +26,22 @@ TEST_F(ctl_migrate, makes_tables_key_and_partitions_once) {
         << "three months and the default";
 }
 
+TEST_F(ctl_migrate, says_of_each_table_what_it_is) {
+    ASSERT_EQ(migrate(settings_), kDone);
+    const std::string tables =
+        "SELECT c.oid, obj_description(c.oid, 'pg_class') AS said FROM pg_class c "
+        "JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE n.nspname IN ('core', 'healthcare') AND c.relkind IN ('r', 'p')";
+    EXPECT_EQ(database_.value("SELECT count(*) - count(DISTINCT said) FROM (" + tables + ") t"),
+              "0")
+        << "each has a comment, and no two the same";
+    EXPECT_EQ(database_.value("SELECT count(*) FROM (" + tables +
+                              ") t JOIN pg_attribute a ON a.attrelid = t.oid "
+                              "WHERE col_description(t.oid, a.attnum) = t.said"),
+              "0")
+        << "none repeats what is said of a column";
+}
+
 TEST_F(ctl_migrate, seals_the_installation_key) {
     settings_.sealer = shared::crypto::Sealer::make(std::string(64, 'a')).value();
     EXPECT_EQ(migrate(settings_), kDone);
