@@ -59,8 +59,10 @@ class GroupConsumer {
     // The next record, waiting at most that long; nullopt where none came. Serves rebalances.
     // Error `kafka_fatal` (stop) when the client cannot go on.
     virtual Result<std::optional<Record>> poll(std::chrono::milliseconds timeout) = 0;
-    // Writes a byte to `fd` whenever records or rebalances wait after none did: after a wake, poll
-    // with no wait until nothing comes. Poll at times also without one, within max_poll_interval.
+    // Writes the number 1 in 8 bytes to `fd`, a non-blocking eventfd or pipe, whenever records or
+    // rebalances wait after none did: after a wake, read what was written (of a pipe: all of it)
+    // and poll with no wait until nothing comes. Poll at times also without one, within
+    // max_poll_interval. `fd` stays the caller's and outlives close().
     virtual void wake(int fd) = 0;
 
     // Both are idempotent and ignore partitions that are not assigned.

@@ -1,6 +1,7 @@
 #include "shared/kafka/native_internal.hpp"
 #include "shared/kafka/rdkafka_conf_internal.hpp"
 
+#include <cstdint>
 #include <cstring>
 
 namespace shared::kafka {
@@ -64,6 +65,12 @@ rd_kafka_resp_err_t change_assignment(rd_kafka_t* client,
 void wake_fetchers(rd_kafka_t* client, ListHolder resumed) {
     const auto code = rd_kafka_offsets_for_times(client, resumed.get(), kWakeLimitMs);
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) log_error(code, "resume");
+}
+
+// 8 bytes: an eventfd refuses any other length.
+void write_when_filled(rd_kafka_queue_t* queue, int fd) {
+    static const std::uint64_t one = 1;
+    rd_kafka_queue_io_event_enable(queue, fd, &one, sizeof one);
 }
 
 Error error_of(rd_kafka_resp_err_t code) {

@@ -23,6 +23,8 @@ rd_kafka_resp_err_t change_assignment(rd_kafka_t* client,
                                       bool added);
 // Makes fetching begin at once for partitions that were resumed. A round trip, bounded.
 void wake_fetchers(rd_kafka_t* client, ListHolder resumed);
+// Writes the number 1 in 8 bytes to `fd` whenever the queue is no longer empty.
+void write_when_filled(rd_kafka_queue_t* queue, int fd);
 
 Error error_of(rd_kafka_resp_err_t code);
 // The first error of a call on a list: the call's own or that of a partition.

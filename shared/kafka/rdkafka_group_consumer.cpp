@@ -60,7 +60,7 @@ class Consumer final : public GroupConsumer {
         return Error{"kafka_fatal", client_ ? fatal_ : "closed", Action::kStop};
     }
 
-    void wake(int fd) override { rd_kafka_queue_io_event_enable(queue_.get(), fd, "1", 1); }
+    void wake(int fd) override { write_when_filled(queue_.get(), fd); }
 
     void pause(const TopicPartition& partition) override {
         const auto found = assigned_.find(partition);

@@ -2,11 +2,7 @@
 #include "tests/adapters/shared/kafka/broker.hpp"
 #include "tests/adapters/shared/kafka/group_member.hpp"
 
-#include <array>
 #include <thread>
-
-#include <poll.h>
-#include <unistd.h>
 
 namespace shared::kafka {
 namespace {
@@ -233,42 +229,6 @@ TEST_F(Group, keeps_its_partitions_through_a_cooperative_rebalance) {
     ASSERT_TRUE(two.poll_until([&] { return two.records.size() == 2; }));
     one.poll_until([] { return false; }, milliseconds(200));
     EXPECT_TRUE(one.records.empty());
-}
-
-TEST_F(Group, wakes_the_descriptor_for_assignments_and_records) {
-    create_topic("inbound", 1);
-    std::array<int, 2> ends{};
-    ASSERT_EQ(pipe(ends.data()), 0);
-    Member member(settings_, group());
-    member->wake(ends[1]);
-    const auto awaited = [&](const std::function<bool()>& claim) {
-        const auto deadline = SteadyClock::now() + seconds(15);
-        while (SteadyClock::now() < deadline) {
-            pollfd waiting{ends[0], POLLIN, 0};
-            if (::poll(&waiting, 1, 2000) == 1) {
-                std::array<char, 64> bytes{};
-                EXPECT_GT(read(ends[0], bytes.data(), bytes.size()), 0);
-            }
-            // Everything, until nothing is left: the next byte comes only after an empty queue.
-            std::size_t before = 0;
-            do {
-                before = member.records.size();
-                member.poll_once(milliseconds(0));
-            } while (member.records.size() > before);
-            if (claim()) return true;
-        }
-        return false;
-    };
-    ASSERT_TRUE(awaited([&] { return member.owned.size() == 1; }));
-    for (std::size_t i = 1; i <= 20; ++i) {
-        store("inbound", 0, {"x"});
-        const auto begun = SteadyClock::now();
-        ASSERT_TRUE(awaited([&] { return member.records.size() == i; }));
-        EXPECT_LT(SteadyClock::now() - begun, milliseconds(1500)) << i;
-    }
-    member->close(seconds(5));
-    ::close(ends[0]);
-    ::close(ends[1]);
 }
 
 TEST_F(Group, stops_when_it_was_not_polled_for_too_long) {
