@@ -40,11 +40,12 @@ class FakeSender final : public workers::hot::send::Sender {
     workers::hot::send::Verdict next{workers::hot::send::Verdict::Kind::kSent, "", ""};
     bool is_delivered_all_the_same = false;  // though the verdict is another
     bool is_hanging = false;                 // no answer ever
+    shared::MonoUs answer_after_us = 0;      // how long the answer takes
     int expired = 0;
 
   private:
     void answer(Done done, workers::hot::send::Sent result) {
-        loop_.post([done = std::move(done), result] { done(result); });
+        loop_.after(answer_after_us, [done = std::move(done), result] { done(result); });
     }
 
     ManualLoop& loop_;

@@ -1,7 +1,5 @@
 #include "workers/hot/service.hpp"
 
-#include <stdexcept>
-
 #include "shared/app/admin.hpp"
 #include "shared/app/health.hpp"
 #include "shared/app/run.hpp"
@@ -12,6 +10,8 @@
 #include "workers/hot/owner/partition_group.hpp"
 #include "workers/hot/replies/rule_reply_engine.hpp"
 #include "workers/hot/send/http_sender.hpp"
+
+#include <stdexcept>
 
 namespace workers::hot {
 namespace {
@@ -77,23 +77,25 @@ Parts::Parts(const Config& config)
       reader(shared::kafka::make_log_reader(config.kafka)),
       client(shared::http::make_curl_client({config.send_slots, config.max_connections})),
       sender(*client, loop),
-      directory(loop, clock, metrics, health, directory_settings(config),
-                make_sealer(config.master_key)),
+      directory(
+          loop, clock, metrics, health, directory_settings(config), make_sealer(config.master_key)),
       engine(replies::make_rule_reply_engine()),
       group(loop,
             {loop, *claims, *turns, *reader, sender, directory, *engine, clock, metrics},
-            config.owner, config.limits, metrics),
+            config.owner,
+            config.limits,
+            metrics),
       admin(config.process.admin_listen, config.process.admin_token, health) {
     registry.expose(config.process.metrics_listen);
-    shared::log::info("listening",
-                      {{"metrics", registry.address()}, {"admin", admin.address()}});
+    shared::log::info("listening", {{"metrics", registry.address()}, {"admin", admin.address()}});
 }
 
 void warm_up(Parts& parts, const Config& config) {
     parts.directory.warm();
     const bool is_warm = parts.claims->warm({"conversations"}, kWarmUp) &&
                          parts.turns->warm({"turns", "staff", "dead"}, kWarmUp);
-    parts.health.set("kafka", is_warm ? Health::State::kUp : Health::State::kDown,
+    parts.health.set("kafka",
+                     is_warm ? Health::State::kUp : Health::State::kDown,
                      is_warm ? "" : "no metadata yet");
     if (is_warm) require_topics(config.kafka);
 }

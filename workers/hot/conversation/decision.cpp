@@ -1,8 +1,8 @@
 #include "workers/hot/conversation/decision.hpp"
 
-#include <algorithm>
-
 #include "shared/base/ids.hpp"
+
+#include <algorithm>
 
 namespace workers::hot::conversation {
 namespace {
@@ -51,14 +51,17 @@ bool may_reply(State& state, const Rules& rules, WallMs now) {
            state.replied_at.size() < static_cast<std::size_t>(rules.replies_per_minute);
 }
 
-Decision decide_late(const State& state, const lookup::Clinic& clinic,
+Decision decide_late(const State& state,
+                     const lookup::Clinic& clinic,
                      const replies::ReplyEngine& engine) {
     Decision out{Outcome::kFellBack, "late", "", "late", std::nullopt};
     out.text = engine.late_text(clinic, state.session.language);
     return out;
 }
 
-Decision decide_urgent(State& state, const replies::Answer& answer, const Rules& rules,
+Decision decide_urgent(State& state,
+                       const replies::Answer& answer,
+                       const Rules& rules,
                        WallMs now) {
     Decision out = hand_over("urgent", answer.intent);
     if (state.urgent_at + rules.urgent_pause_ms > now || answer.text.empty()) return out;
@@ -83,14 +86,38 @@ Decision from_answer(State& state, replies::Answer answer, const Rules& rules, W
     return out;
 }
 
+replies::Question ask(const State& state,
+                      const Incoming& incoming,
+                      const lookup::Clinic& clinic,
+                      WallMs now) {
+    return {clinic,
+            incoming.message.type,
+            incoming.message.text,
+            incoming.message.choice,
+            state.session.language,
+            now};
+}
+
 }  // namespace
+
+bool is_urgent(const State& state,
+               const Incoming& incoming,
+               const lookup::Clinic& clinic,
+               const replies::ReplyEngine& engine,
+               WallMs now) {
+    return engine.answer(ask(state, incoming, clinic, now)).reason == "urgent";
+}
 
 WallMs written_at(const shared::events::Envelope& envelope) {
     return envelope.provider_time > 0 ? envelope.provider_time : envelope.received_at;
 }
 
-Decision decide_message(State& state, const Incoming& incoming, const lookup::Clinic& clinic,
-                        const replies::ReplyEngine& engine, const Rules& rules, WallMs now) {
+Decision decide_message(State& state,
+                        const Incoming& incoming,
+                        const lookup::Clinic& clinic,
+                        const replies::ReplyEngine& engine,
+                        const Rules& rules,
+                        WallMs now) {
     const auto& envelope = incoming.envelope;
     if (!incoming.message.address.group.empty()) {
         state.clinic_id = clinic.id;
@@ -105,13 +132,7 @@ Decision decide_message(State& state, const Incoming& incoming, const lookup::Cl
     if (is_stale || waited > rules.too_late_here_ms || written_at(envelope) <= state.floor) {
         return hand_over("stale");
     }
-    const replies::Question question{clinic,
-                                     incoming.message.type,
-                                     incoming.message.text,
-                                     incoming.message.choice,
-                                     state.session.language,
-                                     now};
-    replies::Answer answer = engine.answer(question);
+    replies::Answer answer = engine.answer(ask(state, incoming, clinic, now));
     if (answer.reason == "urgent") return decide_urgent(state, answer, rules, now);
     if (state.session.silent_until > now) return suppress("takeover");
     if (state.opted_out) return suppress("opt_out");
@@ -119,32 +140,36 @@ Decision decide_message(State& state, const Incoming& incoming, const lookup::Cl
     return from_answer(state, std::move(answer), rules, now);
 }
 
-std::string find_echo(const State& state, const Incoming& incoming) {
+std::string find_echo(const State& state, const Incoming& incoming, WallMs now) {
     for (const auto& sent : state.sent) {
         if (sent.provider_message_id == incoming.envelope.message) return sent.reply_id;
     }
     for (const auto& open : state.open) {
         const bool is_same = !incoming.message.text.empty() && open.text == incoming.message.text;
-        if (is_same || (!incoming.message.callback.empty() &&
-                        open.reply_id == incoming.message.callback)) {
+        if (is_same ||
+            (!incoming.message.callback.empty() && open.reply_id == incoming.message.callback)) {
             return open.reply_id;
         }
     }
-    return {};
+    return incoming.message.text.empty() ? "" : state.find_said(incoming.message.text, now);
 }
 
-Decision decide_own(State& state, const Incoming& incoming, const Rules& rules,
-                    const std::string& echo_of, WallMs now) {
+Decision decide_own(State& state,
+                    const Incoming& incoming,
+                    const Rules& rules,
+                    const std::string& echo_of,
+                    WallMs now) {
     if (!incoming.message.address.group.empty()) return suppress("group");
     if (!echo_of.empty()) return suppress("own_echo");
     touch_session(state, incoming, rules, now);
     const WallMs from = std::min(written_at(incoming.envelope), now);
-    state.session.silent_until =
-        std::max(state.session.silent_until, from + rules.takeover_ms);
+    state.session.silent_until = std::max(state.session.silent_until, from + rules.takeover_ms);
     return suppress("own_phone");
 }
 
-Decision decide_control(State& state, const shared::events::Control& control, const Rules& rules,
+Decision decide_control(State& state,
+                        const shared::events::Control& control,
+                        const Rules& rules,
                         WallMs now) {
     if (control.action == "pause") {
         state.session.silent_until = control.until > 0 ? control.until : now + rules.takeover_ms;

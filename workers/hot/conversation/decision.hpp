@@ -3,9 +3,6 @@
 // Pure: state and message in, decision out; microseconds. I/O, claim and send are the owner's.
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "shared/base/clock.hpp"
 #include "shared/events/inbound.hpp"
 #include "shared/events/turn.hpp"
@@ -13,23 +10,26 @@
 #include "workers/hot/lookup/clinic.hpp"
 #include "workers/hot/replies/reply_engine.hpp"
 
+#include <optional>
+#include <string>
+
 namespace workers::hot::conversation {
 
 struct Rules {
     shared::WallMs takeover_ms = 12LL * 3600 * 1000;
-    shared::WallMs session_gap_ms = 4LL * 3600 * 1000;      // a new session after it
+    shared::WallMs session_gap_ms = 4LL * 3600 * 1000;       // a new session after it
     shared::WallMs stale_at_provider_ms = 60LL * 60 * 1000;  // older on arrival: not answered
-    shared::WallMs late_here_ms = 30LL * 60 * 1000;   // in our own line: an honest late text
-    shared::WallMs too_late_here_ms = 24LL * 3600 * 1000;  // then staff only
-    shared::WallMs urgent_pause_ms = 10LL * 60 * 1000;     // between two urgent texts
-    int replies_per_minute = 6;                            // 0 is off
+    shared::WallMs late_here_ms = 30LL * 60 * 1000;          // in our own line: an honest late text
+    shared::WallMs too_late_here_ms = 24LL * 3600 * 1000;    // then staff only
+    shared::WallMs urgent_pause_ms = 10LL * 60 * 1000;       // between two urgent texts
+    int replies_per_minute = 6;                              // 0 is off
 };
 
 struct Decision {
     shared::events::Outcome outcome = shared::events::Outcome::kSuppressed;
     std::string reason;
     std::string intent;
-    std::string staff;  // reason of the notice to staff; empty where none
+    std::string staff;                // reason of the notice to staff; empty where none
     std::optional<std::string> text;  // what to send; nullopt: nothing
 };
 
@@ -41,20 +41,36 @@ struct Incoming {
 
 // A patient's message. Moves session, language, times and takeover in `state`; the ids seen and
 // the claim are the caller's.
-Decision decide_message(conversation_log::State& state, const Incoming& incoming,
-                        const lookup::Clinic& clinic, const replies::ReplyEngine& engine,
-                        const Rules& rules, shared::WallMs now);
+Decision decide_message(conversation_log::State& state,
+                        const Incoming& incoming,
+                        const lookup::Clinic& clinic,
+                        const replies::ReplyEngine& engine,
+                        const Rules& rules,
+                        shared::WallMs now);
 
 // What the clinic itself wrote. `echo_of`: the reply id of our own send it echoes, else empty.
-Decision decide_own(conversation_log::State& state, const Incoming& incoming, const Rules& rules,
-                    const std::string& echo_of, shared::WallMs now);
+Decision decide_own(conversation_log::State& state,
+                    const Incoming& incoming,
+                    const Rules& rules,
+                    const std::string& echo_of,
+                    shared::WallMs now);
 
 // The reply id of our own send that this own-phone message echoes, by id or, while a send is
-// open, by its text; empty if it is none: then somebody typed it.
-std::string find_echo(const conversation_log::State& state, const Incoming& incoming);
+// open and for an hour after, by its text; empty if it is none: then somebody typed it.
+std::string find_echo(const conversation_log::State& state,
+                      const Incoming& incoming,
+                      shared::WallMs now);
+// Whether the words must not wait for anything.
+bool is_urgent(const conversation_log::State& state,
+               const Incoming& incoming,
+               const lookup::Clinic& clinic,
+               const replies::ReplyEngine& engine,
+               shared::WallMs now);
 
-Decision decide_control(conversation_log::State& state, const shared::events::Control& control,
-                        const Rules& rules, shared::WallMs now);
+Decision decide_control(conversation_log::State& state,
+                        const shared::events::Control& control,
+                        const Rules& rules,
+                        shared::WallMs now);
 
 // The time a message was written: the provider's, else when we received it.
 shared::WallMs written_at(const shared::events::Envelope& envelope);

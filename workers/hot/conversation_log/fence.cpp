@@ -24,7 +24,7 @@ Fence::Ack Fence::acknowledged(shared::kafka::Offset offset) {
 
 Fence::Ack Fence::acknowledged_without_offset() {
     if (gap_) {
-        gap_->to = -1;
+        is_end_unknown_ = true;
         return Ack::kWaiting;
     }
     gap_ = Gap{expected_, -1};
@@ -61,6 +61,10 @@ void Fence::next_gap() {
         }
         waiting_.pop_front();
         expected_ = std::max(expected_, offset + 1);
+    }
+    if (is_end_unknown_) {
+        is_end_unknown_ = false;
+        gap_ = Gap{expected_, -1};
     }
 }
 

@@ -7,14 +7,14 @@
 // Pure and single-threaded.
 #pragma once
 
+#include "shared/kafka/record.hpp"
+#include "workers/hot/conversation_log/state.hpp"
+
 #include <deque>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "shared/kafka/record.hpp"
-#include "workers/hot/conversation_log/state.hpp"
 
 namespace workers::hot::conversation_log {
 
@@ -39,9 +39,9 @@ class Fence {
     shared::kafka::Offset expected() const { return expected_; }
 
     struct Verdict {
-        bool is_fenced = false;          // somebody else opened the partition
-        std::vector<std::string> voided; // keys where a zombie's record must be overwritten
-        bool is_clear = false;           // no further gap is open
+        bool is_fenced = false;           // somebody else opened the partition
+        std::vector<std::string> voided;  // keys where a zombie's record must be overwritten
+        bool is_clear = false;            // no further gap is open
     };
     // `records` of gap(). Precondition: gap() has a value.
     Verdict gap_read(const std::vector<shared::kafka::Record>& records);
@@ -53,6 +53,7 @@ class Fence {
     std::string owner_;
     shared::kafka::Offset expected_;
     std::optional<Gap> gap_;
+    bool is_end_unknown_ = false;  // an ack without offset came while a gap was being read
     std::deque<shared::kafka::Offset> waiting_;  // acknowledged while a gap was open
 };
 

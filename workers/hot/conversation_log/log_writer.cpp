@@ -3,6 +3,8 @@
 #include "shared/base/ids.hpp"
 #include "shared/base/log.hpp"
 
+#include <algorithm>
+
 namespace workers::hot::conversation_log {
 namespace {
 
@@ -11,9 +13,12 @@ constexpr shared::MonoUs kReadAgainAfter = 100'000;
 
 }  // namespace
 
-LogWriter::LogWriter(owner::EventLoop& loop, shared::kafka::Producer& producer,
-                     shared::kafka::LogReader& reader, const shared::Clock& clock,
-                     shared::kafka::Partition partition, const Metrics& metrics,
+LogWriter::LogWriter(owner::EventLoop& loop,
+                     shared::kafka::Producer& producer,
+                     shared::kafka::LogReader& reader,
+                     const shared::Clock& clock,
+                     shared::kafka::Partition partition,
+                     const Metrics& metrics,
                      Listener listener)
     : loop_(loop),
       reader_(reader),
@@ -24,7 +29,9 @@ LogWriter::LogWriter(owner::EventLoop& loop, shared::kafka::Producer& producer,
       producer_(loop, producer, clock, partition) {}
 
 void LogWriter::open(std::function<void(shared::kafka::Offset)> then) {
-    producer_.produce(kTopic, std::string(kOwnerKey), write_owner(owner_),
+    producer_.produce(kTopic,
+                      std::string(kOwnerKey),
+                      write_owner(owner_),
                       [this, then = std::move(then)](const owner::Stored& stored) {
                           if (stored.offset < 0) {  // without its offset it is no epoch
                               open(then);
@@ -36,24 +43,36 @@ void LogWriter::open(std::function<void(shared::kafka::Offset)> then) {
                       });
 }
 
-void LogWriter::write(const std::string& conversation, const State& state, bool is_claim,
+void LogWriter::write(const std::string& conversation,
+                      const State& state,
+                      bool is_claim,
                       Then then) {
-    produce(conversation, write_state(conversation, epoch_, owner_, state, is_claim),
-            std::move(then));
+    produce(
+        conversation, write_state(conversation, epoch_, owner_, state, is_claim), std::move(then));
 }
 
-void LogWriter::tombstone(const std::string& conversation) {
-    produce(conversation, std::nullopt, [](const owner::Stored&) {});
+void LogWriter::tombstone(const std::string& conversation, Then then) {
+    produce(conversation, std::nullopt, std::move(then));
 }
 
-void LogWriter::progress(const Progress& progress) {
-    produce(std::string(kProgressKey), write_progress(epoch_, owner_, progress),
-            [](const owner::Stored&) {});
+void LogWriter::progress(const Progress& progress, Then then) {
+    produce(std::string(kProgressKey), write_progress(epoch_, owner_, progress), std::move(then));
+}
+
+shared::kafka::Offset LogWriter::log_end() const {
+    if (!fence_) return 0;
+    shared::kafka::Offset end = fence_->expected();
+    for (const Parked& item : parked_) {
+        if (item.stored.offset >= 0) end = std::min(end, item.stored.offset);
+    }
+    return end;
 }
 
 void LogWriter::produce(std::string key, std::optional<std::string> value, Then then) {
     if (is_fenced_) return;
-    producer_.produce(kTopic, std::move(key), std::move(value),
+    producer_.produce(kTopic,
+                      std::move(key),
+                      std::move(value),
                       [this, then = std::move(then)](const owner::Stored& stored) {
                           acknowledged(stored, then);
                       });
@@ -61,6 +80,10 @@ void LogWriter::produce(std::string key, std::optional<std::string> value, Then 
 
 void LogWriter::acknowledged(const owner::Stored& stored, Then then) {
     if (is_fenced_) return;
+    if (stored.is_too_large) {  // nothing stands in the log: there is no ack to check
+        then(stored);
+        return;
+    }
     const auto ack = stored.offset < 0 ? fence_->acknowledged_without_offset()
                                        : fence_->acknowledged(stored.offset);
     if (ack == Fence::Ack::kPassed) {

@@ -4,17 +4,17 @@
 // foreign record stands before it; once fenced none runs any more.
 #pragma once
 
-#include <deque>
-#include <functional>
-#include <memory>
-#include <optional>
-#include <string>
-
 #include "shared/kafka/log_reader.hpp"
 #include "workers/hot/conversation_log/fence.hpp"
 #include "workers/hot/conversation_log/state.hpp"
 #include "workers/hot/metrics.hpp"
 #include "workers/hot/owner/reliable_producer.hpp"
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace workers::hot::conversation_log {
 
@@ -27,19 +27,23 @@ class LogWriter {
         std::function<void(const std::string&)> on_voided;
     };
 
-    LogWriter(owner::EventLoop& loop, shared::kafka::Producer& producer,
-              shared::kafka::LogReader& reader, const shared::Clock& clock,
-              shared::kafka::Partition partition, const Metrics& metrics, Listener listener);
+    LogWriter(owner::EventLoop& loop,
+              shared::kafka::Producer& producer,
+              shared::kafka::LogReader& reader,
+              const shared::Clock& clock,
+              shared::kafka::Partition partition,
+              const Metrics& metrics,
+              Listener listener);
 
     // Writes `~owner` under a fresh uuid; `then` gets the epoch. Once.
     void open(std::function<void(shared::kafka::Offset)> then);
     // The rest need an epoch.
     void write(const std::string& conversation, const State& state, bool is_claim, Then then);
-    void tombstone(const std::string& conversation);
-    void progress(const Progress& progress);
+    void tombstone(const std::string& conversation, Then then);
+    void progress(const Progress& progress, Then then);
 
-    // The next offset of the partition as far as we know.
-    shared::kafka::Offset log_end() const { return fence_ ? fence_->expected() : 0; }
+    // Every record of ours below it has been acted on.
+    shared::kafka::Offset log_end() const;
     bool is_fenced() const { return is_fenced_; }
 
   private:

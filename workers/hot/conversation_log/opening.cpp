@@ -1,9 +1,9 @@
 #include "workers/hot/conversation_log/opening.hpp"
 
-#include <set>
-
 #include "shared/events/turn.hpp"
 #include "shared/json/value.hpp"
+
+#include <set>
 
 namespace workers::hot::conversation_log {
 namespace {
@@ -53,7 +53,8 @@ std::set<Offset> epochs_in(const std::vector<Parsed>& records) {
     return out;
 }
 
-void settle_turn(Opened& opened, const shared::events::Envelope& envelope,
+void settle_turn(Opened& opened,
+                 const shared::events::Envelope& envelope,
                  const shared::events::Turn& turn) {
     const auto found = opened.conversations.find(envelope.conversation);
     if (found == opened.conversations.end()) return;
@@ -73,19 +74,22 @@ Opened fold_conversations(const std::vector<Record>& records, int& unreadable) {
     const auto parsed = parse_all(records, unreadable);
     const auto epochs = epochs_in(parsed);
     Opened out;
+    std::set<std::string> voided;
     for (const Parsed& item : parsed) {
         const Record& record = *item.record;
         if (record.key == kOwnerKey) continue;
         if (record.is_tombstone) {
             out.conversations.erase(record.key);
-        } else if (!is_void(epochs, item.log.epoch, record.offset)) {
-            if (record.key == kProgressKey) {
-                out.progress = item.log.progress;
-            } else {
-                out.conversations[record.key] = {item.log.state, record.offset};
-            }
+        } else if (is_void(epochs, item.log.epoch, record.offset)) {
+            if (record.key != kProgressKey) voided.insert(record.key);
+        } else if (record.key == kProgressKey) {
+            out.progress = item.log.progress;
+        } else {
+            out.conversations[record.key] = {item.log.state, record.offset, record.timestamp};
+            voided.erase(record.key);
         }
     }
+    out.voided.assign(voided.begin(), voided.end());
     return out;
 }
 

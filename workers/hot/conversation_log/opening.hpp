@@ -6,12 +6,12 @@
 // what lies below `settled_below` is settled, the turns of the rest lie at or after `turns_from`.
 #pragma once
 
+#include "shared/kafka/record.hpp"
+#include "workers/hot/conversation_log/state.hpp"
+
 #include <string>
 #include <unordered_map>
 #include <vector>
-
-#include "shared/kafka/record.hpp"
-#include "workers/hot/conversation_log/state.hpp"
 
 namespace workers::hot::conversation_log {
 
@@ -19,8 +19,10 @@ struct Opened {
     struct Entry {
         State state;
         shared::kafka::Offset offset = 0;  // of its record in `conversations`
+        shared::WallMs stored_at = 0;      // the broker's time of it
     };
     std::unordered_map<std::string, Entry> conversations;
+    std::vector<std::string> voided;  // keys with a zombie's record: to be written over
     Progress progress;
 };
 

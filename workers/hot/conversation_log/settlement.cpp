@@ -4,13 +4,16 @@
 
 namespace workers::hot::conversation_log {
 
-void Settlement::written(const std::string& conversation, shared::kafka::Offset offset,
+void Settlement::written(const std::string& conversation,
+                         shared::kafka::Offset offset,
                          shared::kafka::Offset turns_from) {
     const auto [found, fresh] = entries_.try_emplace(conversation, Entry{offset, turns_from});
     if (!fresh) found->second.offset = offset;
 }
 
-void Settlement::settled(const std::string& conversation) { entries_.erase(conversation); }
+void Settlement::settled(const std::string& conversation) {
+    entries_.erase(conversation);
+}
 
 Progress Settlement::progress(shared::kafka::Offset log_end,
                               shared::kafka::Offset turns_end) const {

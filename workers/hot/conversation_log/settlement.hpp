@@ -2,11 +2,11 @@
 // `~progress` says. Pure and single-threaded.
 #pragma once
 
-#include <string>
-#include <unordered_map>
-
 #include "shared/kafka/record.hpp"
 #include "workers/hot/conversation_log/state.hpp"
+
+#include <string>
+#include <unordered_map>
 
 namespace workers::hot::conversation_log {
 
@@ -15,7 +15,8 @@ class Settlement {
     // A record was written at `offset`; turns that settle it lie at or after `turns_from`.
     // A later record of the same conversation takes the place of an earlier one and keeps the
     // earlier `turns_from`.
-    void written(const std::string& conversation, shared::kafka::Offset offset,
+    void written(const std::string& conversation,
+                 shared::kafka::Offset offset,
                  shared::kafka::Offset turns_from);
     // Nothing of that conversation is open or without turn any more.
     void settled(const std::string& conversation);

@@ -11,6 +11,13 @@ auto* find_where(List& list, Match match) {
     return found == list.end() ? nullptr : &*found;
 }
 
+// FNV-1a, 64 bits: stable across processes and versions.
+std::int64_t hash_of(std::string_view text) {
+    std::uint64_t hash = 14695981039346656037ULL;
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+    return static_cast<std::int64_t>(hash);
+}
+
 }  // namespace
 
 const SeenId* State::find_seen(std::string_view message) const {
@@ -43,13 +50,32 @@ void State::remember_sent(std::string provider_message_id, std::string reply_id)
     if (sent.size() > kMaxSent) sent.erase(sent.begin());
 }
 
+void State::remember_said(std::string_view reply_id, std::string_view text, shared::WallMs now) {
+    std::erase_if(said, [&](const SaidText& item) { return item.reply_id == reply_id; });
+    said.push_back({std::string(reply_id), hash_of(text), now});
+    if (said.size() > kMaxSent) said.erase(said.begin());
+}
+
+std::string State::find_said(std::string_view text, shared::WallMs now) const {
+    const std::int64_t wanted = hash_of(text);
+    for (const SaidText& item : said) {
+        const bool is_recent = item.at + kSaidFor > now;
+        if (is_recent && item.hash == wanted && find_sent(item.reply_id) == nullptr) {
+            return item.reply_id;
+        }
+    }
+    return {};
+}
+
 bool State::is_our_send(std::string_view provider_message_id) const {
     return find_where(sent, [&](const SentId& id) {
                return id.provider_message_id == provider_message_id;
            }) != nullptr;
 }
 
-void State::remember_seen(std::string_view message, std::string_view record, shared::WallMs at,
+void State::remember_seen(std::string_view message,
+                          std::string_view record,
+                          shared::WallMs at,
                           shared::WallMs now) {
     forget_seen(message);
     std::erase_if(seen, [&](const SeenId& id) { return id.at + kSeenFor < now; });
@@ -65,10 +91,19 @@ void State::forget_seen(std::string_view message) {
     std::erase_if(seen, [&](const SeenId& id) { return id.message == message; });
 }
 
+void State::forget_most(shared::WallMs now) {
+    floor = std::max(floor, now);
+    seen.clear();
+    sent.clear();
+    said.clear();
+    replied_at.clear();
+}
+
 bool is_idle(const State& state, shared::WallMs now) {
-    const shared::WallMs last = std::max(state.last_patient_at, state.session.last_message_at);
+    shared::WallMs last = std::max(state.last_patient_at, state.session.last_message_at);
+    for (const SeenId& id : state.seen) last = std::max(last, id.at);
     return last + kHardBoundary < now && state.session.silent_until <= now && !state.opted_out &&
-           state.open.empty();
+           state.open.empty() && state.pending.empty();
 }
 
 }  // namespace workers::hot::conversation_log

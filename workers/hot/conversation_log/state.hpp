@@ -4,17 +4,17 @@
 // the reserved keys below. All carry the epoch of the owner that wrote them.
 #pragma once
 
+#include "shared/base/clock.hpp"
+#include "shared/base/result.hpp"
+#include "shared/events/turn.hpp"
+#include "shared/kafka/record.hpp"
+
 #include <cstdint>
 #include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "shared/base/clock.hpp"
-#include "shared/base/result.hpp"
-#include "shared/events/turn.hpp"
-#include "shared/kafka/record.hpp"
 
 namespace workers::hot::conversation_log {
 
@@ -53,7 +53,7 @@ struct OpenSend {
     shared::WallMs received_at = 0;
     shared::WallMs claimed_at = 0;
     int attempt = 1;
-    bool is_resent = false;  // the one counted resend was made
+    bool is_resent = false;    // the one counted resend was made
     std::int64_t counter = 0;  // the conversation's counter at the claim
     shared::events::Outcome outcome = shared::events::Outcome::kReplied;
     std::string reason;
@@ -66,6 +66,14 @@ struct SentId {
     std::string reply_id;
 };
 
+// A text of ours, kept for an hour by its hash: an echo that comes when its send is long settled,
+// perhaps by another owner, is still no takeover.
+struct SaidText {
+    std::string reply_id;
+    std::int64_t hash = 0;
+    shared::WallMs at = 0;
+};
+
 struct State {
     std::int64_t counter = 0;  // own version; never below the clock in ms when written
     std::string clinic_id;
@@ -73,13 +81,14 @@ struct State {
     std::string patient_id;
     shared::events::SessionRef session;
     shared::WallMs last_patient_at = 0;
-    shared::WallMs floor = 0;  // nothing written at or before it is answered
+    shared::WallMs floor = 0;      // nothing written at or before it is answered
     shared::WallMs urgent_at = 0;  // when the urgent text last went out
     bool opted_out = false;
-    std::vector<SeenId> seen;        // oldest first, at most kMaxSeen, kept kSeenFor
+    std::vector<SeenId> seen;  // oldest first, at most kMaxSeen, kept kSeenFor
     std::vector<Pending> pending;
     std::vector<OpenSend> open;
-    std::vector<SentId> sent;        // newest last, at most kMaxSent
+    std::vector<SentId> sent;                // newest last, at most kMaxSent
+    std::vector<SaidText> said;              // newest last, at most kMaxSent
     std::vector<shared::WallMs> replied_at;  // of the last minute
 
     const SeenId* find_seen(std::string_view message) const;
@@ -89,17 +98,26 @@ struct State {
     void close_open(std::string_view reply_id);
     void forget_pending(std::string_view record);
     void remember_sent(std::string provider_message_id, std::string reply_id);
+    void remember_said(std::string_view reply_id, std::string_view text, shared::WallMs now);
+    // The reply of the last hour that said just that and whose id at the provider we do not know;
+    // empty if there is none.
+    std::string find_said(std::string_view text, shared::WallMs now) const;
     bool is_our_send(std::string_view provider_message_id) const;
     // Adds the id with its own time and drops what is too old or too much; a drop by number raises
     // the floor.
-    void remember_seen(std::string_view message, std::string_view record, shared::WallMs at,
+    void remember_seen(std::string_view message,
+                       std::string_view record,
+                       shared::WallMs at,
                        shared::WallMs now);
     void forget_seen(std::string_view message);
+    // Keeps only what replies depend on; nothing written before `now` is answered any more.
+    void forget_most(shared::WallMs now);
 };
 
 inline constexpr std::size_t kMaxSeen = 256;
 inline constexpr shared::WallMs kSeenFor = 26LL * 3600 * 1000;  // beyond the 24 h of late answers
 inline constexpr std::size_t kMaxSent = 8;
+inline constexpr shared::WallMs kSaidFor = 3600LL * 1000;
 inline constexpr shared::WallMs kHardBoundary = 72LL * 3600 * 1000;
 
 // Whether nothing of the state is needed any more: a tombstone may take its place.
@@ -112,15 +130,18 @@ struct Progress {
 };
 
 struct LogRecord {
-    std::string kind;            // claim state owner progress
-    std::int64_t epoch = -1;     // of the writer; -1 in `owner`
-    std::string owner;           // uuid of the writing process
-    State state;                 // claim and state
-    Progress progress;           // progress
+    std::string kind;         // claim state owner progress
+    std::int64_t epoch = -1;  // of the writer; -1 in `owner`
+    std::string owner;        // uuid of the writing process
+    State state;              // claim and state
+    Progress progress;        // progress
 };
 
-std::string write_state(std::string_view conversation, std::int64_t epoch, std::string_view owner,
-                        const State& state, bool is_claim);
+std::string write_state(std::string_view conversation,
+                        std::int64_t epoch,
+                        std::string_view owner,
+                        const State& state,
+                        bool is_claim);
 std::string write_owner(std::string_view owner);
 std::string write_progress(std::int64_t epoch, std::string_view owner, const Progress& progress);
 

@@ -8,9 +8,14 @@ namespace {
 using shared::json::Value;
 using shared::json::Writer;
 
-std::string text(const Value& value) { return std::string(value.string_or("")); }
+std::string text(const Value& value) {
+    return std::string(value.string_or(""));
+}
 
-void begin(Writer& out, std::string_view kind, std::string_view conversation, std::int64_t epoch,
+void begin(Writer& out,
+           std::string_view kind,
+           std::string_view conversation,
+           std::int64_t epoch,
            std::string_view owner) {
     out.begin_object().member("schema", kSchema).member("kind", kind);
     out.member_if("conversation", conversation);
@@ -101,6 +106,10 @@ void write_lists(Writer& out, const State& state) {
     for (const SentId& id : state.sent) {
         out.begin_array().string(id.provider_message_id).string(id.reply_id).end_array();
     }
+    out.end_array().key("said").begin_array();
+    for (const SaidText& item : state.said) {
+        out.begin_array().string(item.reply_id).integer(item.hash).integer(item.at).end_array();
+    }
     out.end_array().key("replied_at").begin_array();
     for (const shared::WallMs at : state.replied_at) out.integer(at);
     out.end_array();
@@ -122,17 +131,23 @@ State read_state(const Value& value) {
     });
     value["pending"].each_element([&](Value item) { out.pending.push_back(read_pending(item)); });
     value["open"].each_element([&](Value send) { out.open.push_back(read_open(send)); });
-    value["sent"].each_element(
-        [&](Value id) { out.sent.push_back({text(id.at(0)), text(id.at(1))}); });
-    value["replied_at"].each_element(
-        [&](Value at) { out.replied_at.push_back(at.integer_or(0)); });
+    value["sent"].each_element([&](Value id) {
+        out.sent.push_back({text(id.at(0)), text(id.at(1))});
+    });
+    value["said"].each_element([&](Value item) {
+        out.said.push_back({text(item.at(0)), item.at(1).integer_or(0), item.at(2).integer_or(0)});
+    });
+    value["replied_at"].each_element([&](Value at) { out.replied_at.push_back(at.integer_or(0)); });
     return out;
 }
 
 }  // namespace
 
-std::string write_state(std::string_view conversation, std::int64_t epoch, std::string_view owner,
-                        const State& state, bool is_claim) {
+std::string write_state(std::string_view conversation,
+                        std::int64_t epoch,
+                        std::string_view owner,
+                        const State& state,
+                        bool is_claim) {
     Writer out;
     begin(out, is_claim ? "claim" : "state", conversation, epoch, owner);
     out.key("body").begin_object().member("counter", state.counter);

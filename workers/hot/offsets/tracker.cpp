@@ -2,8 +2,8 @@
 
 namespace workers::hot::offsets {
 
-Tracker::Ticket Tracker::received(shared::kafka::Offset offset) {
-    entries_.push_back({offset, false});
+Tracker::Ticket Tracker::received(shared::kafka::Offset offset, shared::MonoUs now) {
+    entries_.push_back({offset, now, false});
     return first_ + entries_.size() - 1;
 }
 
@@ -21,6 +21,11 @@ std::optional<shared::kafka::Offset> Tracker::take_commit() {
     auto out = commit_;
     commit_.reset();
     return out;
+}
+
+std::optional<shared::MonoUs> Tracker::head_since() const {
+    if (entries_.empty()) return std::nullopt;
+    return entries_.front().received_at;
 }
 
 std::optional<shared::kafka::Offset> Tracker::head() const {

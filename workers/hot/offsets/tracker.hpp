@@ -8,6 +8,7 @@
 // tracker, so a completion of an older one has nowhere to go.
 #pragma once
 
+#include "shared/base/clock.hpp"
 #include "shared/kafka/record.hpp"
 
 #include <cstddef>
@@ -23,7 +24,7 @@ class Tracker {
     using Ticket = std::uint64_t;
 
     // Records are received in offset order.
-    Ticket received(shared::kafka::Offset offset);
+    Ticket received(shared::kafka::Offset offset, shared::MonoUs now = 0);
     // Marks the record done; a second call for the same ticket does nothing.
     void finished(Ticket ticket);
 
@@ -33,10 +34,13 @@ class Tracker {
     std::size_t window() const { return entries_.size(); }
     // Offset of the oldest unfinished record.
     std::optional<shared::kafka::Offset> head() const;
+    // When that one was received.
+    std::optional<shared::MonoUs> head_since() const;
 
   private:
     struct Entry {
         shared::kafka::Offset offset = 0;
+        shared::MonoUs received_at = 0;
         bool is_finished = false;
     };
     std::deque<Entry> entries_;

@@ -1,16 +1,18 @@
 #include "workers/hot/owner/epoll_loop.hpp"
 
+#include <algorithm>
+#include <stdexcept>
+
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <stdexcept>
-
 namespace workers::hot::owner {
 namespace {
 
-shared::MonoUs mono_now() { return shared::SystemClock{}.mono_us(); }
+shared::MonoUs mono_now() {
+    return shared::SystemClock{}.mono_us();
+}
 
 }  // namespace
 
@@ -18,7 +20,9 @@ EpollLoop::EpollLoop() : event_fd_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
     if (event_fd_ < 0) throw std::runtime_error("no eventfd from the system");
 }
 
-EpollLoop::~EpollLoop() { close(event_fd_); }
+EpollLoop::~EpollLoop() {
+    close(event_fd_);
+}
 
 void EpollLoop::post(Work work) {
     {

@@ -1,12 +1,12 @@
 // The EventLoop on epoll and an eventfd.
 #pragma once
 
+#include "workers/hot/owner/event_loop.hpp"
+
 #include <atomic>
 #include <mutex>
 #include <queue>
 #include <vector>
-
-#include "workers/hot/owner/event_loop.hpp"
 
 namespace workers::hot::owner {
 

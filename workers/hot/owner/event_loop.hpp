@@ -4,10 +4,10 @@
 // providers and look-ups arrive as posted work. So the logic needs no locks.
 #pragma once
 
+#include "shared/base/clock.hpp"
+
 #include <cstddef>
 #include <functional>
-
-#include "shared/base/clock.hpp"
 
 namespace workers::hot::owner {
 

@@ -1,16 +1,16 @@
 // One piece of work of a conversation, and the lane that keeps such pieces in order.
 #pragma once
 
-#include <cstdint>
-#include <deque>
-#include <memory>
-#include <string>
-
 #include "shared/events/inbound.hpp"
 #include "workers/hot/conversation/decision.hpp"
 #include "workers/hot/lookup/directory.hpp"
 #include "workers/hot/offsets/tracker.hpp"
 #include "workers/hot/send/sender.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
 
 namespace workers::hot::owner {
 
@@ -19,6 +19,7 @@ struct Item {
         kRecord,   // a record of `inbound`
         kResend,   // send an open reply again
         kRewrite,  // write the state again over a zombie's record
+        kDrop,     // nothing of it is needed any more: a tombstone
     };
     Kind kind = Kind::kRecord;
     std::uint64_t number = 0;  // of this owner's items: tells a timer whether it is still meant
@@ -35,6 +36,12 @@ struct Item {
 
     // kResend, and a record's reply once it is claimed
     std::string reply_id;
+    bool is_counted_resend = false;  // kResend: without evidence, not proven unsent
+
+    // Waits for an open send or another try: a stop need not wait for it, a resend passes it.
+    bool is_waiting = false;
+    shared::MonoUs waiting_since = 0;  // for an open send; 0: never
+    shared::WallMs urgent_before = 0;  // State::urgent_at before this message was decided
 
     // Where it failed in passing.
     shared::MonoUs first_failure = 0;  // 0: never
@@ -46,8 +53,18 @@ struct Item {
     conversation::Decision decision;
     shared::events::DeliveryState delivered = shared::events::DeliveryState::kNone;
     std::string provider_message_id;
-    int sends = 0;  // begun for this item: the cap of an earlier one means nothing later
+    int sends = 0;    // begun for this item: the cap of an earlier one means nothing later
+    int attempt = 0;  // of the reply: an answer to an earlier one does not end this item
     bool is_turn_started = false;
+};
+
+// An open send, watched for evidence.
+struct Watch {
+    std::string conversation;
+    shared::WallMs since = 0;  // the claim was stored
+    int checks = 0;
+    int under_way = 0;          // calls to the provider without answer
+    bool is_resending = false;  // a resend is queued or under way
 };
 
 // A send settled before the record that it answers was read again.

@@ -1,8 +1,8 @@
 // One record of `inbound` on its way to a turn. Each step ends by calling the next.
-#include <algorithm>
-
 #include "shared/base/log.hpp"
 #include "workers/hot/owner/partition_owner.hpp"
+
+#include <algorithm>
 
 namespace workers::hot::owner {
 namespace {
@@ -18,6 +18,7 @@ bool is_words(const Item& item) {
 }  // namespace
 
 void PartitionOwner::handle_record(const std::string& key, Item& item) {
+    item.is_waiting = false;
     if (!item.first_error.empty()) {
         die(key, item, item.first_error);
         return;
@@ -42,16 +43,11 @@ void PartitionOwner::settle_again(const std::string& key, Item& item, const Pend
     item.decision = {pending.outcome, pending.reason, pending.intent, pending.staff, std::nullopt};
     item.reply_id = pending.reply_id;
     State& state = state_of(key);
-    const auto early = settled_early_.find(item.envelope.record);
     if (const auto* open = state.find_open(pending.reply_id)) {
         item.decision.text = open->text;
         item.delivered = DeliveryState::kUnconfirmed;
-    } else if (early != settled_early_.end()) {
-        item.decision.text = early->second.open.text;
-        item.provider_message_id = early->second.provider_message_id;
-        item.delivered = early->second.delivery;
-        if (!early->second.staff.empty()) item.decision.staff = early->second.staff;
-        settled_early_.erase(early);
+    } else if (settled_early_.contains(item.envelope.record)) {
+        apply_early(item);
     } else if (const auto* sent = state.find_sent(pending.reply_id)) {
         item.provider_message_id = sent->provider_message_id;
         item.delivered = DeliveryState::kSent;
@@ -59,10 +55,20 @@ void PartitionOwner::settle_again(const std::string& key, Item& item, const Pend
     write_turn(key, item);
 }
 
+void PartitionOwner::apply_early(Item& item) {
+    const auto early = settled_early_.find(item.envelope.record);
+    if (early == settled_early_.end()) return;
+    item.decision.text = early->second.open.text;
+    item.provider_message_id = early->second.provider_message_id;
+    item.delivered = early->second.delivery;
+    if (!early->second.staff.empty()) item.decision.staff = early->second.staff;
+    settled_early_.erase(early);
+}
+
 void PartitionOwner::handle_control(const std::string& key, Item& item) {
     State& state = state_of(key);
-    item.decision = conversation::decide_control(state, item.control, settings_.rules,
-                                                 ports_.clock.wall_ms());
+    item.decision =
+        conversation::decide_control(state, item.control, settings_.rules, ports_.clock.wall_ms());
     if (item.decision.outcome == Outcome::kDead) return die(key, item, item.decision.reason);
     remember(item, state);
     write_state(key, item);
@@ -78,9 +84,12 @@ void PartitionOwner::handle_news(const std::string& key, Item& item) {
         }
     }
     const bool is_failed = item.delivery.state == "failed";
-    settle(key, reply_id,
+    settle(key,
+           reply_id,
            {is_failed ? DeliveryState::kFailed : DeliveryState::kSent,
-            item.delivery.provider_message_id, item.delivery.error, "news"});
+            item.delivery.provider_message_id,
+            item.delivery.error,
+            "news"});
     item.decision = {Outcome::kSuppressed, "delivery_news", "", "", std::nullopt};
     write_turn(key, item);
 }
@@ -97,11 +106,14 @@ void PartitionOwner::look_up(const std::string& key, Item& item) {
     ports_.directory.find(item.message.line, std::move(then));
 }
 
-void PartitionOwner::found(const std::string& key, Item& item,
+void PartitionOwner::found(const std::string& key,
+                           Item& item,
                            shared::Result<lookup::Context> context) {
     if (!context) {
         const std::string code = context.error().code;
         if (context.error().action == shared::Action::kDeadLetter) return die(key, item, code);
+        // What an operator must mend (a key, a statement) is no fault of the message: it waits.
+        if (context.error().action == shared::Action::kStop) item.first_failure = 0;
         return retry_later(key, item, code);
     }
     if (context->line->source != item.envelope.source) return die(key, item, "unknown_instance");
@@ -113,16 +125,15 @@ void PartitionOwner::found(const std::string& key, Item& item,
 void PartitionOwner::decide(const std::string& key, Item& item) {
     State& state = state_of(key);
     const shared::WallMs now = ports_.clock.wall_ms();
-    const bool must_wait = std::any_of(state.open.begin(), state.open.end(), [&](const auto& open) {
-        return open.claimed_at + settings_.open_wait_ms > now;
-    });
-    if (item.envelope.kind == "message" && must_wait) {
+    const conversation::Incoming incoming{item.envelope, item.message};
+    if (item.envelope.kind == "message" && must_wait(item, state)) {
         later(key, item, 50'000, [this, key] { decide(key, *active(key)); });
         return;
     }
-    const conversation::Incoming incoming{item.envelope, item.message};
+    item.is_waiting = false;
+    item.urgent_before = state.urgent_at;
     if (item.envelope.kind == "own") {
-        const std::string echo = conversation::find_echo(state, incoming);
+        const std::string echo = conversation::find_echo(state, incoming, now);
         state.clinic_id = item.context.clinic->id;
         state.organization_id = item.context.clinic->organization_id;
         item.decision = conversation::decide_own(state, incoming, settings_.rules, echo, now);
@@ -130,8 +141,8 @@ void PartitionOwner::decide(const std::string& key, Item& item) {
             settle(key, echo, {DeliveryState::kSent, item.envelope.message, "", "echo"});
         }
     } else {
-        item.decision = conversation::decide_message(state, incoming, *item.context.clinic,
-                                                     ports_.engine, settings_.rules, now);
+        item.decision = conversation::decide_message(
+            state, incoming, *item.context.clinic, ports_.engine, settings_.rules, now);
     }
     item.envelope.set_stage("decided", ports_.clock.wall_us());
     if (item.decision.text) {
@@ -142,37 +153,88 @@ void PartitionOwner::decide(const std::string& key, Item& item) {
     }
 }
 
+// The next reply waits for an open one, for some seconds; urgent words wait for nothing.
+bool PartitionOwner::must_wait(Item& item, const State& state) const {
+    if (state.open.empty()) return false;
+    const shared::MonoUs now = ports_.clock.mono_us();
+    if (item.waiting_since == 0) item.waiting_since = now;
+    item.is_waiting = now - item.waiting_since < settings_.open_wait_ms * 1000 &&
+                      !conversation::is_urgent(state,
+                                               {item.envelope, item.message},
+                                               *item.context.clinic,
+                                               ports_.engine,
+                                               ports_.clock.wall_ms());
+    return item.is_waiting;
+}
+
 void PartitionOwner::remember(Item& item, State& state) {
     const shared::WallMs now = ports_.clock.wall_ms();
     if (is_words(item) && !item.envelope.message.empty()) {
-        state.remember_seen(item.envelope.message, item.envelope.record,
-                            conversation::written_at(item.envelope), now);
+        state.remember_seen(item.envelope.message,
+                            item.envelope.record,
+                            conversation::written_at(item.envelope),
+                            now);
     }
     state.counter = std::max(state.counter + 1, now);
-    state.pending.push_back({item.envelope.record, item.envelope.message, item.decision.outcome,
-                             item.decision.reason, item.decision.intent, item.reply_id,
+    state.pending.push_back({item.envelope.record,
+                             item.envelope.message,
+                             item.decision.outcome,
+                             item.decision.reason,
+                             item.decision.intent,
+                             item.reply_id,
                              item.decision.staff});
 }
 
 void PartitionOwner::rewrite(const std::string& key, Item& item) {
     if (states_.contains(key)) return write_state(key, item);
-    log_.tombstone(key);
-    finish(key);
+    drop(key, item);
+}
+
+void PartitionOwner::drop(const std::string& key, Item& item) {
+    const auto found = states_.find(key);
+    if (found != states_.end() &&
+        !conversation_log::is_idle(found->second, ports_.clock.wall_ms())) {
+        return finish(key);
+    }
+    states_.erase(key);
+    log_.tombstone(key, [this, key, number = item.number](const Stored&) {
+        const Item* current = active(key);
+        if (current != nullptr && current->number == number) finish(key);
+    });
+}
+
+// All records of a conversation go through here: one at a time, counted until acknowledged.
+void PartitionOwner::write_log(const std::string& key,
+                               bool is_claim,
+                               conversation_log::LogWriter::Then then) {
+    ++writing_[key];
+    log_.write(key,
+               state_of(key),
+               is_claim,
+               [this, key, is_claim, then = std::move(then)](const Stored& stored) {
+                   if (--writing_[key] == 0) writing_.erase(key);
+                   if (stored.is_too_large) {  // memory gives way to the reply
+                       shared::log::error("a state is too large and forgets its oldest",
+                                          {{"partition", partition_}});
+                       state_of(key).forget_most(ports_.clock.wall_ms());
+                       return write_log(key, is_claim, then);
+                   }
+                   settlement_.written(key, stored.offset, turns_.turns_end());
+                   then(stored);
+               });
 }
 
 void PartitionOwner::write_state(const std::string& key, Item& item) {
-    log_.write(key, state_of(key), false,
-               [this, key, number = item.number](const Stored& stored) {
-                   settlement_.written(key, stored.offset, turns_.turns_end());
-                   Item* current = active(key);
-                   if (current == nullptr || current->number != number) return;
-                   if (current->kind == Item::Kind::kRewrite) {
-                       update_settlement(key);
-                       finish(key);
-                   } else {
-                       write_turn(key, *current);
-                   }
-               });
+    write_log(key, false, [this, key, number = item.number](const Stored&) {
+        Item* current = active(key);
+        if (current == nullptr || current->number != number) return;
+        if (current->kind == Item::Kind::kRewrite) {
+            update_settlement(key);
+            return finish(key);
+        }
+        if (current->decision.outcome == Outcome::kDead) return bury(key, *current);
+        write_turn(key, *current);
+    });
 }
 
 shared::events::Turn PartitionOwner::make_turn(const Item& item, const State& state) const {
@@ -212,48 +274,15 @@ void PartitionOwner::write_turn(const std::string& key, Item& item) {
 void PartitionOwner::turn_stored(const std::string& key, Item& item) {
     State& state = state_of(key);
     state.forget_pending(item.envelope.record);
+    const auto early = settled_early_.find(item.envelope.record);
+    if (early != settled_early_.end()) {  // settled while this turn was being stored
+        const Early late = std::move(early->second);
+        settled_early_.erase(early);
+        write_late_turn(key, late.open, late.delivery, late.provider_message_id, late.staff);
+    }
     update_settlement(key);
     if (state.counter == 0) states_.erase(key);  // nothing was ever written of it
     finish(key);
-}
-
-void PartitionOwner::retry_later(const std::string& key, Item& item, const std::string& code) {
-    const shared::MonoUs now = ports_.clock.mono_us();
-    if (item.first_failure == 0) item.first_failure = now;
-    ++item.attempts;
-    if (now - item.first_failure >= settings_.retry_for_us) return die(key, item, code);
-    later(key, item, settings_.retry_every_us, [this, key] {
-        Item& again = *active(key);
-        look_up(key, again);
-    });
-}
-
-void PartitionOwner::die(const std::string& key, Item& item, const std::string& reason) {
-    shared::log::warning("dead letter", {{"reason", reason},
-                                         {"record", item.envelope.record},
-                                         {"message", item.envelope.message},
-                                         {"partition", partition_},
-                                         {"offset", item.offset}});
-    item.decision = {Outcome::kDead, reason, "", "", std::nullopt};
-    item.reply_id.clear();
-    shared::events::Dead dead;
-    dead.reason = reason;
-    dead.origin_topic = "inbound";
-    dead.origin_partition = partition_;
-    dead.origin_offset = item.offset;
-    dead.attempts = item.attempts + 1;
-    dead.first_error = dead.last_error = reason;
-    dead.record = item.value;
-    const bool is_readable = !item.envelope.record.empty();
-    shared::events::Envelope envelope = item.envelope;
-    if (!is_readable) envelope.record = key + ":" + std::to_string(item.offset);
-    turns_.write_dead(std::move(envelope), dead, key, [this, key, number = item.number] {
-        Item* current = active(key);
-        if (current == nullptr || current->number != number) return;
-        if (current->envelope.record.empty()) return finish(key);
-        remember(*current, state_of(key));
-        write_state(key, *current);
-    });
 }
 
 }  // namespace workers::hot::owner

@@ -2,6 +2,8 @@
 #include "shared/base/log.hpp"
 #include "workers/hot/owner/partition_owner.hpp"
 
+#include <algorithm>
+
 namespace workers::hot::owner {
 namespace {
 
@@ -15,7 +17,10 @@ void PartitionOwner::open() {
 
 void PartitionOwner::read_back(std::vector<shared::kafka::Range> ranges,
                                std::function<void(const Records&)> then) {
-    auto done = [this, &loop = ports_.loop, life = std::weak_ptr(life_), ranges,
+    auto done = [this,
+                 &loop = ports_.loop,
+                 life = std::weak_ptr(life_),
+                 ranges,
                  then = std::move(then)](shared::Result<Records> read) {
         loop.post([this, &loop, life, ranges, then, read = std::move(read)] {
             if (life.expired()) return;
@@ -23,7 +28,9 @@ void PartitionOwner::read_back(std::vector<shared::kafka::Range> ranges,
                 then(*read);
                 return;
             }
-            shared::log::warning_every(10, "read_back", "reading back a partition failed",
+            shared::log::warning_every(10,
+                                       "read_back",
+                                       "reading back a partition failed",
                                        {{"partition", partition_}, {"code", read.error().code}});
             loop.after(kReadAgainAfter, [this, life, ranges, then] {
                 if (!life.expired()) read_back(ranges, then);
@@ -58,15 +65,22 @@ void PartitionOwner::opened_with(conversation_log::Opened opened) {
         if (!entry.state.open.empty() || !entry.state.pending.empty()) {
             settlement_.written(key, entry.offset, opened.progress.turns_from);
         }
-        for (const auto& open : entry.state.open) watch(key, open);
+        for (const auto& open : entry.state.open) {
+            watch(key, open.reply_id, std::max(open.claimed_at, entry.stored_at));
+        }
         states_.insert_or_assign(key, std::move(entry.state));
     }
     is_open_ = true;
     const auto took = ports_.clock.mono_us() - assigned_at_;
     ports_.metrics.opening_seconds.observe(static_cast<double>(took) / 1e6);
-    shared::log::info("partition open", {{"partition", partition_},
-                                         {"conversations", states_.size()},
-                                         {"ms", took / 1000}});
+    shared::log::info(
+        "partition open",
+        {{"partition", partition_}, {"conversations", states_.size()}, {"ms", took / 1000}});
+    for (const std::string& key : opened.voided) {
+        auto item = std::make_unique<Item>();
+        item->kind = Item::Kind::kRewrite;
+        push_urgent(key, std::move(item));
+    }
     std::vector<std::string> waiting;
     for (const auto& [key, lane] : lanes_) waiting.push_back(key);
     for (const std::string& key : waiting) begin(key);

@@ -1,8 +1,8 @@
 #include "workers/hot/owner/partition_group.hpp"
 
-#include <algorithm>
-
 #include "shared/base/log.hpp"
+
+#include <algorithm>
 
 namespace workers::hot::owner {
 namespace {
@@ -16,8 +16,11 @@ shared::kafka::TopicPartition inbound(shared::kafka::Partition partition) {
 
 }  // namespace
 
-PartitionGroup::PartitionGroup(EpollLoop& loop, const Ports& ports, const OwnerSettings& settings,
-                               const GroupLimits& limits, const Metrics& metrics)
+PartitionGroup::PartitionGroup(EpollLoop& loop,
+                               const Ports& ports,
+                               const OwnerSettings& settings,
+                               const GroupLimits& limits,
+                               const Metrics& metrics)
     : loop_(loop), ports_(ports), settings_(settings), limits_(limits), metrics_(metrics) {}
 
 shared::kafka::RebalanceListener::Start PartitionGroup::on_assigned(
@@ -36,26 +39,29 @@ std::unique_ptr<PartitionOwner> PartitionGroup::make_owner(shared::kafka::Partit
 
 void PartitionGroup::on_revoked(const std::vector<shared::kafka::TopicPartition>& partitions,
                                 bool lost) {
-    std::vector<PartitionOwner*> leaving;
     for (const auto& [topic, partition] : partitions) {
         const auto found = owners_.find(partition);
-        if (found == owners_.end() || !found->second) continue;
-        found->second->stop();
-        leaving.push_back(found->second.get());
+        if (found != owners_.end() && found->second) found->second->stop();
     }
     const shared::MonoUs until = ports_.clock.mono_us() + limits_.revoke_us;
-    const auto is_idle = [](const PartitionOwner* owner) { return owner->is_idle(); };
-    while (!lost && !std::all_of(leaving.begin(), leaving.end(), is_idle) &&
-           ports_.clock.mono_us() < until) {
-        loop_.turn(5'000);
-    }
+    is_revoking_ = true;  // nobody is destroyed or opened while the loop turns in here
+    while (!lost && !are_idle(partitions) && ports_.clock.mono_us() < until) loop_.turn(5'000);
+    is_revoking_ = false;
     if (!lost) commit(true);
     for (const auto& [topic, partition] : partitions) {
         owners_.erase(partition);
         paused_.erase(partition);
+        committed_.erase(partition);
     }
     shared::log::info("partitions given up",
                       {{"count", partitions.size()}, {"lost", lost ? "yes" : "no"}});
+}
+
+bool PartitionGroup::are_idle(const std::vector<shared::kafka::TopicPartition>& partitions) const {
+    return std::all_of(partitions.begin(), partitions.end(), [this](const auto& leaving) {
+        const auto found = owners_.find(leaving.partition);
+        return found == owners_.end() || !found->second || found->second->is_idle();
+    });
 }
 
 void PartitionGroup::take(shared::kafka::Record record) {
@@ -67,21 +73,25 @@ void PartitionGroup::take(shared::kafka::Record record) {
 void PartitionGroup::fenced(shared::kafka::Partition partition) {
     const auto found = owners_.find(partition);
     if (found == owners_.end() || !found->second) return;
+    if (is_revoking_) {
+        loop_.after(limits_.tick_every_us, [this, partition] { fenced(partition); });
+        return;
+    }
     const auto from = found->second->oldest_unfinished();
     found->second.reset();
     consumer_->pause(inbound(partition));
     paused_[partition] = true;
-    loop_.after(limits_.reopen_us, [this, partition, from] {
-        if (from) reopen(partition, *from);
-    });
+    loop_.after(limits_.reopen_us, [this, partition, from] { reopen(partition, from); });
 }
 
 // Still ours after longer than a session lasts: whoever fenced us is gone or never was a member.
-void PartitionGroup::reopen(shared::kafka::Partition partition, shared::kafka::Offset from) {
+void PartitionGroup::reopen(shared::kafka::Partition partition,
+                            std::optional<shared::kafka::Offset> from) {
     const auto found = owners_.find(partition);
     if (found == owners_.end() || found->second) return;
-    const auto sought = consumer_->seek(inbound(partition), from);
-    if (!sought) {
+    // With nothing unfinished the consumer stands where it should.
+    const bool is_there = !from || consumer_->seek(inbound(partition), *from).has_value();
+    if (is_revoking_ || !is_there) {
         loop_.after(limits_.reopen_us, [this, partition, from] { reopen(partition, from); });
         return;
     }
@@ -109,7 +119,15 @@ void PartitionGroup::commit(bool must_wait) {
     std::map<shared::kafka::TopicPartition, shared::kafka::Offset> offsets;
     for (auto& [partition, owner] : owners_) {
         if (!owner) continue;
-        if (const auto offset = owner->take_commit()) offsets[inbound(partition)] = *offset;
+        if (const auto offset = owner->take_commit()) {
+            offsets[inbound(partition)] = committed_[partition] = *offset;
+        }
+    }
+    // A commit that failed is made good also where nothing new is finished.
+    const shared::MonoUs now = ports_.clock.mono_us();
+    if (must_wait || now - repeated_at_ >= limits_.repeat_commit_us) {
+        repeated_at_ = now;
+        for (const auto& [partition, offset] : committed_) offsets[inbound(partition)] = offset;
     }
     if (offsets.empty()) return;
     if (!must_wait) {
@@ -144,15 +162,21 @@ bool PartitionGroup::all_open() const {
 }
 
 void PartitionGroup::export_gauges() {
-    std::size_t open = 0, sends = 0, window = 0;
+    std::size_t open = 0;
+    std::size_t sends = 0;
+    std::size_t window = 0;
+    const shared::MonoUs now = ports_.clock.mono_us();
+    shared::MonoUs oldest = now;
     for (const auto& [partition, owner] : owners_) {
         if (!owner) continue;
         open += owner->is_open() ? 1 : 0;
         sends += owner->open_sends();
         window = std::max(window, owner->window());
+        oldest = std::min(oldest, owner->oldest_taken().value_or(now));
     }
     metrics_.partitions.set(static_cast<double>(open));
     metrics_.open_sends.set(static_cast<double>(sends));
+    metrics_.oldest_open_seconds.set(static_cast<double>(now - oldest) / 1e6);
     metrics_.window.set(static_cast<double>(window));
 }
 

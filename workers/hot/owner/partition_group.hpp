@@ -3,27 +3,32 @@
 // Single-threaded: the loop's thread polls, and everything happens there.
 #pragma once
 
-#include <map>
-#include <memory>
-
 #include "shared/kafka/group_consumer.hpp"
 #include "workers/hot/owner/epoll_loop.hpp"
 #include "workers/hot/owner/partition_owner.hpp"
+
+#include <map>
+#include <memory>
 
 namespace workers::hot::owner {
 
 struct GroupLimits {
     std::size_t window = 2'048;  // received beyond the committed prefix; then the partition pauses
-    shared::MonoUs revoke_us = 500'000;      // for what is in flight when a partition goes
-    shared::MonoUs reopen_us = 12'000'000;   // fenced, but still assigned: longer than a session
+    shared::MonoUs revoke_us =
+        1'500'000;  // for what is in flight when a partition goes: a send's cap
+    shared::MonoUs reopen_us = 12'000'000;  // fenced, but still assigned: longer than a session
     shared::MonoUs commit_every_us = 200'000;
+    shared::MonoUs repeat_commit_us = 30'000'000;  // the last one again: an earlier may have failed
     shared::MonoUs tick_every_us = 500'000;
 };
 
 class PartitionGroup final : public shared::kafka::RebalanceListener {
   public:
-    PartitionGroup(EpollLoop& loop, const Ports& ports, const OwnerSettings& settings,
-                   const GroupLimits& limits, const Metrics& metrics);
+    PartitionGroup(EpollLoop& loop,
+                   const Ports& ports,
+                   const OwnerSettings& settings,
+                   const GroupLimits& limits,
+                   const Metrics& metrics);
 
     // Once, before the first poll. The consumer must outlive the last call.
     void attach(shared::kafka::GroupConsumer& consumer) { consumer_ = &consumer; }
@@ -43,7 +48,8 @@ class PartitionGroup final : public shared::kafka::RebalanceListener {
     using Owners = std::map<shared::kafka::Partition, std::unique_ptr<PartitionOwner>>;
     std::unique_ptr<PartitionOwner> make_owner(shared::kafka::Partition partition);
     void fenced(shared::kafka::Partition partition);
-    void reopen(shared::kafka::Partition partition, shared::kafka::Offset from);
+    void reopen(shared::kafka::Partition partition, std::optional<shared::kafka::Offset> from);
+    bool are_idle(const std::vector<shared::kafka::TopicPartition>& partitions) const;
     void commit(bool must_wait);
     void press_back();
     void export_gauges();
@@ -56,6 +62,9 @@ class PartitionGroup final : public shared::kafka::RebalanceListener {
     shared::kafka::GroupConsumer* consumer_ = nullptr;
     Owners owners_;
     std::map<shared::kafka::Partition, bool> paused_;
+    std::map<shared::kafka::Partition, shared::kafka::Offset> committed_;  // last told
+    shared::MonoUs repeated_at_ = 0;
+    bool is_revoking_ = false;
     shared::MonoUs committed_at_ = 0;
     shared::MonoUs ticked_at_ = 0;
     bool has_assignment_ = false;

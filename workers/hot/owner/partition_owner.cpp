@@ -3,6 +3,8 @@
 #include "shared/base/log.hpp"
 #include "shared/json/value.hpp"
 
+#include <algorithm>
+
 namespace workers::hot::owner {
 namespace {
 
@@ -31,13 +33,20 @@ std::optional<shared::Error> read_item(const std::string& value, Item& item) {
 
 }  // namespace
 
-PartitionOwner::PartitionOwner(shared::kafka::Partition partition, const Ports& ports,
-                               const OwnerSettings& settings, std::function<void()> on_fenced)
+PartitionOwner::PartitionOwner(shared::kafka::Partition partition,
+                               const Ports& ports,
+                               const OwnerSettings& settings,
+                               std::function<void()> on_fenced)
     : partition_(partition),
       ports_(ports),
       settings_(settings),
       assigned_at_(ports.clock.mono_us()),
-      log_(ports.loop, ports.claims, ports.reader, ports.clock, partition, ports.metrics,
+      log_(ports.loop,
+           ports.claims,
+           ports.reader,
+           ports.clock,
+           partition,
+           ports.metrics,
            {[this, on_fenced = std::move(on_fenced)] {
                 is_stopping_ = true;
                 on_fenced();
@@ -54,9 +63,9 @@ PartitionOwner::PartitionOwner(shared::kafka::Partition partition, const Ports& 
 void PartitionOwner::take(shared::kafka::Record record) {
     ports_.metrics.records.add();
     auto item = std::make_unique<Item>();
-    item->ticket = tracker_.received(record.offset);
-    item->offset = record.offset;
     item->taken_at = ports_.clock.mono_us();
+    item->ticket = tracker_.received(record.offset, item->taken_at);
+    item->offset = record.offset;
     const auto fault = read_item(record.value, *item);
     item->value = std::move(record.value);
     item->envelope.set_stage("taken", ports_.clock.wall_us());
@@ -75,8 +84,12 @@ void PartitionOwner::push(const std::string& key, std::unique_ptr<Item> item) {
 void PartitionOwner::push_urgent(const std::string& key, std::unique_ptr<Item> item) {
     item->number = ++numbered_;
     Lane& lane = lanes_[key];
-    const auto second = lane.queue.begin() + (lane.is_busy ? 1 : 0);
-    lane.queue.insert(second, std::move(item));
+    if (lane.is_busy && lane.queue.front()->is_waiting) {
+        lane.is_busy = false;  // it begins anew behind this one; its timers know it by number
+        lane.queue.front()->number = ++numbered_;
+    }
+    const auto place = lane.queue.begin() + (lane.is_busy ? 1 : 0);
+    lane.queue.insert(place, std::move(item));
     begin(key);
 }
 
@@ -86,12 +99,20 @@ void PartitionOwner::begin(const std::string& key) {
     Lane& lane = found->second;
     if (lane.is_busy || lane.queue.empty()) return;
     lane.is_busy = true;
-    ++busy_;
     Item& item = *lane.queue.front();
     switch (item.kind) {
-        case Item::Kind::kRecord: handle_record(key, item); break;
-        case Item::Kind::kResend: resend(key, item); break;
-        case Item::Kind::kRewrite: rewrite(key, item); break;
+        case Item::Kind::kRecord:
+            handle_record(key, item);
+            break;
+        case Item::Kind::kResend:
+            resend(key, item);
+            break;
+        case Item::Kind::kRewrite:
+            rewrite(key, item);
+            break;
+        case Item::Kind::kDrop:
+            drop(key, item);
+            break;
     }
 }
 
@@ -103,7 +124,6 @@ void PartitionOwner::finish(const std::string& key) {
     }
     lane.queue.pop_front();
     lane.is_busy = false;
-    --busy_;
     if (lane.queue.empty()) {
         lanes_.erase(found);
         return;
@@ -120,14 +140,17 @@ Item* PartitionOwner::active(const std::string& key) {
     return found->second.queue.front().get();
 }
 
-void PartitionOwner::later(const std::string& key, const Item& item, shared::MonoUs delay,
+void PartitionOwner::later(const std::string& key,
+                           const Item& item,
+                           shared::MonoUs delay,
                            std::function<void()> work) {
-    ports_.loop.after(delay, [this, life = std::weak_ptr(life_), key, number = item.number,
-                              work = std::move(work)] {
-        if (life.expired()) return;
-        const Item* current = active(key);
-        if (current != nullptr && current->number == number) work();
-    });
+    ports_.loop.after(
+        delay,
+        [this, life = std::weak_ptr(life_), key, number = item.number, work = std::move(work)] {
+            if (life.expired()) return;
+            const Item* current = active(key);
+            if (current != nullptr && current->number == number) work();
+        });
 }
 
 void PartitionOwner::tick() {
@@ -135,7 +158,12 @@ void PartitionOwner::tick() {
     const shared::MonoUs now = ports_.clock.mono_us();
     check_evidence();
     write_progress(now);
-    drop_idle(now);
+}
+
+bool PartitionOwner::is_idle() const {
+    return std::none_of(lanes_.begin(), lanes_.end(), [](const auto& entry) {
+        return entry.second.is_busy && !entry.second.queue.front()->is_waiting;
+    });
 }
 
 }  // namespace workers::hot::owner

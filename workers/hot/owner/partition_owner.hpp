@@ -8,14 +8,6 @@
 // Destroying it drops whatever is under way: the next owner settles it from the log.
 #pragma once
 
-#include <cstdint>
-#include <functional>
-#include <memory>
-#include <optional>
-#include <string>
-#include <unordered_map>
-#include <vector>
-
 #include "shared/kafka/log_reader.hpp"
 #include "shared/kafka/producer.hpp"
 #include "workers/hot/conversation_log/evidence.hpp"
@@ -28,15 +20,25 @@
 #include "workers/hot/owner/ports.hpp"
 #include "workers/hot/turns/turn_writer.hpp"
 
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
 namespace workers::hot::owner {
 
 class PartitionOwner {
   public:
     // `on_fenced` is called once if somebody else opened the partition; destroy the owner then.
-    PartitionOwner(shared::kafka::Partition partition, const Ports& ports,
-                   const OwnerSettings& settings, std::function<void()> on_fenced);
+    PartitionOwner(shared::kafka::Partition partition,
+                   const Ports& ports,
+                   const OwnerSettings& settings,
+                   std::function<void()> on_fenced);
 
-    // Records in offset order, also before the partition is open: they wait.
+    // In offset order, also before the partition is open: they wait.
     void take(shared::kafka::Record record);
     // Twice a second: evidence, progress, tombstones.
     void tick();
@@ -45,19 +47,16 @@ class PartitionOwner {
 
     bool is_open() const { return is_open_; }
     // Nothing is under way that a stop should wait for.
-    bool is_idle() const { return busy_ == 0; }
+    bool is_idle() const;
     std::optional<shared::kafka::Offset> take_commit() { return tracker_.take_commit(); }
     std::size_t window() const { return tracker_.window(); }
     std::optional<shared::kafka::Offset> oldest_unfinished() const { return tracker_.head(); }
     std::size_t open_sends() const { return watched_.size(); }
+    std::optional<shared::MonoUs> oldest_taken() const { return tracker_.head_since(); }
 
   private:
     using State = conversation_log::State;
     using Records = std::vector<shared::kafka::Record>;
-    struct Watch {
-        std::string conversation;
-        int checks = 0;
-    };
 
     // opening.cpp
     void open();
@@ -74,7 +73,9 @@ class PartitionOwner {
     void finish(const std::string& key);
     Item* active(const std::string& key);
     // Runs `work` after `delay` if the same item is still the active one.
-    void later(const std::string& key, const Item& item, shared::MonoUs delay,
+    void later(const std::string& key,
+               const Item& item,
+               shared::MonoUs delay,
                std::function<void()> work);
 
     // message_flow.cpp: one message
@@ -85,6 +86,10 @@ class PartitionOwner {
     void found(const std::string& key, Item& item, shared::Result<lookup::Context> context);
     void decide(const std::string& key, Item& item);
     void rewrite(const std::string& key, Item& item);
+    void drop(const std::string& key, Item& item);
+    bool must_wait(Item& item, const State& state) const;
+    void write_log(const std::string& key, bool is_claim, conversation_log::LogWriter::Then then);
+    void apply_early(Item& item);
     void remember(Item& item, State& state);
     void write_state(const std::string& key, Item& item);
     void write_turn(const std::string& key, Item& item);
@@ -92,46 +97,56 @@ class PartitionOwner {
     void settle_again(const std::string& key, Item& item, const conversation_log::Pending& pending);
     void retry_later(const std::string& key, Item& item, const std::string& code);
     void die(const std::string& key, Item& item, const std::string& reason);
+    void bury(const std::string& key, Item& item);
     shared::events::Turn make_turn(const Item& item, const State& state) const;
 
     // sending.cpp: one reply
     void claim(const std::string& key, Item& item);
     void send(const std::string& key, Item& item, shared::BootNs produced_at);
-    void sent(const std::string& key, const std::string& reply_id, const send::Sent& result);
+    void sent(const std::string& key,
+              const std::string& reply_id,
+              int attempt,
+              const send::Sent& result);
     void judge_active(const std::string& key, Item& item, const send::Sent& result);
     void judge_late(const std::string& key, const std::string& reply_id, const send::Sent& result);
     void release(const std::string& key, Item& item, const std::string& reason);
     void resend(const std::string& key, Item& item);
+    void claim_again(const std::string& key, Item& item);
+    void queue_resend(const std::string& key, const std::string& reply_id, bool is_counted);
 
     // settling.cpp: open sends
-    void settle(const std::string& key, const std::string& reply_id,
+    void settle(const std::string& key,
+                const std::string& reply_id,
                 const conversation_log::Evidence& evidence);
-    void write_late_turn(const std::string& key, const conversation_log::OpenSend& open,
-                         shared::events::DeliveryState delivery, const std::string& provider_id,
+    void write_late_turn(const std::string& key,
+                         const conversation_log::OpenSend& open,
+                         shared::events::DeliveryState delivery,
+                         const std::string& provider_id,
                          const std::string& staff);
-    void watch(const std::string& key, const conversation_log::OpenSend& open);
+    void watch(const std::string& key, const std::string& reply_id, shared::WallMs since);
+    void give_up(const std::string& key, const std::string& reply_id);
     void check_evidence();
-    void evidence_read(const Records& events, shared::WallMs asked_at,
+    void evidence_read(const Records& events,
+                       shared::WallMs asked_at,
                        const std::vector<std::string>& reply_ids);
     void without_evidence(const std::string& key, const std::string& reply_id);
     void update_settlement(const std::string& key);
     void write_progress(shared::MonoUs now);
-    void drop_idle(shared::MonoUs now);
+    void drop_idle();
 
     State& state_of(const std::string& key) { return states_[key]; }
-
     shared::kafka::Partition partition_;
     Ports ports_;
     OwnerSettings settings_;
     offsets::Tracker tracker_;
     std::unordered_map<std::string, State> states_;
     std::unordered_map<std::string, Lane> lanes_;
-    std::unordered_map<std::string, Watch> watched_;  // by reply id
+    std::unordered_map<std::string, Watch> watched_;        // by reply id
     std::unordered_map<std::string, Early> settled_early_;  // by record
+    std::unordered_map<std::string, int> writing_;  // log records not acknowledged, by conversation
     std::unordered_map<std::string, int> late_turns_;  // being stored, by conversation
     conversation_log::Settlement settlement_;
     std::uint64_t numbered_ = 0;
-    std::size_t busy_ = 0;
     bool is_open_ = false;
     bool is_stopping_ = false;
     bool is_reading_evidence_ = false;

@@ -28,8 +28,8 @@ struct Ports {
 struct OwnerSettings {
     conversation::Rules rules;
     shared::BootNs right_to_send_ns = 5'000'000'000;  // from the claim's produce call
-    shared::MonoUs send_cap_us = 1'000'000;   // then the turn says unconfirmed; the send goes on
-    shared::WallMs open_wait_ms = 10'000;     // the next reply waits for an open one at most so long
+    shared::MonoUs send_cap_us = 1'000'000;  // then the turn says unconfirmed; the send goes on
+    shared::WallMs open_wait_ms = 10'000;    // the next reply waits for an open one at most so long
     shared::MonoUs retry_every_us = 1'000'000;
     shared::MonoUs retry_for_us = 60'000'000;  // then dead letter
 };

@@ -17,12 +17,16 @@ struct ReliableProducer::Job {
     shared::BootNs produced_at = 0;
 };
 
-ReliableProducer::ReliableProducer(EventLoop& loop, shared::kafka::Producer& producer,
-                                   const shared::Clock& clock, shared::kafka::Partition partition)
+ReliableProducer::ReliableProducer(EventLoop& loop,
+                                   shared::kafka::Producer& producer,
+                                   const shared::Clock& clock,
+                                   shared::kafka::Partition partition)
     : loop_(loop), producer_(producer), clock_(clock), partition_(partition) {}
 
-void ReliableProducer::produce(std::string topic, std::string key,
-                               std::optional<std::string> value, Then then) {
+void ReliableProducer::produce(std::string topic,
+                               std::string key,
+                               std::optional<std::string> value,
+                               Then then) {
     ++waiting_;
     attempt(std::make_shared<Job>(
         Job{std::move(topic), std::move(key), std::move(value), std::move(then), 0}));
@@ -32,12 +36,12 @@ void ReliableProducer::attempt(const std::shared_ptr<Job>& job) {
     job->produced_at = clock_.boot_ns();
     std::optional<std::string_view> value;
     if (job->value) value = *job->value;
-    auto on_ack = [this, &loop = loop_, life = std::weak_ptr(life_),
-                   job](const shared::kafka::Ack& ack) {
-        loop.post([this, life, job, ack] {
-            if (!life.expired()) acknowledged(job, ack);
-        });
-    };
+    auto on_ack =
+        [this, &loop = loop_, life = std::weak_ptr(life_), job](const shared::kafka::Ack& ack) {
+            loop.post([this, life, job, ack] {
+                if (!life.expired()) acknowledged(job, ack);
+            });
+        };
     const auto accepted = producer_.produce(job->topic, partition_, job->key, value, on_ack);
     if (accepted) return;
     if (accepted.error().action == shared::Action::kDeadLetter) {  // too large: it never fits
@@ -58,7 +62,9 @@ void ReliableProducer::again(const std::shared_ptr<Job>& job) {
 void ReliableProducer::acknowledged(const std::shared_ptr<Job>& job,
                                     const shared::kafka::Ack& ack) {
     if (!ack.stored && !ack.too_large) {
-        shared::log::warning_every(10, "produce", "a record was not stored and is tried again",
+        shared::log::warning_every(10,
+                                   "produce",
+                                   "a record was not stored and is tried again",
                                    {{"topic", job->topic}, {"code", ack.code}});
         again(job);
         return;

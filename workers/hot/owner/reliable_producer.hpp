@@ -4,14 +4,14 @@
 // every continuation: nobody hears of those records any more.
 #pragma once
 
+#include "shared/base/clock.hpp"
+#include "shared/kafka/producer.hpp"
+#include "workers/hot/owner/event_loop.hpp"
+
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-
-#include "shared/base/clock.hpp"
-#include "shared/kafka/producer.hpp"
-#include "workers/hot/owner/event_loop.hpp"
 
 namespace workers::hot::owner {
 
@@ -25,8 +25,10 @@ class ReliableProducer {
   public:
     using Then = std::function<void(const Stored&)>;
     // All must outlive it.
-    ReliableProducer(EventLoop& loop, shared::kafka::Producer& producer,
-                     const shared::Clock& clock, shared::kafka::Partition partition);
+    ReliableProducer(EventLoop& loop,
+                     shared::kafka::Producer& producer,
+                     const shared::Clock& clock,
+                     shared::kafka::Partition partition);
 
     // Tries again every 100 ms until the record is stored, then calls `then` on the loop.
     void produce(std::string topic, std::string key, std::optional<std::string> value, Then then);

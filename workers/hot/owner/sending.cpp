@@ -1,9 +1,9 @@
 // One reply: claim, right to send, send, and what its answer proves.
-#include <algorithm>
-
 #include "shared/base/ids.hpp"
 #include "shared/base/log.hpp"
 #include "workers/hot/owner/partition_owner.hpp"
+
+#include <algorithm>
 
 namespace workers::hot::owner {
 namespace {
@@ -49,27 +49,34 @@ void PartitionOwner::claim(const std::string& key, Item& item) {
     remember(item, state);
     state.replied_at.push_back(now);
     state.open.push_back(open_send(item, state.counter, now));
-    watch(key, state.open.back());
+    state.remember_said(item.reply_id, *item.decision.text, now);
     ports_.metrics.claims.add();
-    log_.write(key, state, true, [this, key, number = item.number](const Stored& stored) {
-        settlement_.written(key, stored.offset, turns_.turns_end());
+    write_log(key, true, [this, key, number = item.number](const Stored& stored) {
         Item* current = active(key);
         if (current == nullptr || current->number != number) return;
         const auto waited = ports_.clock.boot_ns() - stored.produced_at;
         ports_.metrics.claim_seconds.observe(static_cast<double>(waited) / 1e9);
         current->envelope.set_stage("claimed", ports_.clock.wall_us());
+        watch(key, current->reply_id, ports_.clock.wall_ms());
         send(key, *current, stored.produced_at);
     });
 }
 
 void PartitionOwner::send(const std::string& key, Item& item, shared::BootNs produced_at) {
     const OpenSend* open = state_of(key).find_open(item.reply_id);
-    if (open == nullptr) return write_turn(key, item);  // settled while the claim was under way
+    if (open == nullptr) {  // settled while the claim was under way
+        if (item.kind == Item::Kind::kResend) return finish(key);
+        apply_early(item);
+        return write_turn(key, item);
+    }
+    item.attempt = open->attempt;
+    ++watched_[item.reply_id].under_way;
     send::Outgoing outgoing{open->reply_id, open->to, open->to_is_bsuid, open->text};
-    auto done = [this, life = std::weak_ptr(life_), key,
-                 reply_id = item.reply_id](const send::Sent& result) {
-        if (!life.expired()) sent(key, reply_id, result);
-    };
+    auto done =
+        [this, life = std::weak_ptr(life_), key, reply_id = item.reply_id, attempt = item.attempt](
+            const send::Sent& result) {
+            if (!life.expired()) sent(key, reply_id, attempt, result);
+        };
     const shared::BootNs right_until = produced_at + settings_.right_to_send_ns;
     ports_.sender.send(*item.context.line, outgoing, right_until, std::move(done));
     later(key, item, settings_.send_cap_us, [this, key, send = ++item.sends] {
@@ -81,8 +88,12 @@ void PartitionOwner::send(const std::string& key, Item& item, shared::BootNs pro
     });
 }
 
-void PartitionOwner::sent(const std::string& key, const std::string& reply_id,
+void PartitionOwner::sent(const std::string& key,
+                          const std::string& reply_id,
+                          int attempt,
                           const send::Sent& result) {
+    const auto watched = watched_.find(reply_id);
+    if (watched != watched_.end()) --watched->second.under_way;
     Item* item = active(key);
     const bool is_waiting = item != nullptr && item->kind == Item::Kind::kRecord &&
                             item->reply_id == reply_id && !item->is_turn_started;
@@ -91,9 +102,15 @@ void PartitionOwner::sent(const std::string& key, const std::string& reply_id,
         judge_active(key, *item, result);
         return;
     }
-    judge_late(key, reply_id, result);
+    const OpenSend* open = state_of(key).find_open(reply_id);
+    const bool is_sent = result.verdict.kind == Verdict::Kind::kSent;
+    // An earlier attempt proves nothing of the one under way, unless it arrived.
+    if (open != nullptr && (is_sent || open->attempt == attempt)) {
+        judge_late(key, reply_id, result);
+    }
     item = active(key);
-    if (item != nullptr && item->kind == Item::Kind::kResend && item->reply_id == reply_id) {
+    if (item != nullptr && item->kind == Item::Kind::kResend && item->reply_id == reply_id &&
+        item->attempt == attempt) {
         finish(key);
     }
 }
@@ -119,9 +136,11 @@ void PartitionOwner::judge_active(const std::string& key, Item& item, const send
             item.decision.reason = item.decision.staff = "undeliverable";
             state.close_open(item.reply_id);
             watched_.erase(item.reply_id);
-            shared::log::warning_every(10, "undeliverable", "a reply cannot be delivered",
-                                       {{"why", result.verdict.reason},
-                                        {"clinic", state.clinic_id}});
+            shared::log::warning_every(
+                10,
+                "undeliverable",
+                "a reply cannot be delivered",
+                {{"why", result.verdict.reason}, {"clinic", state.clinic_id}});
             return write_turn(key, item);
         case Verdict::Kind::kUnsentRetry:
             return release(key, item, result.verdict.reason);
@@ -131,34 +150,33 @@ void PartitionOwner::judge_active(const std::string& key, Item& item, const send
     }
 }
 
-void PartitionOwner::judge_late(const std::string& key, const std::string& reply_id,
+void PartitionOwner::judge_late(const std::string& key,
+                                const std::string& reply_id,
                                 const send::Sent& result) {
     const OpenSend* open = state_of(key).find_open(reply_id);
     if (open == nullptr) return;
     switch (result.verdict.kind) {
         case Verdict::Kind::kSent:
-            return settle(key, reply_id,
-                          {DeliveryState::kSent, result.verdict.provider_message_id, "",
-                           "answer"});
+            return settle(key,
+                          reply_id,
+                          {DeliveryState::kSent, result.verdict.provider_message_id, "", "answer"});
         case Verdict::Kind::kUnsentFinal:
-            return settle(key, reply_id,
-                          {DeliveryState::kFailed, "", result.verdict.reason, "answer"});
+            return settle(
+                key, reply_id, {DeliveryState::kFailed, "", result.verdict.reason, "answer"});
         case Verdict::Kind::kUnsentRetry: {
             if (open->attempt >= kMostAttempts) {
-                return settle(key, reply_id,
-                              {DeliveryState::kFailed, "", result.verdict.reason, "answer"});
+                return settle(
+                    key, reply_id, {DeliveryState::kFailed, "", result.verdict.reason, "answer"});
             }
-            auto item = std::make_unique<Item>();
-            item->kind = Item::Kind::kResend;
-            item->reply_id = reply_id;
+            watched_[reply_id].is_resending = true;
             ports_.loop.after(settings_.retry_every_us,
-                              [this, life = std::weak_ptr(life_), key,
-                               again = std::make_shared<std::unique_ptr<Item>>(std::move(item))] {
-                                  if (!life.expired()) push_urgent(key, std::move(*again));
+                              [this, life = std::weak_ptr(life_), key, reply_id] {
+                                  if (!life.expired()) queue_resend(key, reply_id, false);
                               });
             return;
         }
-        case Verdict::Kind::kUnconfirmed: return;
+        case Verdict::Kind::kUnconfirmed:
+            return;
     }
 }
 
@@ -170,15 +188,25 @@ void PartitionOwner::release(const std::string& key, Item& item, const std::stri
     state.forget_seen(item.envelope.message);
     state.forget_pending(item.envelope.record);
     if (!state.replied_at.empty()) state.replied_at.pop_back();
+    if (item.decision.reason == "urgent") state.urgent_at = item.urgent_before;
     state.counter = std::max(state.counter + 1, ports_.clock.wall_ms());
     item.reply_id.clear();
     ports_.metrics.releases.add();
-    log_.write(key, state, false, [this, key, number = item.number, reason](const Stored& stored) {
-        settlement_.written(key, stored.offset, turns_.turns_end());
+    write_log(key, false, [this, key, number = item.number, reason](const Stored&) {
         update_settlement(key);
         Item* current = active(key);
         if (current != nullptr && current->number == number) retry_later(key, *current, reason);
     });
+}
+
+void PartitionOwner::queue_resend(const std::string& key,
+                                  const std::string& reply_id,
+                                  bool is_counted) {
+    auto item = std::make_unique<Item>();
+    item->kind = Item::Kind::kResend;
+    item->reply_id = reply_id;
+    item->is_counted_resend = is_counted;
+    push_urgent(key, std::move(item));
 }
 
 void PartitionOwner::resend(const std::string& key, Item& item) {
@@ -189,24 +217,38 @@ void PartitionOwner::resend(const std::string& key, Item& item) {
         if (life.expired()) return;
         Item* current = active(key);
         if (current == nullptr || current->number != number) return;
-        State& state = state_of(key);
-        OpenSend* again = state.find_open(current->reply_id);
-        if (!context || again == nullptr) return finish(key);
-        current->context = std::move(*context);
-        again->claimed_at = ports_.clock.wall_ms();
-        ++again->attempt;
-        state.counter = std::max(state.counter + 1, ports_.clock.wall_ms());
-        again->counter = state.counter;
-        watch(key, *again);
-        log_.write(key, state, true, [this, key, number](const Stored& stored) {
-            settlement_.written(key, stored.offset, turns_.turns_end());
-            Item* claimed = active(key);
-            if (claimed == nullptr || claimed->number != number) return;
-            if (state_of(key).find_open(claimed->reply_id) == nullptr) return finish(key);
-            send(key, *claimed, stored.produced_at);
-        });
+        if (context) {
+            current->context = std::move(*context);
+            return claim_again(key, *current);
+        }
+        const auto watched = watched_.find(current->reply_id);  // the next check asks again
+        if (watched != watched_.end()) watched->second.is_resending = false;
+        finish(key);
     };
     ports_.directory.find(open->line, std::move(then));
+}
+
+void PartitionOwner::claim_again(const std::string& key, Item& item) {
+    State& state = state_of(key);
+    OpenSend* again = state.find_open(item.reply_id);
+    if (again == nullptr) return finish(key);
+    const shared::WallMs now = ports_.clock.wall_ms();
+    if (item.is_counted_resend) {
+        again->is_resent = true;
+        ports_.metrics.resends.add();
+    }
+    again->claimed_at = now;
+    ++again->attempt;
+    state.counter = std::max(state.counter + 1, now);
+    again->counter = state.counter;
+    write_log(key, true, [this, key, number = item.number](const Stored& stored) {
+        Item* claimed = active(key);
+        if (claimed == nullptr || claimed->number != number) return;
+        if (state_of(key).find_open(claimed->reply_id) != nullptr) {
+            watch(key, claimed->reply_id, ports_.clock.wall_ms());
+        }
+        send(key, *claimed, stored.produced_at);
+    });
 }
 
 }  // namespace workers::hot::owner

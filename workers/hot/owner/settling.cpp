@@ -1,10 +1,10 @@
 // Open sends: closed by evidence, sent once more, or left to staff; and the progress records that
 // say how far all that has come.
-#include <algorithm>
-
 #include "shared/base/log.hpp"
 #include "shared/json/value.hpp"
 #include "workers/hot/owner/partition_owner.hpp"
+
+#include <algorithm>
 
 namespace workers::hot::owner {
 namespace {
@@ -16,7 +16,18 @@ using shared::events::DeliveryState;
 constexpr shared::MonoUs kProgressEvery = 1'000'000;
 constexpr shared::MonoUs kProgressAtLeastEvery = 30'000'000;
 constexpr shared::MonoUs kSweepEvery = 60'000'000;
+constexpr shared::WallMs kReadBackAtMost = 15LL * 60 * 1000;  // older sends are staff's
 constexpr shared::WallMs kReadBefore = 5'000;  // clocks may differ; an event costs little to read
+
+// Resent only while it is worth something: not into a takeover, not after an opt-out, not late.
+bool is_still_wanted(const conversation_log::State& state,
+                     const OpenSend& open,
+                     const conversation::Rules& rules,
+                     shared::WallMs now) {
+    if (open.reason == "urgent") return open.received_at + rules.late_here_ms > now;
+    return state.session.silent_until <= now && !state.opted_out &&
+           open.received_at + rules.late_here_ms > now;
+}
 
 bool same(const conversation_log::Progress& a, const conversation_log::Progress& b) {
     return a.settled_below == b.settled_below && a.turns_from == b.turns_from;
@@ -24,11 +35,15 @@ bool same(const conversation_log::Progress& a, const conversation_log::Progress&
 
 }  // namespace
 
-void PartitionOwner::watch(const std::string& key, const OpenSend& open) {
-    watched_[open.reply_id] = Watch{key, 0};
+void PartitionOwner::watch(const std::string& key,
+                           const std::string& reply_id,
+                           shared::WallMs since) {
+    Watch& watched = watched_[reply_id];
+    watched = Watch{key, since, 0, watched.under_way, false};
 }
 
-void PartitionOwner::settle(const std::string& key, const std::string& reply_id,
+void PartitionOwner::settle(const std::string& key,
+                            const std::string& reply_id,
                             const Evidence& evidence) {
     State& state = state_of(key);
     const OpenSend* found = state.find_open(reply_id);
@@ -47,19 +62,21 @@ void PartitionOwner::settle(const std::string& key, const std::string& reply_id,
         if (is_failed) item->decision.staff = "undeliverable";
         return write_turn(key, *item);
     }
-    write_late_turn(key, open, evidence.delivery, evidence.provider_message_id,
+    write_late_turn(key,
+                    open,
+                    evidence.delivery,
+                    evidence.provider_message_id,
                     is_failed ? "undeliverable" : "");
 }
 
-void PartitionOwner::write_late_turn(const std::string& key, const OpenSend& open,
-                                     DeliveryState delivery, const std::string& provider_id,
+void PartitionOwner::write_late_turn(const std::string& key,
+                                     const OpenSend& open,
+                                     DeliveryState delivery,
+                                     const std::string& provider_id,
                                      const std::string& staff) {
     const State& state = state_of(key);
-    const Item* item = active(key);
-    const bool is_under_way = item != nullptr && item->envelope.record == open.record;
-    if (state.find_pending(open.record) != nullptr && !is_under_way) {
-        // Claimed by an owner before us, and its turn is missing: the record will be read again,
-        // and its turn says it all.
+    if (state.find_pending(open.record) != nullptr) {
+        // Its own turn is not stored yet: it comes first, or says it all.
         settled_early_[open.record] = {open, delivery, provider_id, staff};
         return;
     }
@@ -83,8 +100,8 @@ void PartitionOwner::write_late_turn(const std::string& key, const OpenSend& ope
     turn.message_kind = "message";
     turn.message.line = open.line;
     turn.message.type = "other";  // the words stand in the first turn
-    shared::events::Reply reply{open.reply_id, open.text,       open.to, provider_id,
-                                open.attempt,  open.claimed_at, 0};
+    shared::events::Reply reply{
+        open.reply_id, open.text, open.to, provider_id, open.attempt, open.claimed_at, 0};
     turn.reply = std::move(reply);
     if (!staff.empty()) turn.staff = {staff};
     ++late_turns_[key];
@@ -101,15 +118,16 @@ void PartitionOwner::check_evidence() {
     shared::WallMs from = now;
     for (auto& [reply_id, watched] : watched_) {
         const OpenSend* open = state_of(watched.conversation).find_open(reply_id);
-        if (open == nullptr || evidence_due(*open, watched.checks) > now) continue;
+        if (open == nullptr || watched.is_resending) continue;
+        if (conversation_log::evidence_due(watched.since, watched.checks) > now) continue;
         ++watched.checks;
-        from = std::min(from, open->claimed_at);
+        from = std::min(from, std::max(open->claimed_at, now - kReadBackAtMost));
         due.push_back(reply_id);
     }
     if (due.empty()) return;
     is_reading_evidence_ = true;
-    auto done = [this, &loop = ports_.loop, life = std::weak_ptr(life_), now,
-                 due](shared::Result<Records> read) {
+    auto done = [this, &loop = ports_.loop, life = std::weak_ptr(life_), now, due](
+                    shared::Result<Records> read) {
         loop.post([this, life, now, due, read = std::move(read)] {
             if (life.expired()) return;
             is_reading_evidence_ = false;
@@ -119,7 +137,8 @@ void PartitionOwner::check_evidence() {
     ports_.reader.read({{"events", partition_, 0, from - kReadBefore, -1}}, std::move(done));
 }
 
-void PartitionOwner::evidence_read(const Records& events, shared::WallMs asked_at,
+void PartitionOwner::evidence_read(const Records& events,
+                                   shared::WallMs asked_at,
                                    const std::vector<std::string>& reply_ids) {
     shared::json::Parser parser;
     for (const auto& record : events) {
@@ -145,8 +164,9 @@ void PartitionOwner::evidence_read(const Records& events, shared::WallMs asked_a
         const auto watched = watched_.find(reply_id);
         if (watched == watched_.end()) continue;
         const std::string key = watched->second.conversation;
-        const OpenSend* open = state_of(key).find_open(reply_id);
-        if (open != nullptr && open->claimed_at + conversation_log::kEvidenceFor <= asked_at) {
+        const Watch& silent = watched->second;
+        const bool is_over = silent.since + conversation_log::kEvidenceFor <= asked_at;
+        if (is_over && silent.under_way <= 0 && !silent.is_resending) {
             without_evidence(key, reply_id);
         }
     }
@@ -156,31 +176,34 @@ void PartitionOwner::evidence_read(const Records& events, shared::WallMs asked_a
 // send, silence is proof enough for one more.
 void PartitionOwner::without_evidence(const std::string& key, const std::string& reply_id) {
     const OpenSend* open = state_of(key).find_open(reply_id);
-    auto then = [this, life = std::weak_ptr(life_), key,
-                 reply_id](shared::Result<lookup::Context> context) {
+    auto then = [this, life = std::weak_ptr(life_), key, reply_id](
+                    shared::Result<lookup::Context> context) {
         if (life.expired() || !context) return;  // the next check asks again
-        State& state = state_of(key);
-        OpenSend* silent = state.find_open(reply_id);
-        if (silent == nullptr) return;
-        if (context->line->reports_every_send && !silent->is_resent) {
-            silent->is_resent = true;
-            ports_.metrics.resends.add();
-            auto item = std::make_unique<Item>();
-            item->kind = Item::Kind::kResend;
-            item->reply_id = reply_id;
-            return push_urgent(key, std::move(item));
+        const State& state = state_of(key);
+        const auto watched = watched_.find(reply_id);
+        const OpenSend* silent = state_of(key).find_open(reply_id);
+        if (silent == nullptr || watched == watched_.end()) return;
+        if (!context->line->reports_every_send || silent->is_resent ||
+            !is_still_wanted(state, *silent, settings_.rules, ports_.clock.wall_ms())) {
+            return give_up(key, reply_id);
         }
-        const OpenSend given_up = *silent;
-        ports_.metrics.count_settled("none");
-        state.close_open(reply_id);
-        watched_.erase(reply_id);
-        write_late_turn(key, given_up, DeliveryState::kUnconfirmed, "", "unconfirmed");
+        watched->second.is_resending = true;
+        queue_resend(key, reply_id, true);
     };
     ports_.directory.find(open->line, std::move(then));
 }
 
+void PartitionOwner::give_up(const std::string& key, const std::string& reply_id) {
+    State& state = state_of(key);
+    const OpenSend given_up = *state.find_open(reply_id);
+    ports_.metrics.count_settled("none");
+    state.close_open(reply_id);
+    watched_.erase(reply_id);
+    write_late_turn(key, given_up, DeliveryState::kUnconfirmed, "", "unconfirmed");
+}
+
 void PartitionOwner::update_settlement(const std::string& key) {
-    if (late_turns_.contains(key)) return;
+    if (late_turns_.contains(key) || writing_.contains(key)) return;
     const auto found = states_.find(key);
     if (found == states_.end()) return settlement_.settled(key);
     if (found->second.pending.empty() && found->second.open.empty()) settlement_.settled(key);
@@ -196,21 +219,23 @@ void PartitionOwner::write_progress(shared::MonoUs now) {
     if (is_same && now - progress_at_ < kProgressAtLeastEvery) return;
     progress_at_ = now;
     progress_ = next;
-    log_.progress(next);
+    // Acknowledged behind the fence: whoever slept finds out here before it drops anything.
+    log_.progress(next, [this](const Stored&) { drop_idle(); });
 }
 
-void PartitionOwner::drop_idle(shared::MonoUs now) {
+void PartitionOwner::drop_idle() {
+    const shared::MonoUs now = ports_.clock.mono_us();
     if (now - swept_at_ < kSweepEvery) return;
     swept_at_ = now;
     const shared::WallMs wall = ports_.clock.wall_ms();
-    for (auto it = states_.begin(); it != states_.end();) {
-        const bool is_quiet = !lanes_.contains(it->first) && it->second.pending.empty();
-        if (is_quiet && conversation_log::is_idle(it->second, wall)) {
-            log_.tombstone(it->first);
-            it = states_.erase(it);
-        } else {
-            ++it;
-        }
+    std::vector<std::string> idle;
+    for (const auto& [key, state] : states_) {
+        if (!lanes_.contains(key) && conversation_log::is_idle(state, wall)) idle.push_back(key);
+    }
+    for (const std::string& key : idle) {
+        auto item = std::make_unique<Item>();
+        item->kind = Item::Kind::kDrop;
+        push(key, std::move(item));
     }
 }
 

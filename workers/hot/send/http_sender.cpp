@@ -15,9 +15,9 @@ void HttpSender::send(const lookup::Line& line,
     call.connect_timeout = std::chrono::milliseconds(900);
     call.timeout = std::chrono::milliseconds(29'000);
     client_.call(std::move(call),
-                 [this, line, done = std::move(done)](const shared::http::CallResult& result) {
+                 [&loop = loop_, line, done = std::move(done)](const shared::http::CallResult& result) {
                      const Sent sent{judge(line, result), result.written_at_us};
-                     loop_.post([done, sent] { done(sent); });
+                     loop.post([done, sent] { done(sent); });
                  });
 }
 

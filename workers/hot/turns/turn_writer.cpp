@@ -1,15 +1,17 @@
 #include "workers/hot/turns/turn_writer.hpp"
 
+#include "shared/events/staff.hpp"
+
 #include <algorithm>
 #include <memory>
-
-#include "shared/events/staff.hpp"
 
 namespace workers::hot::turns {
 namespace {
 
 using shared::events::Envelope;
 using shared::events::Turn;
+
+constexpr std::size_t kShortText = 10'000;  // bytes; no message is longer than 65,536 characters
 
 std::string staff_record(const Envelope& envelope, const Turn& turn) {
     shared::events::StaffEvent event;
@@ -24,8 +26,10 @@ std::string staff_record(const Envelope& envelope, const Turn& turn) {
 
 }  // namespace
 
-TurnWriter::TurnWriter(owner::EventLoop& loop, shared::kafka::Producer& producer,
-                       const shared::Clock& clock, shared::kafka::Partition partition,
+TurnWriter::TurnWriter(owner::EventLoop& loop,
+                       shared::kafka::Producer& producer,
+                       const shared::Clock& clock,
+                       shared::kafka::Partition partition,
                        const Metrics& metrics)
     : metrics_(metrics), producer_(loop, producer, clock, partition) {}
 
@@ -40,7 +44,9 @@ void TurnWriter::write(Envelope envelope, Turn turn, Then then) {
     Then one_done = [open, then = std::move(then)] {
         if (--*open == 0) then();
     };
-    producer_.produce("staff", envelope.conversation, staff_record(envelope, turn),
+    producer_.produce("staff",
+                      envelope.conversation,
+                      staff_record(envelope, turn),
                       [one_done](const owner::Stored&) { one_done(); });
     write_turn(std::move(envelope), std::move(turn), std::move(one_done));
 }
@@ -50,9 +56,12 @@ void TurnWriter::write_turn(Envelope envelope, Turn turn, Then then) {
     envelope.kind = "turn";
     std::string value = shared::events::write_turn(envelope, turn);
     std::string key = envelope.conversation;
-    auto stored = [this, envelope = std::move(envelope), turn = std::move(turn),
+    auto stored = [this,
+                   envelope = std::move(envelope),
+                   turn = std::move(turn),
                    then = std::move(then)](const owner::Stored& result) mutable {
-        if (result.is_too_large && !turn.message.raw.empty()) {
+        if (result.is_too_large) {  // the raw copy first, then all but the beginning of the words
+            if (turn.message.raw.empty()) turn.message.text.resize(kShortText);
             turn.message.raw.clear();
             write_turn(std::move(envelope), std::move(turn), std::move(then));
             return;
@@ -63,14 +72,27 @@ void TurnWriter::write_turn(Envelope envelope, Turn turn, Then then) {
     };
     // A std::function must be copyable; the payload is shared instead of copied.
     auto shared_stored = std::make_shared<decltype(stored)>(std::move(stored));
-    producer_.produce("turns", std::move(key), std::move(value),
-                      [shared_stored](const owner::Stored& result) { (*shared_stored)(result); });
+    producer_.produce(
+        "turns", std::move(key), std::move(value), [shared_stored](const owner::Stored& result) {
+            (*shared_stored)(result);
+        });
 }
 
-void TurnWriter::write_dead(Envelope envelope, const shared::events::Dead& dead,
-                            const std::string& key, Then then) {
-    producer_.produce("dead", key, shared::events::write_dead(std::move(envelope), dead),
-                      [then = std::move(then)](const owner::Stored&) { then(); });
+void TurnWriter::write_dead(Envelope envelope,
+                            const shared::events::Dead& dead,
+                            const std::string& key,
+                            Then then) {
+    std::string value = shared::events::write_dead(envelope, dead);
+    producer_.produce(
+        "dead",
+        key,
+        std::move(value),
+        [this, envelope, dead, key, then = std::move(then)](const owner::Stored& stored) {
+            if (!stored.is_too_large) return then();
+            shared::events::Dead named = dead;  // by its origin alone
+            named.record.clear();
+            write_dead(envelope, named, key, then);
+        });
 }
 
 }  // namespace workers::hot::turns

@@ -4,29 +4,33 @@
 // message's offset be committed.
 #pragma once
 
-#include <functional>
-#include <string>
-
 #include "shared/events/dead.hpp"
 #include "shared/events/turn.hpp"
 #include "shared/kafka/record.hpp"
 #include "workers/hot/metrics.hpp"
 #include "workers/hot/owner/reliable_producer.hpp"
 
+#include <functional>
+#include <string>
+
 namespace workers::hot::turns {
 
 class TurnWriter {
   public:
     using Then = std::function<void()>;
-    TurnWriter(owner::EventLoop& loop, shared::kafka::Producer& producer,
-               const shared::Clock& clock, shared::kafka::Partition partition,
+    TurnWriter(owner::EventLoop& loop,
+               shared::kafka::Producer& producer,
+               const shared::Clock& clock,
+               shared::kafka::Partition partition,
                const Metrics& metrics);
 
     // The envelope is the inbound record's with its stages; schema and kind are set here.
     void write(shared::events::Envelope envelope, shared::events::Turn turn, Then then);
     // A dead letter alone; `key` as in `inbound`.
-    void write_dead(shared::events::Envelope envelope, const shared::events::Dead& dead,
-                    const std::string& key, Then then);
+    void write_dead(shared::events::Envelope envelope,
+                    const shared::events::Dead& dead,
+                    const std::string& key,
+                    Then then);
 
     // The next offset of `turns` as far as we know: turns written from now on are at or after it.
     shared::kafka::Offset turns_end() const { return turns_end_; }
