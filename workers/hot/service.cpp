@@ -28,13 +28,15 @@ shared::crypto::Sealer make_sealer(const std::string& master_key) {
     return std::move(*sealer);
 }
 
-void require_topics(const shared::kafka::Settings& kafka) {
+// Whether the broker keeps the topics' promises; false while it does not answer. Throws where it
+// answers and does not keep them.
+bool are_topics_right(const shared::kafka::Settings& kafka) {
     const auto differences = shared::kafka::check_topics(kafka);
-    if (!differences) {  // the broker is away: the consumer waits for it
+    if (!differences) {
         shared::log::warning("topics could not be checked", {{"code", differences.error().code}});
-        return;
+        return false;
     }
-    if (differences->empty()) return;
+    if (differences->empty()) return true;
     std::string all = "the topics at the broker do not keep what we promise:";
     for (const std::string& difference : *differences) all += "\n  " + difference;
     throw std::runtime_error(all);
@@ -90,14 +92,18 @@ Parts::Parts(const Config& config)
     shared::log::info("listening", {{"metrics", registry.address()}, {"admin", admin.address()}});
 }
 
-void warm_up(Parts& parts, const Config& config) {
-    parts.directory.warm();
-    const bool is_warm = parts.claims->warm({"conversations"}, kWarmUp) &&
-                         parts.turns->warm({"turns", "staff", "dead"}, kWarmUp);
-    parts.health.set("kafka",
-                     is_warm ? Health::State::kUp : Health::State::kDown,
-                     is_warm ? "" : "no metadata yet");
-    if (is_warm) require_topics(config.kafka);
+// Nothing is owned before the partition count is known to be right: without the broker a worker
+// has nothing to do but wait for it. False if a stop came first.
+bool await_kafka(Parts& parts, const Config& config) {
+    parts.health.set("kafka", Health::State::kDown, "no metadata yet");
+    while (!shared::app::stop_requested()) {
+        if (are_topics_right(config.kafka) && parts.claims->warm({"conversations"}, kWarmUp) &&
+            parts.turns->warm({"turns", "staff", "dead"}, kWarmUp)) {
+            parts.health.set("kafka", Health::State::kUp);
+            return true;
+        }
+    }
+    return false;
 }
 
 // Ready with an assignment whose partitions are open; without one after the warm-up limit: a
@@ -125,7 +131,8 @@ bool poll_records(Parts& parts, shared::kafka::GroupConsumer& consumer) {
 
 int run_service(const Config& config) {
     Parts parts(config);
-    warm_up(parts, config);
+    parts.directory.warm();
+    if (!await_kafka(parts, config)) return 0;
     const auto consumer =
         shared::kafka::make_group_consumer(config.kafka, config.group, parts.group);
     parts.group.attach(*consumer);

@@ -1,29 +1,27 @@
 // The Directory: memory first, then Redis and PostgreSQL on a thread of its own.
 //
-// A look-up in memory costs no lock. One load per line however many messages wait for it; a
-// waiter has its own 600 ms and does not cancel the load. An entry past its fresh time is served
-// where a load fails or is late, up to the stale limit. A line nobody knows is remembered for 5 s.
-// Lines and clinics that change in PostgreSQL are loaded anew within a few seconds.
+// A look-up in memory costs no lock. One load per line however many messages wait for it and for
+// however long; a waiter has its own 600 ms and does not cancel the load. An entry past its fresh
+// time is served where a load fails or is late, up to the stale limit. A line nobody knows is
+// remembered for 5 s. Lines and clinics that change in PostgreSQL are loaded anew within a few
+// seconds, whatever else waits to be loaded.
 #pragma once
-
-#include <atomic>
-#include <condition_variable>
-#include <deque>
-#include <memory>
-#include <mutex>
-#include <set>
-#include <string>
-#include <thread>
-#include <unordered_map>
-#include <vector>
 
 #include "shared/app/health.hpp"
 #include "shared/limits/breaker.hpp"
-#include "shared/redis/redis.hpp"
 #include "workers/hot/lookup/clinic_store.hpp"
 #include "workers/hot/lookup/directory.hpp"
 #include "workers/hot/metrics.hpp"
 #include "workers/hot/owner/event_loop.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <unordered_map>
 
 namespace workers::hot::lookup {
 
@@ -31,18 +29,22 @@ struct DirectorySettings {
     shared::postgres::Settings postgres;
     shared::redis::Settings redis;
     shared::MonoUs cap_us = 600'000;
-    shared::MonoUs fresh_us = 600'000'000;           // 10 min
+    shared::MonoUs fresh_us = 600'000'000;  // 10 min
     shared::MonoUs stale_us = 24LL * 3600'000'000;
     shared::MonoUs unknown_us = 5'000'000;
     shared::MonoUs refresh_every_us = 3'000'000;
     int redis_ttl_seconds = 3600;
+    std::size_t most_jobs = 1'000;  // lines waiting to be loaded; more are `lookup_busy`
 };
 
 class CachedDirectory final : public Directory {
   public:
     // `loop`, `metrics` and `health` must outlive it.
-    CachedDirectory(owner::EventLoop& loop, const shared::Clock& clock, const Metrics& metrics,
-                    shared::app::Health& health, DirectorySettings settings,
+    CachedDirectory(owner::EventLoop& loop,
+                    const shared::Clock& clock,
+                    const Metrics& metrics,
+                    shared::app::Health& health,
+                    DirectorySettings settings,
                     shared::crypto::Sealer sealer);
     ~CachedDirectory() override;
 
@@ -52,29 +54,35 @@ class CachedDirectory final : public Directory {
     bool warm();
 
   private:
-    struct Entry {
-        Context context;  // empty: the line is unknown
-        shared::MonoUs loaded_at = 0;
-    };
-    struct Waiter {
-        std::uint64_t number = 0;
-        Found found;
-    };
     using Loaded = shared::Result<Context>;
+    struct Entry {
+        Context context;
+        shared::MonoUs loaded_at = 0;
+        bool is_stale = false;  // changed in PostgreSQL since
+    };
+    struct Load {
+        shared::MonoUs since = 0;
+        std::map<std::uint64_t, Found> waiters;  // by number; empty once all are timed out
+    };
 
     // The loop's thread.
+    bool answer_from_memory(const std::string& line, const Found& found);
+    bool add_job(const std::string& line);
     void answer(const std::string& line, const Loaded& loaded);
     void timed_out(const std::string& line, std::uint64_t number);
+    const Context* usable(const std::string& line) const;
     Loaded stale_or(const std::string& line, const shared::Error& error) const;
     void store(const std::string& line, Context context);
+    void forget(const std::string& line);
+    void mark_stale(const ClinicStore::Changes& changes);
 
     // The loader's thread.
     void run();
+    void run_job(const std::string& line);
     Loaded load(const std::string& line);
-    Loaded load_from_postgres(const std::string& line);
     void load_changes();
-    void publish(const Context& context);
-    void note(bool is_up, const shared::Error* error);
+    void note_postgres(const shared::Error* error);
+    void note_rest();
 
     owner::EventLoop& loop_;
     const shared::Clock& clock_;
@@ -82,16 +90,16 @@ class CachedDirectory final : public Directory {
     shared::app::Health& health_;
     DirectorySettings settings_;
     std::unordered_map<std::string, Entry> entries_;
-    std::unordered_map<std::string, std::vector<Waiter>> waiting_;
+    std::unordered_map<std::string, shared::MonoUs> unknown_;  // since when
+    std::unordered_map<std::string, Load> loads_;              // under way or waiting to be
     std::uint64_t waiters_ = 0;
     std::shared_ptr<int> life_ = std::make_shared<int>(0);
 
     ClinicStore store_;  // the loader's, and warm()'s before it starts
-    std::unique_ptr<shared::redis::Redis> redis_;
     shared::limits::Breaker breaker_;
     std::mutex guard_;
     std::condition_variable work_;
-    std::deque<std::string> jobs_;  // bounded: one per line in waiting_
+    std::deque<std::string> jobs_;
     bool is_stopping_ = false;
     std::thread loader_;
 };

@@ -4,14 +4,14 @@
 // shared_ptr<const ...> because an entry may be replaced while a message still uses it.
 #pragma once
 
+#include "shared/base/result.hpp"
+
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "shared/base/result.hpp"
 
 namespace workers::hot::lookup {
 
@@ -57,14 +57,16 @@ struct Clinic {
 
 // How replies leave through a line. Never cached outside this process: it holds a credential.
 struct Line {
-    std::string line;    // instance name or phone_number_id
-    std::string source;  // name of the source it is registered under
+    std::string line;       // instance name or phone_number_id
+    std::string source;     // name of the source it is registered under
     std::string clinic_id;  // empty: the organization's only active clinic, if there is one
     std::string organization_id;
-    std::string dialect;   // `evolution_v1`, `evolution_v2` or `meta`
-    std::string base_url;  // without trailing slash
-    std::string token;     // apikey or access token
+    std::string dialect;              // `evolution_v1`, `evolution_v2` or `meta`
+    std::string base_url;             // without trailing slash
+    std::string token;                // apikey or access token
     bool reports_every_send = false;  // a send without evidence was not sent
+    std::int64_t version = 0;         // the source's
+    std::int64_t clinic_version = 0;  // the clinic's when the line was read
 };
 
 // A clinic's data as JSON, the form in Redis; and back. Error `bad_record` (a miss).
