@@ -1,0 +1,145 @@
+#include "workers/hot/conversation/decision.hpp"
+
+#include "tests/fakes/fake_hot_ports.hpp"
+
+#include <gtest/gtest.h>
+
+namespace workers::hot::conversation {
+namespace {
+
+using shared::events::Outcome;
+
+constexpr shared::WallMs kNow = 1'900'000'000'000;
+constexpr shared::WallMs kHour = 3'600'000;
+
+class DecisionTest : public testing::Test {
+  protected:
+    DecisionTest() {
+        envelope.conversation = "00112233445566778899aabbccddeeff";
+        envelope.record = "01900000-0000-7000-8000-000000000001";
+        envelope.message = "m1";
+        envelope.received_at = envelope.provider_time = kNow;
+        message.line = "line-1";
+        message.type = "text";
+        message.text = "hello";
+        message.address.hash = "ffeeddccbbaa99887766554433221100";
+    }
+
+    Decision decide(shared::WallMs now = kNow) {
+        return decide_message(
+            state, {envelope, message}, *directory.context.clinic, engine, rules, now);
+    }
+
+    conversation_log::State state;
+    shared::events::Envelope envelope;
+    shared::events::Message message;
+    fakes::FakeDirectory directory;
+    fakes::EchoEngine engine;
+    Rules rules;
+};
+
+TEST_F(DecisionTest, a_session_lasts_until_four_hours_of_silence_and_links_to_the_last) {
+    decide();
+    const std::string first = state.session.id;
+    EXPECT_FALSE(first.empty());
+    decide(kNow + 4 * kHour);
+    EXPECT_EQ(state.session.id, first);
+    envelope.message = "m2";
+    envelope.received_at = envelope.provider_time = kNow + 9 * kHour;
+    decide(kNow + 9 * kHour);
+    EXPECT_NE(state.session.id, first);
+    EXPECT_EQ(state.session.previous, first);
+}
+
+TEST_F(DecisionTest, session_and_patient_ids_are_functions_of_what_came) {
+    decide();
+    const std::string session = state.session.id;
+    const std::string patient = state.patient_id;
+    state = {};
+    decide();
+    EXPECT_EQ(state.session.id, session);
+    EXPECT_EQ(state.patient_id, patient);
+    state = {};
+    message.address.hash[0] = '0';
+    decide();
+    EXPECT_NE(state.patient_id, patient);
+}
+
+TEST_F(DecisionTest, a_group_is_suppressed_and_makes_no_patient) {
+    message.address.group = "120363000000000000@g.us";
+    EXPECT_EQ(decide().reason, "group");
+    EXPECT_TRUE(state.patient_id.empty());
+    EXPECT_TRUE(state.session.id.empty());
+}
+
+TEST_F(DecisionTest, what_was_an_hour_old_on_arrival_goes_to_staff) {
+    envelope.provider_time = kNow - kHour;
+    EXPECT_EQ(decide().outcome, Outcome::kReplied);
+    envelope.provider_time = kNow - kHour - 1;
+    EXPECT_EQ(decide().reason, "stale");
+}
+
+TEST_F(DecisionTest, without_a_time_of_the_providers_our_receipt_counts) {
+    envelope.provider_time = 0;
+    EXPECT_EQ(decide().outcome, Outcome::kReplied);
+}
+
+TEST_F(DecisionTest, late_in_our_own_line_gets_one_honest_text_then_staff_only) {
+    EXPECT_EQ(decide(kNow + kHour / 2).outcome, Outcome::kReplied);
+    const Decision late = decide(kNow + kHour);
+    EXPECT_EQ(late.outcome, Outcome::kFellBack);
+    EXPECT_EQ(late.text, "sorry, late");
+    EXPECT_EQ(late.staff, "late");
+    const Decision too_late = decide(kNow + 25 * kHour);
+    EXPECT_EQ(too_late.reason, "stale");
+    EXPECT_FALSE(too_late.text.has_value());
+}
+
+TEST_F(DecisionTest, nothing_at_or_below_the_floor_is_answered) {
+    state.floor = kNow;
+    EXPECT_EQ(decide().reason, "stale");
+}
+
+TEST_F(DecisionTest, urgent_words_get_their_text_once_in_ten_minutes_and_staff_every_time) {
+    message.text = "urgent";
+    EXPECT_TRUE(decide().text.has_value());
+    const Decision again = decide(kNow + 60'000);
+    EXPECT_FALSE(again.text.has_value());
+    EXPECT_EQ(again.staff, "urgent");
+    EXPECT_TRUE(decide(kNow + 600'000).text.has_value());
+}
+
+TEST_F(DecisionTest, opted_out_hears_nothing_but_urgent_text) {
+    state.opted_out = true;
+    EXPECT_EQ(decide().reason, "opt_out");
+    message.text = "urgent";
+    EXPECT_TRUE(decide().text.has_value());
+}
+
+TEST_F(DecisionTest, the_seventh_reply_in_a_minute_is_left_to_staff) {
+    state.replied_at.assign(6, kNow - 1'000);
+    EXPECT_EQ(decide().reason, "too_many_replies");
+    EXPECT_EQ(decide(kNow + 60'000).outcome, Outcome::kReplied);
+    rules.replies_per_minute = 0;
+    state.replied_at.assign(50, kNow);
+    EXPECT_EQ(decide().outcome, Outcome::kReplied);
+}
+
+TEST_F(DecisionTest, a_takeover_counts_from_when_staff_wrote) {
+    envelope.provider_time = kNow - 2 * kHour;
+    EXPECT_EQ(decide_own(state, {envelope, message}, rules, "", kNow).reason, "own_phone");
+    EXPECT_EQ(state.session.silent_until, kNow + 10 * kHour);
+    envelope.provider_time = envelope.received_at = kNow;
+    EXPECT_EQ(decide().reason, "takeover");
+}
+
+TEST_F(DecisionTest, pause_and_resume_by_an_operator) {
+    EXPECT_EQ(decide_control(state, {"pause", kNow + 1'000, "op"}, rules, kNow).reason, "control");
+    EXPECT_EQ(decide().reason, "takeover");
+    decide_control(state, {"resume", 0, "op"}, rules, kNow);
+    EXPECT_EQ(decide().outcome, Outcome::kReplied);
+    EXPECT_EQ(decide_control(state, {"explode", 0, "op"}, rules, kNow).outcome, Outcome::kDead);
+}
+
+}  // namespace
+}  // namespace workers::hot::conversation
