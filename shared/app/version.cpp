@@ -90,6 +90,7 @@ std::string version_text(const std::string& program) {
     add_asked(libraries);
     ::dl_iterate_phdr(on_object, &libraries);
     std::sort(libraries.begin(), libraries.end());
+    libraries.erase(std::unique(libraries.begin(), libraries.end()), libraries.end());
     return fmt::format("{} {} ({})", program, FRONTDESK_VERSION, fmt::join(libraries, ", "));
 }
 
