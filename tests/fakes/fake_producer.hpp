@@ -24,7 +24,7 @@ class FakeProducer final : public shared::kafka::Producer {
     };
     enum class Mode { kStore, kFail, kTooLarge, kHold, kRefuse };
 
-    FakeProducer() : thread_([this](std::stop_token stop) { serve(stop); }) {}
+    FakeProducer() : thread_([this](const std::stop_token& stop) { serve(stop); }) {}
     ~FakeProducer() override {
         set_mode(Mode::kFail);
         thread_.request_stop();
