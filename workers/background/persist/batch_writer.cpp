@@ -134,7 +134,7 @@ void BatchWriter::write_rows(Transaction& transaction,
     written.duplicates = book.duplicates();
     written.placed = placed.rows;
     written.waiting = placed.waiting;
-    written.ignored = events.ignored;
+    written.ignored = events.ignored + placed.foreign;
     written.staff = raised.size();
     written.read_models = read_models::make_read_models(sessions, patients);
 }

@@ -30,6 +30,7 @@ bool is_known_state(std::string_view state) {
 std::optional<News> news_of(const batches::Item& item, const ProviderEvent& event) {
     News out;
     out.record = item.envelope.record;
+    out.source = item.envelope.source;
     out.line = event.line;
     out.message_id =
         event.provider_message_id.empty() ? item.envelope.message : event.provider_message_id;

@@ -22,6 +22,7 @@ std::optional<NewsKind> parse_news_kind(std::string_view text);
 struct News {
     std::string record;  // id of the event's record
     NewsKind kind = NewsKind::kStatus;
+    std::string source;  // who told it; empty once it waited: it was let in before
     std::string line;
     std::string reply_id;    // uuid; empty where the provider gave none of ours back
     std::string message_id;  // the provider's

@@ -180,6 +180,24 @@ void keep(Transaction& transaction, const std::vector<News>& news) {
     if (!rows.empty()) transaction.run(kKeep, rows.arrays());
 }
 
+std::vector<News> registered(Transaction& transaction, std::vector<News> news) {
+    if (news.empty()) return news;
+    Columns wanted;
+    for (std::size_t at = 0; at < news.size(); ++at) {
+        wanted.add({number(static_cast<std::int64_t>(at)),
+                    storable(news[at].source),
+                    storable(news[at].line)});
+    }
+    const auto rows = transaction.run(kRegistered, wanted.arrays());
+    std::set<std::size_t> positions;
+    for (std::size_t row = 0; row < rows->size(); ++row) {
+        positions.insert(std::stoul(std::string(rows->get(row, 0))));
+    }
+    std::vector<News> out;
+    for (const std::size_t at : positions) out.push_back(std::move(news[at]));
+    return out;
+}
+
 // The first `waiting` of the news come from the table, the rest from this batch.
 Placed place(Transaction& transaction, const std::vector<News>& news, std::size_t waiting) {
     Placed placed;
@@ -205,8 +223,12 @@ Placed place_news(Transaction& transaction,
                   const persist::MessageBook& book) {
     std::vector<News> news = pending_of(transaction, book);
     const std::size_t waiting = news.size();
+    const std::size_t told = fresh.size();
+    fresh = registered(transaction, std::move(fresh));
     for (News& one : fresh) news.push_back(std::move(one));
-    return place(transaction, news, waiting);
+    Placed placed = place(transaction, news, waiting);
+    placed.foreign = told - fresh.size();
+    return placed;
 }
 
 Placed sweep(Transaction& transaction, shared::WallMs window_ms) {

@@ -18,12 +18,14 @@ namespace workers::background::provider_events {
 struct Placed {
     std::size_t rows = 0;                       // rows that news were found for
     std::size_t waiting = 0;                    // news that wait now
+    std::size_t foreign = 0;                    // news of lines that are not their source's
     std::map<std::string, staff::Call> calls;   // replies that failed after they had been sent
     std::vector<batches::Outgoing> deliveries;  // for the owners; to be stored before the commit
 };
 
 // News of this batch, and the waiting ones that are about messages of this batch. To be called
-// after the messages are written.
+// after the messages are written. A source speaks only for the lines registered under it: what it
+// tells of another one's is counted and forgotten.
 Placed place_news(shared::postgres::Transaction& transaction,
                   std::vector<News> fresh,
                   const persist::MessageBook& book);

@@ -21,6 +21,11 @@ inline constexpr const char* kPendingLately =
     "WHERE p.created_at > now() - make_interval(secs => $1::bigint / 1000.0) "
     "ORDER BY p.created_at DESC LIMIT 2000";
 
+// Which of the news come from the source of their line.
+inline constexpr const char* kRegistered = R"(
+SELECT n.position FROM unnest($1::int[], $2::text[], $3::text[]) AS n(position, source, line)
+JOIN core.integration_lines l ON l.line = n.line AND l.source = n.source)";
+
 // $1 position, $2 line, $3 provider's id, $4 reply id, $5 whether it is about a reply.
 inline constexpr const char* kFindRows = R"(
 WITH n AS (SELECT * FROM unnest($1::int[], $2::text[], $3::text[], $4::uuid[], $5::bool[])

@@ -25,7 +25,13 @@ class ClinicDatabase {
             std::string("INSERT INTO core.organizations (id, name) VALUES ('") + kOrganization +
             "', 'demo'); INSERT INTO core.clinics (id, organization_id, name, timezone, languages) "
             "VALUES ('" +
-            kClinic + "', '" + kOrganization + "', 'demo', 'UTC', '{en}')");
+            kClinic + "', '" + kOrganization +
+            "', 'demo', 'UTC', '{en}'); INSERT INTO core.integrations (name, provider, dialect, "
+            "path_token, path_token_hash, base_url) VALUES ('demo', 'evolution', 'evolution_v2', "
+            "'token', '00000000000000000000000000000000', 'http://localhost'); "
+            "INSERT INTO core.integration_lines (line, source, organization_id, clinic_id) VALUES "
+            "('" +
+            kLine + "', 'demo', '" + kOrganization + "', '" + kClinic + "')");
         if (!made) throw std::runtime_error(made.error().detail);
     }
     std::string value(const std::string& sql) const { return database.value(sql); }

@@ -43,6 +43,26 @@ TEST(background_events, of_another_line_are_not_taken) {
     EXPECT_EQ(clinic.value(kDelivery), "unconfirmed");
 }
 
+// Whoever holds the token of one source may name any line in a body.
+TEST(background_events, of_a_source_that_does_not_own_the_line_are_forgotten) {
+    const ClinicDatabase clinic;
+    Owner owner(clinic);
+    owner.store({TurnMaker().reply(DeliveryState::kUnconfirmed, "p1").item(0)});
+    const std::string before = clinic.everything();
+    auto failed = EventMaker().status("failed", "p1", id("reply-m1")).item(0);
+    EventMaker removal;
+    removal.kind = "delete";
+    removal.record = "e2";
+    removal.event.provider_message_id = "m1";
+    auto gone = removal.item(1);
+    EventMaker early = EventMaker().status("failed", "p2");
+    early.record = "e3";
+    auto waits = early.item(2);
+    failed.envelope.source = gone.envelope.source = waits.envelope.source = "another";
+    EXPECT_EQ(owner.store({failed, gone, waits}).ignored, 3u);
+    EXPECT_EQ(clinic.everything(), before);
+}
+
 TEST(background_events, that_come_before_their_turn_wait_for_it) {
     const ClinicDatabase clinic;
     Owner owner(clinic);
