@@ -28,6 +28,10 @@ std::vector<std::string> split(const std::string& text) {
     return out;
 }
 
+std::string first_of(const std::vector<std::string>& all) {
+    return all.empty() ? "" : all.front();
+}
+
 shared::postgres::Connection connection(const std::string& url, std::chrono::milliseconds limit) {
     shared::postgres::Settings settings;
     settings.url = url;
@@ -66,6 +70,8 @@ Settings read_settings(ConfigReader& reader, const Needs& needs) {
     out.redis.password = reader.secret("REDIS_PASSWORD", "used where the URL has none");
     out.redis.enabled = reader.flag("REDIS_ENABLED", true, "false: work without Redis");
     out.ingest_urls = split(wanted(reader, needs.ingest, "INGEST_URL", "base of ingest"));
+    out.sandbox_url = first_of(
+        split(reader.text("SANDBOX_URL", "", "base of a sandbox provider: told what is seeded")));
     out.webhook_secret = reader.secret("EVOLUTION_WEBHOOK_SECRET",
                                        "header secret of Evolution sources that name none");
     const auto key = shared::app::read_master_key(reader);

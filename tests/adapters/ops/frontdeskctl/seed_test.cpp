@@ -1,8 +1,11 @@
 #include "ops/frontdeskctl/commands.hpp"
+#include "shared/http/server.hpp"
 #include "tests/adapters/shared/postgres/test_database.hpp"
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <mutex>
 #include <sstream>
 
 #include <gmock/gmock.h>
@@ -138,6 +141,57 @@ TEST_F(ctl_seed, wants_the_master_key_that_sealed_the_installation) {
     settings_.sealer = shared::crypto::Sealer();
     EXPECT_EQ(load(demo_), kFailed);
     EXPECT_THAT(faults_, HasSubstr("no_master_key"));
+}
+
+// A database of the server that nobody else uses.
+shared::redis::Settings redis_of_this_test() {
+    const char* set = std::getenv("FRONTDESK_TEST_REDIS_URL");
+    if (set == nullptr) throw std::runtime_error("FRONTDESK_TEST_REDIS_URL is not set");
+    const std::string url = set;
+    return {.url = url.substr(0, url.find('/', url.find("://") + 3)) + "/9"};
+}
+
+TEST_F(ctl_seed, has_redis_forget_what_it_knew_of_the_clinics) {
+    settings_.redis = redis_of_this_test();
+    const auto redis = shared::redis::connect(settings_.redis);
+    const shared::redis::Command known = {
+        "DEL", "whatsapp:instance:demo-dental", "whatsapp:instance:910000000000302"};
+    const auto limit = std::chrono::seconds(5);
+    ASSERT_TRUE(redis->run({{"SET", known[1], "old"}, {"SET", known[2], "old"}}, limit));
+    ASSERT_TRUE(redis->run_one({"SET", "whatsapp:instance:of-nobody", "kept"}, limit));
+    EXPECT_EQ(load(demo_), kDone) << faults_;
+    EXPECT_EQ(faults_, "");
+    EXPECT_EQ(redis->run_one(known, limit)->integer, 0) << "both are gone already";
+    EXPECT_EQ(redis->run_one({"DEL", "whatsapp:instance:of-nobody"}, limit)->integer, 1);
+}
+
+TEST_F(ctl_seed, succeeds_where_redis_is_away) {
+    settings_.redis.url = "redis://127.0.0.1:1/0";
+    EXPECT_EQ(load(demo_), kDone);
+    EXPECT_THAT(faults_, HasSubstr("Redis was not told"));
+}
+
+TEST_F(ctl_seed, tells_the_sandbox_whom_to_play) {
+    std::mutex mutex;
+    std::string path, body;
+    shared::http::Server sandbox({}, [&](shared::http::Request&& request, auto responder) {
+        const std::lock_guard lock(mutex);
+        path = request.target;
+        body = request.body;
+        responder.send({});
+    });
+    settings_.sandbox_url = "http://" + sandbox.address();
+    EXPECT_EQ(load(demo_), kDone) << faults_;
+    const std::lock_guard lock(mutex);
+    EXPECT_EQ(path, "/sandbox/sources");
+    EXPECT_EQ(body, demo_);
+}
+
+TEST_F(ctl_seed, fails_where_a_named_sandbox_is_not_told) {
+    settings_.sandbox_url = "http://127.0.0.1:1";
+    EXPECT_EQ(load(demo_), kFailed);
+    EXPECT_THAT(faults_, HasSubstr("sandbox_not_told"));
+    EXPECT_EQ(database_.value("SELECT count(*) FROM core.clinics"), "2") << "the clinics are in";
 }
 
 }  // namespace
