@@ -56,6 +56,8 @@ start_sandbox() {
         "FRONTDESK_SANDBOX_INGEST_URL=http://${PUBLIC[ingest]}"
 }
 
+# Workers have a name in their group: one that was killed has its partitions back at once, where
+# otherwise its dead predecessor keeps them until the session is over.
 start_pipeline() {
     local name
     for name in "${INGESTS[@]}"; do
@@ -64,10 +66,12 @@ start_pipeline() {
             "FRONTDESK_INGEST_LISTEN=${PUBLIC[$name]}" "FRONTDESK_INGEST_SNAPSHOT=$RUN/$name/sources"
     done
     for name in "${HOTS[@]}"; do
-        start_program "$name" frontdesk-hot "FRONTDESK_MASTER_KEY_FILE=$KEY_FILE"
+        start_program "$name" frontdesk-hot "FRONTDESK_MASTER_KEY_FILE=$KEY_FILE" \
+            "FRONTDESK_HOT_INSTANCE_ID=$name"
     done
     for name in "${BACKGROUNDS[@]}"; do
-        start_program "$name" frontdesk-background "FRONTDESK_MASTER_KEY_FILE=$KEY_FILE"
+        start_program "$name" frontdesk-background "FRONTDESK_MASTER_KEY_FILE=$KEY_FILE" \
+            "FRONTDESK_BACKGROUND_INSTANCE_ID=$name"
     done
 }
 

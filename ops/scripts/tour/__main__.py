@@ -87,7 +87,8 @@ class Tour:
     def send_faults(self, expected: Expected, turn: dict) -> list[str]:
         sends = look.sends_to(self.sandbox, expected.who.jid())
         texts = [one for one in sends if one.get("text")]
-        if len(texts) != expected.sends:
+        # A send that a kill met under way, and of which nothing was heard, may be counted twice.
+        if not expected.sends <= len(texts) <= expected.sends + turn["attempt"] - 1:
             return [f"{len(texts)} replies at the provider, expected {expected.sends}"]
         if turn["reply_text"] and texts and texts[-1]["text"] != turn["reply_text"]:
             return ["the provider got another text than the row has"]
@@ -202,6 +203,8 @@ def run_warm(tour: Tour) -> None:
     for name, first, last in zip(("SQL statements", "Redis calls"), before, after):
         if first is None or last is None:
             tour.note("warm stretch", [f"no counter of {name}"])
+        elif last < first:
+            print(f"  {name}: no figure, a worker was started again in between")
         else:
             print(f"  {name} per warm message on the hot path: {(last - first) / messages:.2f}")
 

@@ -45,6 +45,7 @@ SELECT coalesce(json_agg(t), '[]') FROM (
     SELECT m.id::text AS record, m.whatsapp_message_id AS message, 'row' AS kept, m.author,
            c.name AS clinic, m.outcome, m.reason, m.intent, m.delivery,
            m.reply_id::text, m.reply_text, m.reply_provider_message_id, m.stages,
+           coalesce(m.reply_attempt, 1) AS attempt,
            (extract(epoch FROM m.received_at) * 1000000)::bigint AS received_us,
            (extract(epoch FROM m.reply_sent_at) * 1000000)::bigint AS reply_sent_us,
            m.read_at IS NOT NULL AS is_read, m.conversation,
@@ -55,7 +56,7 @@ SELECT coalesce(json_agg(t), '[]') FROM (
     WHERE m.whatsapp_message_id IN ({ids})
     UNION ALL
     SELECT r.record::text, r.message_id, 'no row', '', coalesce(c.name, ''), r.outcome, r.reason,
-           '', 'none', NULL, NULL, NULL, r.stages,
+           '', 'none', NULL, NULL, NULL, r.stages, 1,
            (extract(epoch FROM r.received_at) * 1000000)::bigint, NULL, false, r.conversation, false
     FROM core.rowless_turns r LEFT JOIN core.clinics c ON c.id = r.clinic_id
     WHERE r.message_id IN ({ids})

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import http.client
 import time
 import urllib.error
 import urllib.request
@@ -15,8 +16,16 @@ _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def fetch(url: str, timeout: float = 10) -> bytes:
-    with _opener.open(url, timeout=timeout) as answer:
-        return answer.read()
+    """A process that is away is asked again; OSError where it stays away."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            with _opener.open(url, timeout=timeout) as answer:
+                return answer.read()
+        except (OSError, http.client.HTTPException) as failure:
+            if time.monotonic() > deadline:
+                raise OSError(f"{url}: {failure}") from failure
+            time.sleep(0.2)
 
 
 def post_once(url: str, body: bytes, headers: dict[str, str]) -> int:
@@ -27,7 +36,7 @@ def post_once(url: str, body: bytes, headers: dict[str, str]) -> int:
             return answer.status
     except urllib.error.HTTPError as error:
         return error.code
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return 0
 
 
