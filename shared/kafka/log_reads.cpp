@@ -58,7 +58,7 @@ std::optional<Offset> LogReads::begin(const TopicPartition& partition, const Log
             empty.push_back(one.read);
             continue;
         }
-        job.views.push_back({one.read, one.range, from, to, range.from_time});
+        job.views.push_back({one.read, one.range, from, to, range.from_time, range.most});
         start = std::min(start, from);
         job.to = std::max(job.to, to);
     }
@@ -72,20 +72,31 @@ bool LogReads::take(Record&& record) {
     const auto found = jobs_.find({record.topic, record.partition});
     if (found == jobs_.end()) return false;
     Job& job = found->second;
-    const bool is_last = record.offset + 1 >= job.to;
-    for (View& view : job.views) {
-        if (record.offset < view.from || record.offset >= view.to) continue;
-        // Earlier records come along where others asked for an earlier time.
-        if (view.from_time && record.timestamp < *view.from_time) continue;
-        view.from_time.reset();
-        auto& records = reads_.at(view.read).found[view.range];
-        if (job.views.size() == 1) {
-            records.push_back(std::move(record));
-            break;
-        }
-        records.push_back(record);
+    job.has_progress = true;
+    const Offset offset = record.offset;
+    const bool is_shared = job.views.size() > 1;
+    std::vector<ReadId> full;
+    for (auto view = job.views.begin(); view != job.views.end();) {
+        const bool is_full = is_wanted(*view, record) && give(*view, record, is_shared);
+        if (is_full) full.push_back(view->read);
+        view = is_full ? job.views.erase(view) : std::next(view);
     }
-    return is_last;
+    for (const ReadId read : full) finish_range(read);
+    return job.views.empty() || offset + 1 >= job.to;
+}
+
+bool LogReads::is_wanted(const View& view, const Record& record) {
+    if (record.offset < view.from || record.offset >= view.to) return false;
+    // Earlier records come along where others asked for an earlier time.
+    return !view.from_time || record.timestamp >= *view.from_time;
+}
+
+// True: the range has as many as it wants.
+bool LogReads::give(View& view, Record& record, bool is_shared) {
+    view.from_time.reset();
+    auto& records = reads_.at(view.read).found[view.range];
+    records.push_back(is_shared ? record : std::move(record));
+    return view.most > 0 && records.size() >= view.most;
 }
 
 bool LogReads::is_past(const TopicPartition& partition, Offset position) const {
@@ -124,6 +135,17 @@ void LogReads::fail(const TopicPartition& partition, const Error& error) {
         if (partition_of(range_of(one)) == partition) ids.push_back(one.read);
     }
     for (const ReadId id : ids) fail_read(id, error);
+}
+
+void LogReads::extend(Deadline until) {
+    for (const Waiting& one : waiting_) {
+        const auto job = jobs_.find(partition_of(range_of(one)));
+        if (job != jobs_.end() && job->second.has_progress) reads_.at(one.read).deadline = until;
+    }
+    for (auto& [partition, job] : jobs_) {
+        if (!std::exchange(job.has_progress, false)) continue;
+        for (const View& view : job.views) reads_.at(view.read).deadline = until;
+    }
 }
 
 std::vector<TopicPartition> LogReads::fail_late(Deadline now) {

@@ -34,10 +34,15 @@ class LogReads {
     // Begins the waiting ranges of this partition. From which offset to read, or nullopt where
     // there is nothing between.
     std::optional<Offset> begin(const TopicPartition& partition, const LogBounds& bounds);
-    // True: this was the last one wanted of its partition; call end().
+    // Calls back where a range has its most. True: this was the last one wanted of its partition;
+    // call end().
     bool take(Record&& record);
     bool is_past(const TopicPartition& partition, Offset position) const;
     void end(const TopicPartition& partition);
+
+    // The reads of partitions that gave a record since the last call have until then, and so have
+    // those that wait for these partitions.
+    void extend(Deadline until);
 
     // Calls back with the error. `fail_late` returns the partitions nobody waits for any more.
     void fail(const TopicPartition& partition, const Error& error);
@@ -64,12 +69,17 @@ class LogReads {
         Offset from = 0;
         Offset to = 0;
         std::optional<WallMs> from_time;
+        std::size_t most = 0;
     };
     struct Job {
         Offset to = 0;
+        bool has_progress = false;  // since the last extend()
         std::vector<View> views;
     };
 
+    static bool is_wanted(const View& view, const Record& record);
+    // Takes the record's bytes unless others share it.
+    bool give(View& view, Record& record, bool is_shared);
     const Range& range_of(const Waiting& waiting) const;
     void finish_range(ReadId read);
     void fail_read(ReadId read, const Error& error);

@@ -15,7 +15,7 @@ namespace {
 using std::chrono::milliseconds;
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr milliseconds kReadLimit{10'000};
+constexpr milliseconds kReadLimit{10'000};  // without a record
 // One question to the broker; the read goes on asking until its own limit.
 constexpr milliseconds kQueryLimit{2000};
 constexpr milliseconds kAskAgain{50};   // after a question that failed
@@ -71,7 +71,9 @@ class Reader final : public LogReader {
             const bool starting = !reads_.startable().empty();
             if (is_assigned_none() && !starting) (void)poll(milliseconds(0));
             take_requests(stop, waiting_time(starting));
-            remove(reads_.fail_late(SteadyClock::now()));
+            const auto now = SteadyClock::now();
+            reads_.extend(now + kReadLimit);
+            remove(reads_.fail_late(now));
             start();
             if (!is_assigned_none()) read_some();
         }
@@ -218,14 +220,16 @@ std::unique_ptr<LogReader> make_log_reader(const Settings& settings) {
     return std::make_unique<Reader>(settings);
 }
 
-Result<std::vector<Record>> read_now(LogReader& reader, std::vector<Range> ranges) {
+Result<std::vector<Record>> read_now(LogReader& reader,
+                                     std::vector<Range> ranges,
+                                     milliseconds limit) {
     // Shared: the answer may come after this call gave up.
     const auto answer = std::make_shared<std::promise<Result<std::vector<Record>>>>();
     auto answered = answer->get_future();
     reader.read(std::move(ranges), [answer](Result<std::vector<Record>> result) {
         answer->set_value(std::move(result));
     });
-    if (answered.wait_for(2 * kReadLimit) == std::future_status::ready) return answered.get();
+    if (answered.wait_for(limit) == std::future_status::ready) return answered.get();
     return Error{"kafka_timeout", "no answer of the reader", Action::kRetry};
 }
 

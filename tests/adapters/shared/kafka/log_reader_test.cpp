@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <future>
 #include <iostream>
+#include <iterator>
 #include <mutex>
 #include <thread>
 
@@ -36,6 +37,29 @@ TEST_F(LogReading, reads_a_piece_and_to_the_end) {
     EXPECT_EQ(read({{"turns", 1, 0}}), numbers(0, 1000));
     EXPECT_EQ(read({{"turns", 1, 990}}), numbers(990, 1000));
     EXPECT_EQ(read({{"turns", 1, 995, std::nullopt, 5000}}), numbers(995, 1000));
+}
+
+// Every record once, though the client has fetched ahead of each piece.
+TEST_F(LogReading, reads_a_large_log_piece_by_piece) {
+    create_topic("turns", 1);
+    store("turns", 0, numbers(0, 30'000));
+    constexpr std::size_t kMost = 1'700;
+    std::vector<std::string> all;
+    std::size_t pieces = 0;
+    Offset next = 0;
+    std::size_t got = 0;
+    do {
+        const auto piece = read_now(
+            *reader_, {{"turns", 0, next, std::nullopt, 29'000, kMost}}, milliseconds(15'000));
+        ASSERT_TRUE(piece) << piece.error().code;
+        got = piece->size();
+        ASSERT_LE(got, kMost);
+        if (got > 0) next = piece->back().offset + 1;
+        std::ranges::move(values_of(*piece), std::back_inserter(all));
+        ++pieces;
+    } while (got == kMost);
+    EXPECT_EQ(all, numbers(0, 29'000));
+    EXPECT_EQ(pieces, 18U);
 }
 
 TEST_F(LogReading, answers_for_what_is_empty) {

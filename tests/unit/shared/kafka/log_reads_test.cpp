@@ -92,6 +92,58 @@ TEST_F(Books, keep_a_partition_waiting_while_it_is_read) {
     EXPECT_EQ(books.startable().size(), 1U);
 }
 
+TEST_F(Books, end_a_range_that_has_its_most) {
+    add({{"t", 0, 2, std::nullopt, 9, 3}});
+    EXPECT_EQ(books.begin(t0, {0, 9, 9}), 2);
+    EXPECT_FALSE(take(2));
+    EXPECT_FALSE(take(5));
+    EXPECT_EQ(answers, 0);
+    EXPECT_TRUE(take(6));
+    EXPECT_EQ(answers, 1);
+    EXPECT_EQ(offsets, (std::vector<Offset>{2, 5, 6}));
+    // What was on its way already.
+    EXPECT_TRUE(take(7));
+    books.end(t0);
+    EXPECT_EQ(answers, 1);
+    EXPECT_TRUE(books.is_idle());
+}
+
+TEST_F(Books, go_on_for_the_others_where_one_range_has_its_most) {
+    add({{"t", 0, 0, std::nullopt, 9, 1}});
+    add({{"t", 0, 0, std::nullopt, 3}});
+    add({{"t", 0, 0, std::nullopt, 9, 8}});
+    ASSERT_TRUE(books.begin(t0, {0, 9, 9}));
+    EXPECT_FALSE(take(0));
+    EXPECT_EQ(offsets, (std::vector<Offset>{0}));
+    for (Offset offset = 1; offset < 7; ++offset) EXPECT_FALSE(take(offset));
+    EXPECT_EQ(answers, 1);
+    EXPECT_TRUE(take(8));
+    EXPECT_EQ(answers, 2);
+    EXPECT_EQ(offsets, (std::vector<Offset>{0, 1, 2, 3, 4, 5, 6, 8}));
+    books.end(t0);
+    EXPECT_EQ(answers, 3);
+    EXPECT_EQ(offsets, (std::vector<Offset>{0, 1, 2}));
+}
+
+TEST_F(Books, give_more_time_to_what_gets_on_and_to_what_waits_for_it) {
+    const auto now = Now::now();
+    const auto later = now + std::chrono::seconds(10);
+    add({{"t", 0, 0}}, now);
+    add({{"u", 0, 0}}, now);
+    ASSERT_TRUE(books.begin(t0, {0, 9, 9}));
+    ASSERT_TRUE(books.begin({"u", 0}, {0, 9, 9}));
+    add({{"t", 0, 4}}, now);
+    EXPECT_FALSE(take(1));
+    books.extend(later);
+    EXPECT_EQ(books.fail_late(now), (std::vector{TopicPartition{"u", 0}}));
+    EXPECT_EQ(answers, 1);
+    // Nothing since.
+    books.extend(later + std::chrono::seconds(10));
+    EXPECT_EQ(books.fail_late(later), std::vector{t0});
+    EXPECT_EQ(answers, 3);
+    EXPECT_EQ(error, "kafka_timeout");
+}
+
 TEST_F(Books, fail_what_is_late_and_free_its_partition) {
     const auto now = Now::now();
     add({{"t", 0, 0}}, now);
