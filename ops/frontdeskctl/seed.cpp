@@ -34,7 +34,7 @@ Result<std::string> read_file(const std::string& path) {
 void replace_base_urls(SeedFile& file, std::string url, std::vector<std::string>& faults) {
     if (url.empty()) return;
     while (url.ends_with('/')) url.pop_back();
-    if (!is_url(url)) faults.push_back("--set-base-url: must be an http(s) URL");
+    if (!is_url(url)) faults.emplace_back("--set-base-url: must be an http(s) URL");
     for (auto& source : file.sources) source.base_url = url;
 }
 

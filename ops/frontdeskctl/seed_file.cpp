@@ -49,7 +49,7 @@ SeedFile read_seed(std::string_view text, std::vector<std::string>& faults) {
     shared::json::Parser parser;
     const auto parsed = parser.parse(text);
     if (!parsed) {
-        faults.push_back("/: is not JSON");
+        faults.emplace_back("/: is not JSON");
         return out;
     }
     const Node root(*parsed, "", faults);

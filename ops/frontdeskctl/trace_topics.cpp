@@ -10,7 +10,6 @@ namespace {
 
 using shared::events::Envelope;
 using shared::json::Value;
-using shared::kafka::LogReader;
 using shared::kafka::Record;
 
 Occurrence& occurrence_of(std::vector<Occurrence>& known, const Envelope& envelope) {
