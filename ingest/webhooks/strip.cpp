@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string_view>
 
 namespace ingest::webhooks {
@@ -12,63 +13,89 @@ namespace {
 using shared::json::Value;
 using shared::json::Writer;
 
-// Sorted. `destination` holds our path token, `qrcode` a login code.
-constexpr std::array<std::string_view, 48> kCutNames{"access_token",
-                                                     "accessToken",
-                                                     "apiKey",
-                                                     "api_key",
-                                                     "apikey",
-                                                     "app_secret",
-                                                     "appSecret",
-                                                     "authorization",
-                                                     "axolotlSenderKeyDistributionMessage",
-                                                     "base64",
-                                                     "buffer",
-                                                     "client_secret",
-                                                     "creds",
-                                                     "destination",
-                                                     "encIv",
-                                                     "encPayload",
-                                                     "fileEncSha256",
-                                                     "fileSha256",
-                                                     "firstFrameSidecar",
-                                                     "hash",
-                                                     "highQualityThumbnail",
-                                                     "jpegThumbnail",
-                                                     "jwtKey",
-                                                     "jwt_key",
-                                                     "mediaKey",
-                                                     "messageSecret",
-                                                     "midQualityFileEncSha256",
-                                                     "midQualityFileSha256",
-                                                     "noiseKey",
-                                                     "pairingCode",
-                                                     "password",
-                                                     "pngThumbnail",
-                                                     "privKey",
-                                                     "private",
-                                                     "qrcode",
-                                                     "recipientKeyHash",
-                                                     "scansSidecar",
-                                                     "secret",
-                                                     "senderKeyDistributionMessage",
-                                                     "senderKeyHash",
-                                                     "streamingSidecar",
-                                                     "thumbnail",
-                                                     "thumbnailDirectPath",
-                                                     "thumbnailEncSha256",
-                                                     "thumbnailSha256",
-                                                     "token",
-                                                     "verify_token",
-                                                     "waveform"};
+// Sorted; names are compared in small letters without underscores. `destination` holds our path
+// token, `qrcode` a login code.
+constexpr std::array<std::string_view, 39> kCutNames{
+    "accesstoken",
+    "advsecretkey",
+    "apikey",
+    "appsecret",
+    "appstatesynckeyshare",
+    "authorization",
+    "axolotlsenderkeydistributionmessage",
+    "base64",
+    "buffer",
+    "clientsecret",
+    "companionmetanonce",
+    "creds",
+    "destination",
+    "enchandle",
+    "enciv",
+    "encodedmappingpayload",
+    "encpayload",
+    "encryptedpayload",
+    "hash",
+    "identitykey",
+    "initialhistbootstrapinlinepayload",
+    "jwtkey",
+    "keydata",
+    "noisekey",
+    "pairingcode",
+    "password",
+    "private",
+    "privkey",
+    "qrcode",
+    "recipientkeyhash",
+    "secret",
+    "senderkeydistributionmessage",
+    "senderkeyhash",
+    "signedidentitykey",
+    "signedprekey",
+    "thumbnaildirectpath",
+    "token",
+    "verifytoken",
+    "waveform",
+};
+static_assert(std::is_sorted(kCutNames.begin(), kCutNames.end()));
+
+// What these end is a file's key, its hash or a small picture of it, whatever stands before.
+constexpr std::string_view kCutEndings[]{"thumbnail",
+                                         "mediakey",
+                                         "messagesecret",
+                                         "sidecar",
+                                         "filesha256",
+                                         "fileencsha256",
+                                         "thumbnailsha256",
+                                         "thumbnailencsha256"};
+constexpr std::size_t kLongestName = 64;
 
 bool is_cut_name(std::string_view name) {
-    return std::find(kCutNames.begin(), kCutNames.end(), name) != kCutNames.end();
+    std::array<char, kLongestName> letters{};
+    std::size_t count = 0;
+    for (const char c : name) {
+        if (c == '_' || c == '-') continue;
+        if (count == letters.size()) return false;
+        letters[count++] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    const std::string_view plain(letters.data(), count);
+    return std::binary_search(kCutNames.begin(), kCutNames.end(), plain) ||
+           std::any_of(std::begin(kCutEndings),
+                       std::end(kCutEndings),
+                       [&](std::string_view ending) { return plain.ends_with(ending); });
 }
 
 // Fewer members than this are not worth taking for bytes.
 constexpr std::size_t kLeastBytes = 8;
 constexpr std::size_t kLongBase64 = 2'048;
+
+// Deeper than any message of a person. Below it our readers, which take 128 levels, must still read
+// what stands some levels deeper in a record than in its POST.
+constexpr int kMostDepth = 100;
+
+// A byte array as others print it: {"type":"Buffer","data":[137,80,...]}.
+bool is_buffer(const Value& value) {
+    return value.size() == 2 && value["type"].string_or("") == "Buffer" && value["data"].is_array();
+}
 
 // A byte array as some senders print it: {"0":137,"1":80,...}.
 bool is_indexed_bytes(const Value& value) {
@@ -94,12 +121,18 @@ bool is_inline_file(std::string_view text) {
 class Stripper {
   public:
     void write(const Value& value) {
+        const bool is_container = value.is_object() || value.is_array();
+        if (is_container && depth_ == kMostDepth) return cut(value.text().size());
         if (value.is_object()) {
+            ++depth_;
             write_object(value);
+            --depth_;
         } else if (value.is_array()) {
+            ++depth_;
             out_.begin_array();
             value.each_element([this](Value element) { write(element); });
             out_.end_array();
+            --depth_;
         } else if (const auto text = value.string()) {
             write_string(*text);
         } else {
@@ -116,7 +149,7 @@ class Stripper {
 
   private:
     void write_object(const Value& value) {
-        if (is_indexed_bytes(value)) return cut(value.text().size());
+        if (is_indexed_bytes(value) || is_buffer(value)) return cut(value.text().size());
         out_.begin_object();
         value.each_member([this](std::string_view name, Value member) {
             out_.key(without_nul(name));
@@ -144,6 +177,7 @@ class Stripper {
 
     Writer out_;
     std::size_t cut_bytes_ = 0;
+    int depth_ = 0;  // of the containers around what is written next
 };
 
 }  // namespace

@@ -18,8 +18,8 @@ struct Stripped {
 // Largest `raw` that goes on; the log takes records up to about 1 MB. A larger one is cut whole.
 inline constexpr std::size_t kRawBytes = 200 * 1024;
 
-// Cut are members by name (credentials, files, keys), byte arrays printed as objects with numeric
-// keys, data URIs and long runs of base64 under any name.
+// Cut are members by name (credentials, files, keys), byte arrays printed as objects, data URIs and
+// long runs of base64 under any name, and what is nested deeper than 100 levels.
 Stripped strip(const shared::json::Value& value);
 // Nothing of it is kept.
 Stripped cut_whole(const shared::json::Value& value);

@@ -1,5 +1,6 @@
 #include "ingest/webhooks/strip.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -34,6 +35,37 @@ TEST(Strip, cuts_byte_arrays_under_any_name) {
 TEST(Strip, leaves_short_objects_with_numeric_keys) {
     const std::string text = R"({"x":{"0":1,"1":2}})";
     EXPECT_EQ(stripped(text), text);
+}
+
+TEST(Strip, cuts_by_name_however_it_is_written) {
+    for (const char* name : {"apiKey",
+                             "API_KEY",
+                             "Authorization",
+                             "attachmentJpegThumbnail",
+                             "attachmentMediaKey",
+                             "botMessageSecret",
+                             "keyData"}) {
+        const std::string text = std::string("{\"") + name + R"(":"secret"})";
+        EXPECT_EQ(stripped(text).find("secret\""), std::string::npos) << name;
+    }
+}
+
+TEST(Strip, leaves_names_that_only_resemble) {
+    const std::string text =
+        R"({"keyId":"a","mediaUrl":"b","sha256":"c","thumbnailWidth":4,"tokens":5})";
+    EXPECT_EQ(stripped(text), text);
+}
+
+TEST(Strip, cuts_buffers) {
+    EXPECT_EQ(stripped(R"({"new":{"type":"Buffer","data":[1,2]}})"), R"({"new":{"cut":30}})");
+}
+
+TEST(Strip, leaves_nothing_too_deep_for_the_readers_of_the_record) {
+    std::string text = "7";
+    for (int i = 0; i < 120; ++i) text = "[" + text + "]";
+    const std::string out = stripped(text);
+    EXPECT_EQ(out.find('7'), std::string::npos);
+    EXPECT_EQ(std::count(out.begin(), out.end(), '['), 100);
 }
 
 TEST(Strip, cuts_inline_files_under_any_name) {
