@@ -94,7 +94,7 @@ bool is_signed_token(const std::vector<std::string>& keys,
     const shared::json::Value expires = payload->operator[]("exp");
     if (!expires.exists()) return true;
     const auto seconds = whole_number(expires);
-    return seconds && now / 1'000 < *seconds + kExpiredGraceMs / 1'000;
+    return seconds && *seconds > now / 1'000 - kExpiredGraceMs / 1'000;
 }
 
 }  // namespace ingest::webhooks

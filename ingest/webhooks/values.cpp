@@ -70,6 +70,7 @@ std::optional<std::int64_t> whole_number(const Value& value) {
 
 shared::WallMs provider_time(const Value& value, shared::WallMs received_at) {
     std::int64_t time = whole_number(value).value_or(0);
+    if (time <= 0) return 0;
     if (time < kLeastMilliseconds) time *= 1'000;
     return time < kEarliestMs || time > received_at + kDayMs ? 0 : time;
 }

@@ -64,6 +64,8 @@ TEST(EvolutionVerify, takes_a_signed_token_until_an_hour_after_it_expired) {
     EXPECT_TRUE(evolution(source, with("Authorization", token("next", expiring(600)))));
     EXPECT_TRUE(evolution(source, with("Authorization", token("key", expiring(-3'599)))));
     EXPECT_FALSE(evolution(source, with("Authorization", token("key", expiring(-3'600)))));
+    const std::string latest = R"({"exp":9223372036854775807})";
+    EXPECT_TRUE(evolution(source, with("Authorization", token("key", latest))));
     EXPECT_TRUE(evolution(source, with("Authorization", token("key", "{}"))));
 }
 
