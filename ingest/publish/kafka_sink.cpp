@@ -62,6 +62,10 @@ void KafkaSink::store(std::vector<records::Record> records, std::function<void(S
             producer_.produce(record.topic, partition, record.key, record.value, on_ack);
         if (!taken) {
             report(metrics_, taken.error().code);
+            if (taken.error().action == shared::Action::kDeadLetter) {
+                batch->settle(Stored::kTooLarge, 1);
+                continue;
+            }
             // The rest would only stand before it, out of order.
             return batch->settle(Stored::kNo, records.size() - i);
         }
