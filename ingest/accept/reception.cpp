@@ -150,7 +150,11 @@ bool Reception::take(const Held& held, const sources::ListPtr& list) {
 
 void Reception::take_or_refuse(const Held& held, const sources::ListPtr& list) {
     if (take(held, list)) return;
-    if (list == nullptr) return held->refuse(send_again(), "sources_unknown");
+    const Route route = route_of(held->request);
+    // A token unknown to a list with a hole may be the missing source's.
+    const bool is_certain = list != nullptr && (list->is_complete() ||
+                                                list->find(route.provider, route.token) != nullptr);
+    if (!is_certain) return held->refuse(send_again(), "sources_unknown");
     if (held->request.method == "GET") {
         return held->refuse(subscription_refused(), "subscription");
     }

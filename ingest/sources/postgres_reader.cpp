@@ -63,7 +63,7 @@ Result<Source> read_source(const shared::postgres::Rows& rows,
     return out;
 }
 
-std::vector<Source> sources_in(Transaction& transaction, const Sealer& sealer) {
+void read_sources(Transaction& transaction, const Sealer& sealer, SourceData& out) {
     std::map<std::string, std::set<std::string>, std::less<>> lines;
     const auto line_rows = transaction.run("SELECT source, line FROM core.integration_lines");
     for (std::size_t i = 0; i < line_rows->size(); ++i) {
@@ -72,7 +72,6 @@ std::vector<Source> sources_in(Transaction& transaction, const Sealer& sealer) {
     const auto rows = transaction.run(
         "SELECT name, provider, path_token, secrets FROM core.integrations "
         "WHERE is_enabled ORDER BY name");
-    std::vector<Source> out;
     for (std::size_t i = 0; i < rows->size(); ++i) {
         auto source = read_source(*rows, i, sealer);
         if (!source) {
@@ -82,12 +81,12 @@ std::vector<Source> sources_in(Transaction& transaction, const Sealer& sealer) {
                                        {{"source", rows->get(i, 0)},
                                         {"code", source.error().code},
                                         {"why", source.error().detail}});
+            out.is_complete = false;
             continue;
         }
         source->lines = std::move(lines[source->name]);
-        out.push_back(std::move(*source));
+        out.sources.push_back(std::move(*source));
     }
-    return out;
 }
 
 class PostgresReader final : public SourceReader {
@@ -104,13 +103,14 @@ class PostgresReader final : public SourceReader {
         SourceData out;
         std::optional<Error> fault;
         const auto done = connection_.transaction([&](Transaction& transaction) {
+            out = {};
             auto key = installation_key(transaction, sealer_);
             if (!key) {
                 fault = key.error();
                 return;
             }
             out.installation_key = *key;
-            out.sources = sources_in(transaction, sealer_);
+            read_sources(transaction, sealer_, out);
         });
         if (!done) return done.error();
         if (fault) return *fault;

@@ -15,6 +15,8 @@ namespace ingest::sources {
 struct SourceData {
     std::string installation_key;  // 32 bytes
     std::vector<Source> sources;
+    // False where a source could not be read: then an unknown token may be that one's.
+    bool is_complete = true;
 
     bool operator==(const SourceData&) const = default;
 };
@@ -31,6 +33,7 @@ class SourceList {
     const Source* find(std::string_view provider, std::string_view token) const;
 
     const std::string& installation_key() const { return data_.installation_key; }
+    bool is_complete() const { return data_.is_complete; }
     const SourceData& data() const { return data_; }
     shared::MonoUs read_at() const { return read_at_; }
 

@@ -84,6 +84,15 @@ TEST_F(IngestVerify, answers_503_for_an_unknown_token_where_the_read_fails) {
     EXPECT_EQ(ingest.post("/webhooks/evolution/tok_nobody", "{}").status, 401);
 }
 
+TEST_F(IngestVerify, answers_503_for_an_unknown_token_where_a_source_cannot_be_read) {
+    Harness ingest(reader_);
+    auto data = harbor_sources();
+    data.is_complete = false;
+    reader_.set(data);
+    EXPECT_EQ(ingest.post("/webhooks/evolution/tok_nobody", "{}").status, 503);
+    EXPECT_EQ(ingest.post_signed(example("meta/text-2026"), "guessed").status, 401);
+}
+
 TEST_F(IngestVerify, shares_one_read_among_all_who_wait) {
     HarnessSettings settings;
     settings.keeper.least_gap = std::chrono::milliseconds(400);
