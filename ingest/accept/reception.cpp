@@ -2,6 +2,7 @@
 
 #include "ingest/accept/statuses.hpp"
 #include "ingest/records/record.hpp"
+#include "ingest/webhooks/mend.hpp"
 #include "ingest/webhooks/meta_webhook.hpp"
 #include "ingest/webhooks/webhook.hpp"
 #include "shared/json/value.hpp"
@@ -33,6 +34,9 @@ std::vector<webhooks::Piece> pieces_of(const webhooks::Webhook& webhook,
     thread_local shared::json::Parser parser;
     const auto body = parser.parse(held.request.body);
     if (body) return webhook.split(*body, held.received_at);
+    // One number too large for the reader must not cost a message.
+    const auto mended = parser.parse(webhooks::mend_numbers(held.request.body));
+    if (mended) return webhook.split(*mended, held.received_at);
     metrics.malformed.add();
     return {webhooks::malformed(held.provider, held.request.body.size())};
 }
@@ -166,6 +170,7 @@ void Reception::store(const Held& held,
                       const sources::Source& source) {
     const std::int64_t verified_us = shared::wall_us();
     auto pieces = pieces_of(*webhooks::webhook_of(held->provider), *held, metrics_);
+    if (pieces.size() > webhooks::kMostPieces) return held->refuse(too_large(), "too_large");
     const records::Origin origin{
         source.name,
         list.installation_key(),

@@ -75,8 +75,17 @@ constexpr std::array<std::string_view, 14> kWrappers{"ephemeralMessage",
 constexpr int kWrapperDepth = 8;
 
 // Members that stand beside the content and say nothing of it.
-constexpr std::array<std::string_view, 5> kBeside{
-    "messageContextInfo", "senderKeyDistributionMessage", "base64", "mediaUrl", "speechToText"};
+constexpr std::array<std::string_view, 6> kBeside{"conversation",
+                                                  "messageContextInfo",
+                                                  "senderKeyDistributionMessage",
+                                                  "base64",
+                                                  "mediaUrl",
+                                                  "speechToText"};
+
+// An empty text beside another content is none.
+bool has_words(const Value& message) {
+    return !message["conversation"].string_or("").empty();
+}
 
 const Row* row_of(const Value& message) {
     for (const Row& row : kRows) {
@@ -87,7 +96,7 @@ const Row* row_of(const Value& message) {
 
 Value unwrapped(Value message) {
     for (int depth = 0; depth < kWrapperDepth; ++depth) {
-        if (message["conversation"].is_string() || row_of(message) != nullptr) return message;
+        if (has_words(message) || row_of(message) != nullptr) return message;
         Value inner;
         for (const std::string_view wrapper : kWrappers) {
             if (!inner.exists()) inner = message[wrapper]["message"];
@@ -149,8 +158,8 @@ void read_row(const Row& row, const Value& message, Content& out) {
 Content evolution_content(const Value& wrapped) {
     const Value message = unwrapped(wrapped);
     Content out;
-    if (const auto text = message["conversation"].string()) {
-        out.text = clean(*text, kTextBytes);
+    if (has_words(message)) {
+        out.text = clean_text(message["conversation"]);
         out.type = out.text.empty() ? "empty" : "text";
     } else if (const Row* row = row_of(message)) {
         read_row(*row, message, out);

@@ -29,7 +29,9 @@ std::vector<Value> elements(const Value& data) {
     const Value list = data["messages"].is_array() ? data["messages"] : data;
     if (!list.is_array()) return {data};
     std::vector<Value> out;
-    list.each_element([&](Value element) { out.push_back(element); });
+    list.each_element([&](Value element) {
+        if (out.size() <= kMostPieces) out.push_back(element);
+    });
     return out;
 }
 

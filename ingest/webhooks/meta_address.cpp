@@ -40,25 +40,35 @@ bool is_bsuid(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), is_alphanumeric);
 }
 
-Value meta_contact(const Value& contacts, std::string_view number, std::string_view user_id) {
-    Value found;
+MetaContacts::MetaContacts(const Value& contacts) {
+    std::size_t position = 0;
     contacts.each_element([&](Value contact) {
-        if (found.exists()) return;
-        const std::string_view wa_id = contact["wa_id"].string_or("");
-        const std::string_view id = contact["user_id"].string_or("");
-        const bool by_number = !number.empty() && (number == wa_id || number == id);
-        const bool by_id = !user_id.empty() && (user_id == id || user_id == wa_id);
-        if (by_number || by_id) found = contact;
+        for (const char* const name : {"wa_id", "user_id"}) {
+            const std::string_view id = contact[name].string_or("");
+            if (!id.empty()) by_id_.try_emplace(id, Place{position, contact});
+        }
+        ++position;
     });
-    return found;
 }
 
-Address meta_address(const Value& contacts, std::string_view number, std::string_view user_id) {
+Value MetaContacts::find(std::string_view number, std::string_view user_id) const {
+    const auto by_number = by_id_.find(number);
+    const auto by_user_id = by_id_.find(user_id);
+    if (by_number == by_id_.end() && by_user_id == by_id_.end()) return {};
+    if (by_number == by_id_.end()) return by_user_id->second.contact;
+    if (by_user_id == by_id_.end()) return by_number->second.contact;
+    const bool is_first = by_number->second.position <= by_user_id->second.position;
+    return (is_first ? by_number : by_user_id)->second.contact;
+}
+
+Address meta_address(const MetaContacts& contacts,
+                     std::string_view number,
+                     std::string_view user_id) {
     Address out;
     add(out, user_id);
     add(out, number);
     if (out.phone.empty() || out.bsuid.empty()) {
-        const Value contact = meta_contact(contacts, number, user_id);
+        const Value contact = contacts.find(number, user_id);
         add(out, contact["user_id"].string_or(""));
         add(out, contact["wa_id"].string_or(""));
     }

@@ -58,17 +58,17 @@ Address only_contact(const MetaChange& change, std::string_view list) {
 }
 
 Address sender_of(const MetaChange& change, const Value& message) {
-    if (message["group_id"].is_string()) return group_address(message["group_id"]);
+    if (!clean_id(message["group_id"]).empty()) return group_address(message["group_id"]);
     const std::string_view number = message["from"].string_or("");
     const std::string_view user_id = message["from_user_id"].string_or("");
     if (number.empty() && user_id.empty()) return only_contact(change, "messages");
-    return meta_address(change.value["contacts"], number, user_id);
+    return meta_address(change.contacts, number, user_id);
 }
 
 Address recipient_of(const MetaChange& change, const Value& echo) {
-    if (echo["group_id"].is_string()) return group_address(echo["group_id"]);
+    if (!clean_id(echo["group_id"]).empty()) return group_address(echo["group_id"]);
     return meta_address(
-        change.value["contacts"], echo["to"].string_or(""), echo["to_user_id"].string_or(""));
+        change.contacts, echo["to"].string_or(""), echo["to_user_id"].string_or(""));
 }
 
 bool is_somebody(const Address& address) {
@@ -116,9 +116,8 @@ Piece written(const MetaChange& change, const Value& message, bool own) {
     body.choice = std::move(content.choice);
     body.quoted = std::move(content.quoted);
     if (!own) {
-        const Value contact = meta_contact(change.value["contacts"],
-                                           message["from"].string_or(""),
-                                           message["from_user_id"].string_or(""));
+        const Value contact = change.contacts.find(message["from"].string_or(""),
+                                                   message["from_user_id"].string_or(""));
         body.name = clean_name(contact["profile"]["name"]);
     }
     body.raw = std::move(raw.json);
@@ -153,7 +152,7 @@ Piece meta_status(const MetaChange& change, const Value& status) {
     if (status["recipient_type"].string_or("") == "group") {
         piece.address = group_address(status["recipient_id"]);
     } else {
-        piece.address = meta_address(change.value["contacts"],
+        piece.address = meta_address(change.contacts,
                                      status["recipient_id"].string_or(""),
                                      status["recipient_user_id"].string_or(""));
     }

@@ -3,6 +3,7 @@
 // Thread-safety: free functions without state.
 #pragma once
 
+#include "ingest/webhooks/meta_address.hpp"
 #include "ingest/webhooks/piece.hpp"
 #include "shared/json/value.hpp"
 
@@ -13,7 +14,8 @@ namespace ingest::webhooks {
 struct MetaChange {
     std::string field;
     std::string line;           // phone_number_id; empty where the change names none
-    shared::json::Value value;  // the whole change's value: contacts lie here
+    shared::json::Value value;  // the whole change's value
+    MetaContacts contacts;      // of that value
     shared::WallMs received_at = 0;
 };
 

@@ -34,19 +34,25 @@ bool is_read(std::string_view field) {
 }
 
 void split_change(const Value& change, shared::WallMs received_at, std::vector<Piece>& out) {
+    if (out.size() > kMostPieces) return;
     const Value value = change["value"];
     const MetaChange context{clean(change["field"].string_or(""), 64),
                              clean_id(value["metadata"]["phone_number_id"]),
                              value,
+                             MetaContacts(value["contacts"]),
                              received_at};
     const std::size_t before = out.size();
-    if (is_read(context.field)) {
+    // Without its line a message belongs to nobody.
+    if (is_read(context.field) && !context.line.empty()) {
         for (const Route& route : kRoutes) {
-            value[route.list].each_element(
-                [&](Value element) { out.push_back(route.read(context, element)); });
+            value[route.list].each_element([&](Value element) {
+                if (out.size() <= kMostPieces) out.push_back(route.read(context, element));
+            });
         }
     }
-    if (out.size() == before) out.push_back(meta_unknown(context, change));
+    if (out.size() == before && out.size() <= kMostPieces) {
+        out.push_back(meta_unknown(context, change));
+    }
 }
 
 }  // namespace
@@ -65,9 +71,11 @@ std::vector<Piece> MetaWebhook::split(const Value& body, shared::WallMs received
         const std::size_t before = out.size();
         entry["changes"].each_element(
             [&](Value change) { split_change(change, received_at, out); });
-        if (out.size() == before) out.push_back(meta_unknown({"", "", {}, received_at}, entry));
+        if (out.size() == before && out.size() <= kMostPieces) {
+            out.push_back(meta_unknown({"", "", {}, {}, received_at}, entry));
+        }
     });
-    if (out.empty()) out.push_back(meta_unknown({"", "", {}, received_at}, body));
+    if (out.empty()) out.push_back(meta_unknown({"", "", {}, {}, received_at}, body));
     return out;
 }
 

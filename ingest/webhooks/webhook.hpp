@@ -6,11 +6,16 @@
 #include "shared/http/message.hpp"
 #include "shared/json/value.hpp"
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 #include <vector>
 
 namespace ingest::webhooks {
+
+// More pieces than this are no webhook of a provider (Meta posts up to 1,000): refused whole before
+// they cost memory.
+inline constexpr std::size_t kMostPieces = 10'000;
 
 // Stateless and thread-safe.
 class Webhook {
@@ -25,6 +30,7 @@ class Webhook {
 
     // Takes a verified body apart, in its order. Never fails and never gives nothing: what is not
     // understood becomes a piece of kind `unknown`. `received_at` bounds the provider's times.
+    // Stops at kMostPieces + 1: so many mean that there are too many.
     virtual std::vector<Piece> split(const shared::json::Value& body,
                                      shared::WallMs received_at) const = 0;
 };

@@ -1,4 +1,5 @@
 // From a POST to its status: stored or not.
+#include "ingest/webhooks/webhook.hpp"
 #include "shared/json/value.hpp"
 #include "tests/flow/ingest/harness.hpp"
 
@@ -65,6 +66,19 @@ TEST_F(IngestStore, answers_413_for_a_body_beyond_the_limit) {
     EXPECT_TRUE(ingest.producer.produced().empty());
 }
 
+TEST_F(IngestStore, answers_413_for_more_pieces_than_a_webhook_has) {
+    Harness ingest(reader_);
+    std::string list = "0";
+    for (std::size_t i = 0; i < webhooks::kMostPieces; ++i) list += ",0";
+    EXPECT_EQ(
+        ingest
+            .post(kPath,
+                  R"({"event":"messages.upsert","instance":"harbor-dental","data":[)" + list + "]}")
+            .status,
+        413);
+    EXPECT_TRUE(ingest.producer.produced().empty());
+}
+
 TEST_F(IngestStore, answers_503_unread_where_too_many_are_held) {
     HarnessSettings settings;
     settings.reception.most_held = 1;
@@ -114,6 +128,14 @@ TEST_F(IngestStore, keeps_a_message_with_a_lone_surrogate) {
     Harness ingest(reader_);
     std::string body = example("evolution/2.3.7-text");
     body.replace(body.find("hello"), 5, "hello \\ud83e");
+    EXPECT_EQ(ingest.post(kPath, body).status, 200);
+    EXPECT_EQ(ingest.producer.produced().at(0).topic, "inbound");
+}
+
+TEST_F(IngestStore, keeps_a_message_with_a_number_beyond_64_bits) {
+    Harness ingest(reader_);
+    std::string body = example("evolution/2.3.7-text");
+    body.replace(body.find("{"), 1, "{\"huge\":18446744073709552000,");
     EXPECT_EQ(ingest.post(kPath, body).status, 200);
     EXPECT_EQ(ingest.producer.produced().at(0).topic, "inbound");
 }

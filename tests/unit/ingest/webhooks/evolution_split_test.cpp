@@ -59,6 +59,25 @@ TEST(EvolutionSplit, stops_opening_wrappers_at_a_depth) {
     EXPECT_EQ(message_in(pieces[0]).type, "other");
 }
 
+TEST(EvolutionSplit, reads_the_content_beside_an_empty_text) {
+    const auto pieces = split_text("evolution",
+                                   R"({"event":"messages.upsert","instance":"i","data":{"key":)"
+                                   R"({"remoteJid":"12025550177@s.whatsapp.net","id":"A"},)"
+                                   R"("message":{"conversation":"",)"
+                                   R"("imageMessage":{"caption":"look"}}}})");
+    ASSERT_EQ(pieces.size(), 1u);
+    EXPECT_EQ(message_in(pieces[0]).type, "image");
+    EXPECT_EQ(message_in(pieces[0]).text, "look");
+}
+
+TEST(EvolutionSplit, stops_where_there_are_too_many_pieces) {
+    std::string list = "0";
+    for (std::size_t i = 0; i < 2 * kMostPieces; ++i) list += ",0";
+    const auto pieces = split_text(
+        "evolution", R"({"event":"messages.upsert","instance":"i","data":[)" + list + "]}");
+    EXPECT_EQ(pieces.size(), kMostPieces + 1);
+}
+
 TEST(EvolutionSplit, gives_one_unknown_piece_for_any_other_json) {
     for (const char* text : {"{}",
                              "[]",

@@ -1,5 +1,6 @@
 #include "tests/unit/ingest/webhooks/example_body.hpp"
 
+#include <chrono>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -400,6 +401,52 @@ TEST(MetaSplit, never_takes_another_contacts_name) {
 
 TEST(MetaSplit, reads_the_new_words_of_an_edit) {
     EXPECT_EQ(event_in(split_example("meta", "edit").at(0)).text, "new words");
+}
+
+std::string change_with(const std::string& value) {
+    return R"({"entry":[{"changes":[{"field":"messages","value":{)" + value + "}}]}]}";
+}
+
+TEST(MetaSplit, keeps_messages_of_no_line_as_an_event) {
+    const auto pieces = split_text(
+        "meta",
+        change_with(
+            R"("messages":[{"from":"12025550177","id":"w","type":"text","text":{"body":"x"}}])"));
+    ASSERT_EQ(pieces.size(), 1u);
+    EXPECT_EQ(pieces[0].kind, "unknown");
+}
+
+TEST(MetaSplit, takes_an_empty_group_for_none) {
+    const auto pieces = split_text(
+        "meta",
+        change_with(R"("metadata":{"phone_number_id":"1"},"messages":[{"from":"12025550177",)"
+                    R"("group_id":"","id":"w","type":"text","text":{"body":"x"}}])"));
+    ASSERT_EQ(pieces.size(), 1u);
+    EXPECT_EQ(describe(pieces[0].address), "phone=12025550177 to=12025550177");
+}
+
+// Ten thousand messages of as many people: a search through all contacts for each of them would
+// look at contacts 100 million times and take many seconds.
+TEST(MetaSplit, takes_a_large_batch_in_linear_time) {
+    std::string contacts;
+    std::string messages;
+    for (std::size_t i = 0; i < kMostPieces; ++i) {
+        const std::string number = std::to_string(12'020'000'000 + i);
+        const char* const comma = i == 0 ? "" : ",";
+        contacts.append(comma)
+            .append(R"({"profile":{"name":"n"},"wa_id":")")
+            .append(number + "\"}");
+        messages.append(comma)
+            .append(R"({"id":"w","type":"sticker","from":")")
+            .append(number + "\"}");
+    }
+    const std::string body = change_with(R"("metadata":{"phone_number_id":"1"},"contacts":[)" +
+                                         contacts + R"(],"messages":[)" + messages + "]");
+    const auto began = std::chrono::steady_clock::now();
+    const auto pieces = split_text("meta", body);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(4));
+    ASSERT_EQ(pieces.size(), kMostPieces);
+    EXPECT_EQ(message_in(pieces.back()).name, "n");
 }
 
 TEST(MetaSplit, gives_one_unknown_piece_for_any_other_json) {
