@@ -63,8 +63,11 @@ class Clone:
 
     def start(self, *arguments: str, **more: str) -> subprocess.Popen:
         with open(self.folder / "output", "ab") as output:
-            process = subprocess.Popen(self.command(*arguments), stdout=output, stderr=output,
-                                       env=self.environment(**more), start_new_session=True)
+            # Whoever was started in the background ignores Ctrl-C, and so would all below it.
+            process = subprocess.Popen(
+                self.command(*arguments), stdout=output, stderr=output,
+                env=self.environment(**more), start_new_session=True,
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         self._processes.append(process)
         return process
 

@@ -1,143 +1,136 @@
-"""ops/run with its services: the promises that other people's scripts rely on.
+"""ops/run: the promises that other people's scripts rely on, each in a clone of its own."""
 
-Each case has a clone of its own: a folder of links to this one, with its own .run and locks.
-"""
-
+import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
+from clone import ROOT, Clone, is_alive, wait_until
+
 SERVICES = ("kafka", "postgres", "redis")
 NAMES = ["INGEST_URL", "SANDBOX_URL", "KAFKA_BROKERS", "REDIS_URL", "DATABASE_URL",
          "METRICS_URLS", "ADMIN_URLS", "ADMIN_TOKEN_FILE"]
 
 
-def wait_until(condition, seconds: float):
-    deadline = time.monotonic() + seconds
-    while not (value := condition()):
-        if time.monotonic() > deadline:
-            raise AssertionError("waited too long")
-        time.sleep(0.05)
-    return value
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        stat = pathlib.Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return False
-    return not stat.rpartition(")")[2].strip().startswith("Z")
-
-
 class RunServices(unittest.TestCase):
     def setUp(self) -> None:
-        self.clone = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="fd-run-")))
-        for name in ("ops", "schemas", "build", "CMakePresets.json"):
-            if (ROOT / name).exists():
-                (self.clone / name).symlink_to(ROOT / name)
-        (self.clone / ".cache").mkdir()
-        (ROOT / ".cache/kafka").mkdir(parents=True, exist_ok=True)
-        (self.clone / ".cache/kafka").symlink_to(ROOT / ".cache/kafka")
-        self.addCleanup(self.clean)
-        self.run_folder = self.clone / ".run"
-
-    def command(self, *arguments: str) -> list[str]:
-        return [str(self.clone / "ops/run"), *arguments]
-
-    def environment(self, **more: str) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items()
-                if name not in ("KAFKA_BROKERS", "REDIS_URL", "DATABASE_URL", "RUN_FOLDER")
-                and not name.startswith("FRONTDESK_")}
-        return {**kept, **more}
-
-    def start(self, **more: str) -> subprocess.Popen:
-        self.output = open(self.clone / "output", "ab")
-        self.addCleanup(self.output.close)
-        process = subprocess.Popen(self.command("--services-only"), stdout=self.output,
-                                   stderr=self.output, env=self.environment(**more))
-        self.addCleanup(self.stop, process)
-        return process
-
-    def up(self, **more: str) -> subprocess.Popen:
-        process = self.start(**more)
-        wait_until(lambda: (self.run_folder / "env").exists() or process.poll() is not None, 60)
-        self.assertIsNone(process.poll(), self.told())
-        return process
-
-    def stop(self, process: subprocess.Popen) -> int:
-        if process.poll() is None:
-            process.terminate()
-        try:
-            return process.wait(40)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            return process.wait(5)
-
-    def clean(self) -> None:
-        subprocess.run(self.command("--clean"), env=self.environment(), timeout=60, check=False,
-                       stdout=subprocess.DEVNULL)
-
-    def told(self) -> str:
-        return (self.clone / "output").read_text()
-
-    def settings(self) -> dict[str, str]:
-        lines = (self.run_folder / "env").read_text().splitlines()
-        return dict(line.split("=", 1) for line in lines)
-
-    def pid(self, name: str) -> int:
-        path = self.run_folder / "pid" / name
-        return int(path.read_text() or 0) if path.exists() else 0
+        self.clone = self.enterContext(Clone())
 
     def test_tells_addresses_and_pids_while_up_and_leaves_nothing(self) -> None:
-        process = self.up()
-        self.assertEqual(NAMES, list(self.settings()))
-        self.assertEqual(sorted(SERVICES), sorted(os.listdir(self.run_folder / "pid")))
-        pids = [self.pid(name) for name in SERVICES]
+        process = self.clone.up("--services-only")
+        self.assertEqual(NAMES, list(self.clone.settings()))
+        self.assertEqual(sorted(SERVICES), self.clone.names())
+        pids = [self.clone.pid(name) for name in SERVICES]
         self.assertTrue(all(is_alive(pid) for pid in pids))
-        self.assertEqual(0o600, (self.run_folder / "master.key").stat().st_mode & 0o777)
-        self.assertEqual(0, self.stop(process), self.told())
-        self.assertFalse((self.run_folder / "env").exists())
+        self.assertEqual(0o600, (self.clone.run_folder / "master.key").stat().st_mode & 0o777)
+        self.assertEqual(0, self.clone.stop(process), self.clone.told())
+        self.assertFalse((self.clone.run_folder / "env").exists())
         self.assertFalse(any(is_alive(pid) for pid in pids))
+        self.assertEqual([], self.clone.left())
+        self.assert_clean_removes_what_was_kept()
+
+    def assert_clean_removes_what_was_kept(self) -> None:
+        data = (self.clone.run_folder / "postgres").resolve()
+        self.assertTrue(data.exists())
+        done = subprocess.run(self.clone.command("--clean"), env=self.clone.environment(),
+                              capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual(0, done.returncode, done.stderr)
+        self.assertFalse(self.clone.run_folder.exists())
+        self.assertFalse(data.exists())
 
     def test_second_start_is_refused_with_a_reason(self) -> None:
-        self.up()
-        second = subprocess.run(self.command("--services-only"), env=self.environment(),
-                                capture_output=True, text=True, timeout=20, check=False)
+        self.clone.up("--services-only")
+        second = subprocess.run(self.clone.command("--services-only"), text=True, timeout=20,
+                                env=self.clone.environment(), capture_output=True, check=False)
         self.assertEqual(1, second.returncode)
         self.assertIn("up already in this clone", second.stderr)
 
     def test_killed_service_comes_back_at_the_same_address(self) -> None:
-        self.up()
-        before, first = self.settings(), self.pid("redis")
+        self.clone.up("--services-only")
+        before, first = self.clone.settings(), self.clone.pid("redis")
         os.kill(first, signal.SIGKILL)
-        wait_until(lambda: self.pid("redis") not in (0, first), 15)
-        self.assertTrue(is_alive(self.pid("redis")))
-        self.assertEqual(before, self.settings())
-        wait_until(lambda: "restart: redis" in self.told(), 10)
+        wait_until(lambda: self.clone.pid("redis") not in (0, first), 15)
+        self.assertTrue(is_alive(self.clone.pid("redis")))
+        self.assertEqual(before, self.clone.settings())
+        wait_until(lambda: "restart: redis" in self.clone.told(), 10)
 
     def test_start_after_a_killed_launcher_ends_what_it_left(self) -> None:
-        first = self.up()
-        left = [self.pid(name) for name in SERVICES]
+        first = self.clone.up("--services-only")
+        left = [self.clone.pid(name) for name in SERVICES]
         first.kill()
         first.wait(5)
         # The killed one could not take it away; what stands there next is the second one's.
-        (self.run_folder / "env").unlink()
-        second = self.up()
-        self.assertIn("that an earlier start left", self.told())
+        (self.clone.run_folder / "env").unlink()
+        second = self.clone.up("--services-only")
+        self.assertIn("that an earlier start left", self.clone.told())
         self.assertFalse(any(is_alive(pid) for pid in left))
-        self.assertEqual(0, self.stop(second), self.told())
+        self.assertEqual(0, self.clone.stop(second), self.clone.told())
 
     def test_given_service_is_used_and_not_started(self) -> None:
-        self.up(REDIS_URL="redis://127.0.0.1:1/0")
-        self.assertEqual("redis://127.0.0.1:1/0", self.settings()["REDIS_URL"])
-        self.assertEqual(0, self.pid("redis"))
-        self.assertNotEqual(0, self.pid("kafka"))
+        self.clone.up("--services-only", REDIS_URL="redis://127.0.0.1:1/0")
+        self.assertEqual("redis://127.0.0.1:1/0", self.clone.settings()["REDIS_URL"])
+        self.assertEqual(0, self.clone.pid("redis"))
+        self.assertNotEqual(0, self.clone.pid("kafka"))
+
+
+class RunPipeline(unittest.TestCase):
+    MORE = ("--ingest", "2", "--hot", "3", "--background", "2")
+    PROGRAMS = ["ingest", "ingest-2", "hot-1", "hot-2", "hot-3", "background-1", "background-2"]
+
+    def setUp(self) -> None:
+        self.clone = self.enterContext(Clone())
+
+    def assert_ctl_answers(self) -> None:
+        """The two commands of the README, word by word."""
+        sent = self.clone.ctl("send", "--line", "demo-dental", "--from", "12025550188", "--text",
+                              "Hi, how much is a cleaning?")
+        self.assertEqual(0, sent.returncode, sent.stdout + sent.stderr)
+        message = re.match(r"message (\S+):", sent.stdout).group(1)
+        traced = self.clone.ctl("trace", message, "--json")
+        self.assertEqual(0, traced.returncode, traced.stderr)
+        (only,) = json.loads(traced.stdout)["occurrences"]
+        self.assertEqual(("replied", "sent"), (only["outcome"], only["delivery"]))
+        self.assertIn("120", only["reply"]["text"])
+
+    def test_more_processes_answer_restart_and_stop_at_ctrl_c(self) -> None:
+        process = self.clone.up(*self.MORE, seconds=120)
+        settings = self.clone.settings()
+        self.assertEqual(sorted([*self.PROGRAMS, "sandbox", *SERVICES]), self.clone.names())
+        self.assertEqual([2, 7, 7], [len(settings[name].split(","))
+                                     for name in ("INGEST_URL", "METRICS_URLS", "ADMIN_URLS")])
+        self.assert_ctl_answers()
+        victim = self.clone.pid("hot-3")
+        os.kill(victim, signal.SIGKILL)
+        wait_until(lambda: self.clone.pid("hot-3") not in (0, victim), 15, "hot-3 again")
+        wait_until(lambda: "restart: hot-3" in self.clone.told(), 10, "the restart told")
+        self.assertEqual(0, self.clone.stop(process, signal.SIGINT), self.clone.told())
+        self.assertNotIn("not ended within", self.clone.told())
+        self.assertEqual([], self.clone.left())
+        self.assertFalse((self.clone.run_folder / "env").exists())
+
+    def test_given_services_are_used_and_not_started(self) -> None:
+        others = self.enterContext(Clone())
+        others.up("--services-only")
+        given = {name: others.settings()[name]
+                 for name in ("KAFKA_BROKERS", "REDIS_URL", "DATABASE_URL")}
+        # What `--services-only` left up is enough for the tool.
+        for command in (("migrate",), ("topics", "create"), ("topics", "check")):
+            done = others.ctl(*command)
+            self.assertEqual(0, done.returncode, done.stdout + done.stderr)
+        done = subprocess.run(self.clone.command("--once"), capture_output=True, text=True,
+                              env=self.clone.environment(FRONTDESK_MASTER_KEY_FILE=str(
+                                  others.run_folder / "master.key"), **given),
+                              timeout=120, check=False)
+        self.assertEqual(0, done.returncode, done.stdout + done.stderr)
+        self.assertIn("the tour went as expected", done.stdout)
+        self.assertEqual([], [name for name in SERVICES if f"{name} is up" in done.stdout])
+        self.assertEqual([], self.clone.left())
+        self.assertTrue(all(is_alive(others.pid(name)) for name in SERVICES))
 
 
 class RunWithoutJars(unittest.TestCase):
