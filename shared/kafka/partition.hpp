@@ -1,10 +1,10 @@
 // Which partition a key lives in: murmur2 over the fixed count, as Java's default partitioner.
 #pragma once
 
+#include "shared/kafka/record.hpp"
+
 #include <cstdint>
 #include <string_view>
-
-#include "shared/kafka/record.hpp"
 
 namespace shared::kafka {
 

@@ -1,10 +1,10 @@
 // What the log gives and takes, without the client library's types.
 #pragma once
 
+#include "shared/base/clock.hpp"
+
 #include <cstdint>
 #include <string>
-
-#include "shared/base/clock.hpp"
 
 namespace shared::kafka {
 
@@ -18,7 +18,7 @@ struct Record {
     Offset offset = 0;
     WallMs timestamp = 0;  // LogAppendTime of the broker
     std::string key;
-    std::string value;     // empty with is_tombstone
+    std::string value;  // empty with is_tombstone
     bool is_tombstone = false;
 };
 

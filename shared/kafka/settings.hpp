@@ -6,10 +6,10 @@
 namespace shared::kafka {
 
 struct Settings {
-    std::string brokers;        // host:port, comma separated
-    std::string client_id;      // process name
-    std::string topic_prefix;   // put before every topic name; may be empty
-    int partitions = 12;        // P of the co-partitioned topics
+    std::string brokers;       // host:port, comma separated
+    std::string client_id;     // process name
+    std::string topic_prefix;  // put before every topic name; may be empty
+    int partitions = 12;       // P of the co-partitioned topics
 };
 
 }  // namespace shared::kafka

@@ -1,12 +1,12 @@
 // The topics of schemas/topics.yaml: creating them and checking a broker against them.
 #pragma once
 
+#include "shared/base/result.hpp"
+#include "shared/kafka/settings.hpp"
+
 #include <map>
 #include <string>
 #include <vector>
-
-#include "shared/base/result.hpp"
-#include "shared/kafka/settings.hpp"
 
 namespace shared::kafka {
 

@@ -108,8 +108,10 @@ class MemoryReader final : public shared::kafka::LogReader {
     void read(std::vector<shared::kafka::Range> ranges, Done done) override {
         std::vector<shared::kafka::Record> out;
         for (const auto& range : ranges) {
+            const std::size_t before = out.size();
             for (const auto& record : log_.of(range.topic, range.partition)) {
                 if (range.to >= 0 && record.offset >= range.to) continue;
+                if (range.most > 0 && out.size() - before >= range.most) break;
                 const bool is_wanted = range.from_time ? record.timestamp >= *range.from_time
                                                        : record.offset >= range.from;
                 if (is_wanted) out.push_back(record);

@@ -114,17 +114,19 @@ void update_readiness(Parts& parts, shared::MonoUs started) {
     parts.health.set_ready(is_ready, is_ready ? "" : "partitions are being opened");
 }
 
-bool poll_records(Parts& parts, shared::kafka::GroupConsumer& consumer) {
+enum class Polled { kAll, kSome, kFailed };
+
+Polled poll_records(Parts& parts, shared::kafka::GroupConsumer& consumer) {
     for (int i = 0; i < kRecordsPerTurn; ++i) {
         auto record = consumer.poll(std::chrono::milliseconds(0));
         if (!record) {
             shared::app::request_stop("kafka consumer: " + record.error().code);
-            return false;
+            return Polled::kFailed;
         }
-        if (!*record) return true;
+        if (!*record) return Polled::kAll;
         parts.group.take(std::move(**record));
     }
-    return true;
+    return Polled::kSome;  // no wake follows while records wait
 }
 
 }  // namespace
@@ -139,8 +141,9 @@ int run_service(const Config& config) {
     consumer->wake(parts.loop.wake_fd());
     const shared::MonoUs started = parts.clock.mono_us();
     while (!shared::app::stop_requested()) {
-        if (!poll_records(parts, *consumer)) break;
-        parts.loop.turn(kTurn);
+        const Polled polled = poll_records(parts, *consumer);
+        if (polled == Polled::kFailed) break;
+        parts.loop.turn(polled == Polled::kSome ? 0 : kTurn);
         parts.group.keep_house();
         update_readiness(parts, started);
     }

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "shared/kafka/record.hpp"
-#include "workers/hot/conversation_log/state.hpp"
+#include "workers/hot/conversation_log/log_record.hpp"
 
 #include <deque>
 #include <functional>

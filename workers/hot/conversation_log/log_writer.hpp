@@ -6,7 +6,7 @@
 
 #include "shared/kafka/log_reader.hpp"
 #include "workers/hot/conversation_log/fence.hpp"
-#include "workers/hot/conversation_log/state.hpp"
+#include "workers/hot/conversation_log/log_record.hpp"
 #include "workers/hot/metrics.hpp"
 #include "workers/hot/owner/reliable_producer.hpp"
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "shared/kafka/record.hpp"
-#include "workers/hot/conversation_log/state.hpp"
+#include "workers/hot/conversation_log/log_record.hpp"
 
 #include <string>
 #include <unordered_map>

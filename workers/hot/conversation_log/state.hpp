@@ -1,13 +1,8 @@
-// The state of one conversation and its record in the compacted topic `conversations`.
-//
-// Kinds: `claim` (written before a send), `state` (anything else), `owner` and `progress` under
-// the reserved keys below. All carry the epoch of the owner that wrote them.
+// The state of one conversation: what its owner knows and the log keeps.
 #pragma once
 
 #include "shared/base/clock.hpp"
-#include "shared/base/result.hpp"
 #include "shared/events/turn.hpp"
-#include "shared/kafka/record.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -17,10 +12,6 @@
 #include <vector>
 
 namespace workers::hot::conversation_log {
-
-inline constexpr std::string_view kSchema = "conversation.v1";
-inline constexpr std::string_view kOwnerKey = "~owner";
-inline constexpr std::string_view kProgressKey = "~progress";
 
 // An id lately seen, with the record that brought it.
 struct SeenId {
@@ -122,30 +113,5 @@ inline constexpr shared::WallMs kHardBoundary = 72LL * 3600 * 1000;
 
 // Whether nothing of the state is needed any more: a tombstone may take its place.
 bool is_idle(const State& state, shared::WallMs now);
-
-// How far settled claims go: see opening.hpp.
-struct Progress {
-    shared::kafka::Offset settled_below = 0;  // of `conversations`: claims below it are settled
-    shared::kafka::Offset turns_from = 0;     // turns of the others are at or after it
-};
-
-struct LogRecord {
-    std::string kind;         // claim state owner progress
-    std::int64_t epoch = -1;  // of the writer; -1 in `owner`
-    std::string owner;        // uuid of the writing process
-    State state;              // claim and state
-    Progress progress;        // progress
-};
-
-std::string write_state(std::string_view conversation,
-                        std::int64_t epoch,
-                        std::string_view owner,
-                        const State& state,
-                        bool is_claim);
-std::string write_owner(std::string_view owner);
-std::string write_progress(std::int64_t epoch, std::string_view owner, const Progress& progress);
-
-// Errors: `bad_json`, `bad_record` (dead letter).
-shared::Result<LogRecord> read_log_record(std::string_view value);
 
 }  // namespace workers::hot::conversation_log

@@ -15,6 +15,32 @@ bool is_words(const Item& item) {
     return item.envelope.kind == "message" || item.envelope.kind == "own";
 }
 
+shared::events::Turn make_turn(const Item& item, const conversation_log::State& state) {
+    shared::events::Turn turn;
+    turn.outcome = item.decision.outcome;
+    turn.reason = item.decision.reason;
+    turn.intent = item.decision.intent;
+    turn.delivery = item.delivered;
+    turn.organization_id = state.organization_id;
+    turn.clinic_id = state.clinic_id;
+    turn.patient_id = state.patient_id;
+    turn.counter = state.counter;
+    turn.session = state.session;
+    turn.message_kind = item.envelope.kind;
+    turn.message = item.message;
+    if (!item.decision.staff.empty()) turn.staff = {item.decision.staff};
+    if (item.reply_id.empty()) return turn;
+    shared::events::Reply reply;
+    reply.id = item.reply_id;
+    reply.text = item.decision.text.value_or("");
+    reply.to = item.message.address.reply_to;
+    reply.provider_message_id = item.provider_message_id;
+    reply.claimed_at = item.envelope.stage("claimed") / 1000;
+    reply.sent_at = item.envelope.stage("written") / 1000;
+    turn.reply = std::move(reply);
+    return turn;
+}
+
 }  // namespace
 
 void PartitionOwner::handle_record(const std::string& key, Item& item) {
@@ -237,32 +263,6 @@ void PartitionOwner::write_state(const std::string& key, Item& item) {
     });
 }
 
-shared::events::Turn PartitionOwner::make_turn(const Item& item, const State& state) const {
-    shared::events::Turn turn;
-    turn.outcome = item.decision.outcome;
-    turn.reason = item.decision.reason;
-    turn.intent = item.decision.intent;
-    turn.delivery = item.delivered;
-    turn.organization_id = state.organization_id;
-    turn.clinic_id = state.clinic_id;
-    turn.patient_id = state.patient_id;
-    turn.counter = state.counter;
-    turn.session = state.session;
-    turn.message_kind = item.envelope.kind;
-    turn.message = item.message;
-    if (!item.decision.staff.empty()) turn.staff = {item.decision.staff};
-    if (item.reply_id.empty()) return turn;
-    shared::events::Reply reply;
-    reply.id = item.reply_id;
-    reply.text = item.decision.text.value_or("");
-    reply.to = item.message.address.reply_to;
-    reply.provider_message_id = item.provider_message_id;
-    reply.claimed_at = item.envelope.stage("claimed") / 1000;
-    reply.sent_at = item.envelope.stage("written") / 1000;
-    turn.reply = std::move(reply);
-    return turn;
-}
-
 void PartitionOwner::write_turn(const std::string& key, Item& item) {
     item.is_turn_started = true;
     turns_.write(item.envelope, make_turn(item, state_of(key)), [this, key, number = item.number] {
@@ -278,7 +278,7 @@ void PartitionOwner::turn_stored(const std::string& key, Item& item) {
     if (early != settled_early_.end()) {  // settled while this turn was being stored
         const Early late = std::move(early->second);
         settled_early_.erase(early);
-        write_late_turn(key, late.open, late.delivery, late.provider_message_id, late.staff);
+        write_late_turn(key, late);
     }
     update_settlement(key);
     if (state.counter == 0) states_.erase(key);  // nothing was ever written of it

@@ -8,6 +8,7 @@ namespace workers::hot::owner {
 namespace {
 
 constexpr shared::MonoUs kReadAgainAfter = 200'000;
+constexpr std::size_t kSlice = 20'000;  // turns read and settled at once
 
 }  // namespace
 
@@ -45,19 +46,21 @@ void PartitionOwner::read_conversations(shared::kafka::Offset epoch) {
         int unreadable = 0;
         auto opened = conversation_log::fold_conversations(all, unreadable);
         if (unreadable > 0) ports_.metrics.unreadable.add(unreadable);
-        read_turns(std::move(opened));
+        const auto from = opened.progress.turns_from;
+        read_turns(std::make_shared<conversation_log::Opened>(std::move(opened)), from);
     });
 }
 
-void PartitionOwner::read_turns(conversation_log::Opened opened) {
-    const shared::kafka::Offset from = opened.progress.turns_from;
-    const auto folded = std::make_shared<conversation_log::Opened>(std::move(opened));
-    read_back({{"turns", partition_, from, std::nullopt, -1}}, [this, folded](const Records& all) {
-        conversation_log::settle(*folded, all);
-        const auto known = folded->progress.turns_from;
-        turns_.set_turns_end(all.empty() ? known : all.back().offset + 1);
-        opened_with(std::move(*folded));
-    });
+void PartitionOwner::read_turns(std::shared_ptr<conversation_log::Opened> opened,
+                                shared::kafka::Offset from) {
+    read_back({{"turns", partition_, from, std::nullopt, -1, kSlice}},
+              [this, opened, from](const Records& slice) {
+                  conversation_log::settle(*opened, slice);
+                  const auto end = slice.empty() ? from : slice.back().offset + 1;
+                  if (slice.size() == kSlice) return read_turns(opened, end);
+                  turns_.set_turns_end(end);
+                  opened_with(std::move(*opened));
+              });
 }
 
 void PartitionOwner::opened_with(conversation_log::Opened opened) {

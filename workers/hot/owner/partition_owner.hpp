@@ -42,12 +42,10 @@ class PartitionOwner {
     void take(shared::kafka::Record record);
     // Twice a second: evidence, progress, tombstones.
     void tick();
-    // No new message is begun from here on.
-    void stop() { is_stopping_ = true; }
+    void stop() { is_stopping_ = true; }  // no new message is begun from here on
 
     bool is_open() const { return is_open_; }
-    // Nothing is under way that a stop should wait for.
-    bool is_idle() const;
+    bool is_idle() const;  // nothing is under way that a stop should wait for
     std::optional<shared::kafka::Offset> take_commit() { return tracker_.take_commit(); }
     std::size_t window() const { return tracker_.window(); }
     std::optional<shared::kafka::Offset> oldest_unfinished() const { return tracker_.head(); }
@@ -55,86 +53,76 @@ class PartitionOwner {
     std::optional<shared::MonoUs> oldest_taken() const { return tracker_.head_since(); }
 
   private:
+    using Key = std::string;  // a conversation, or a reply
     using State = conversation_log::State;
     using Records = std::vector<shared::kafka::Record>;
+    using Evidence = conversation_log::Evidence;
 
     // opening.cpp
     void open();
     void read_conversations(shared::kafka::Offset epoch);
-    void read_turns(conversation_log::Opened opened);
+    void read_turns(std::shared_ptr<conversation_log::Opened> opened, shared::kafka::Offset from);
     void opened_with(conversation_log::Opened opened);
     void read_back(std::vector<shared::kafka::Range> ranges,
                    std::function<void(const Records&)> then);
 
     // partition_owner.cpp: lanes
-    void push(const std::string& key, std::unique_ptr<Item> item);
-    void push_urgent(const std::string& key, std::unique_ptr<Item> item);
-    void begin(const std::string& key);
-    void finish(const std::string& key);
-    Item* active(const std::string& key);
+    void push(const Key& key, std::unique_ptr<Item> item);
+    void push_urgent(const Key& key, std::unique_ptr<Item> item);
+    void begin(const Key& key);
+    void finish(const Key& key);
+    Item* active(const Key& key);
     // Runs `work` after `delay` if the same item is still the active one.
-    void later(const std::string& key,
-               const Item& item,
-               shared::MonoUs delay,
-               std::function<void()> work);
+    void later(const Key& key, const Item& item, shared::MonoUs delay, std::function<void()> work);
 
     // message_flow.cpp: one message
-    void handle_record(const std::string& key, Item& item);
-    void handle_control(const std::string& key, Item& item);
-    void handle_news(const std::string& key, Item& item);
-    void look_up(const std::string& key, Item& item);
-    void found(const std::string& key, Item& item, shared::Result<lookup::Context> context);
-    void decide(const std::string& key, Item& item);
-    void rewrite(const std::string& key, Item& item);
-    void drop(const std::string& key, Item& item);
+    void handle_record(const Key& key, Item& item);
+    void handle_control(const Key& key, Item& item);
+    void handle_news(const Key& key, Item& item);
+    void look_up(const Key& key, Item& item);
+    void found(const Key& key, Item& item, shared::Result<lookup::Context> context);
+    void decide(const Key& key, Item& item);
+    void rewrite(const Key& key, Item& item);
+    void drop(const Key& key, Item& item);
     bool must_wait(Item& item, const State& state) const;
-    void write_log(const std::string& key, bool is_claim, conversation_log::LogWriter::Then then);
+    void write_log(const Key& key, bool is_claim, conversation_log::LogWriter::Then then);
     void apply_early(Item& item);
     void remember(Item& item, State& state);
-    void write_state(const std::string& key, Item& item);
-    void write_turn(const std::string& key, Item& item);
-    void turn_stored(const std::string& key, Item& item);
-    void settle_again(const std::string& key, Item& item, const conversation_log::Pending& pending);
-    void retry_later(const std::string& key, Item& item, const std::string& code);
-    void die(const std::string& key, Item& item, const std::string& reason);
-    void bury(const std::string& key, Item& item);
-    shared::events::Turn make_turn(const Item& item, const State& state) const;
+    void write_state(const Key& key, Item& item);
+    void write_turn(const Key& key, Item& item);
+    void turn_stored(const Key& key, Item& item);
+    void settle_again(const Key& key, Item& item, const conversation_log::Pending& pending);
+    void retry_later(const Key& key, Item& item, const std::string& code);
+    void die(const Key& key, Item& item, const std::string& reason);
+    void bury(const Key& key, Item& item);
 
     // sending.cpp: one reply
-    void claim(const std::string& key, Item& item);
-    void send(const std::string& key, Item& item, shared::BootNs produced_at);
-    void sent(const std::string& key,
-              const std::string& reply_id,
-              int attempt,
-              const send::Sent& result);
-    void judge_active(const std::string& key, Item& item, const send::Sent& result);
-    void judge_late(const std::string& key, const std::string& reply_id, const send::Sent& result);
-    void release(const std::string& key, Item& item, const std::string& reason);
-    void resend(const std::string& key, Item& item);
-    void claim_again(const std::string& key, Item& item);
-    void queue_resend(const std::string& key, const std::string& reply_id, bool is_counted);
+    void claim(const Key& key, Item& item);
+    void send(const Key& key, Item& item, shared::BootNs produced_at);
+    void sent(const Key& key, const Key& reply_id, int attempt, const send::Sent& result);
+    void judge_active(const Key& key, Item& item, const send::Sent& result);
+    void judge_late(const Key& key, const Key& reply_id, const send::Sent& result);
+    void release(const Key& key, Item& item, const std::string& reason);
+    void resend(const Key& key, Item& item);
+    void claim_again(const Key& key, Item& item);
+    void queue_resend(const Key& key, const Key& reply_id, bool is_counted);
 
     // settling.cpp: open sends
-    void settle(const std::string& key,
-                const std::string& reply_id,
-                const conversation_log::Evidence& evidence);
-    void write_late_turn(const std::string& key,
-                         const conversation_log::OpenSend& open,
-                         shared::events::DeliveryState delivery,
-                         const std::string& provider_id,
-                         const std::string& staff);
-    void watch(const std::string& key, const std::string& reply_id, shared::WallMs since);
-    void give_up(const std::string& key, const std::string& reply_id);
+    void settle(const Key& key, const Key& reply_id, const Evidence& evidence);
+    void write_late_turn(const Key& key, const Early& late);
+    void watch(const Key& key, const Key& reply_id, shared::WallMs since);
+    void give_up(const Key& key, const Key& reply_id);
     void check_evidence();
     void evidence_read(const Records& events,
                        shared::WallMs asked_at,
                        const std::vector<std::string>& reply_ids);
-    void without_evidence(const std::string& key, const std::string& reply_id);
-    void update_settlement(const std::string& key);
+    void without_evidence(const Key& key, const Key& reply_id);
+    void update_settlement(const Key& key);
     void write_progress(shared::MonoUs now);
     void drop_idle();
 
-    State& state_of(const std::string& key) { return states_[key]; }
+    State& state_of(const Key& key) { return states_[key]; }
+
     shared::kafka::Partition partition_;
     Ports ports_;
     OwnerSettings settings_;

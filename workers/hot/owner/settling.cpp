@@ -62,22 +62,17 @@ void PartitionOwner::settle(const std::string& key,
         if (is_failed) item->decision.staff = "undeliverable";
         return write_turn(key, *item);
     }
-    write_late_turn(key,
-                    open,
-                    evidence.delivery,
-                    evidence.provider_message_id,
-                    is_failed ? "undeliverable" : "");
+    write_late_turn(
+        key,
+        {open, evidence.delivery, evidence.provider_message_id, is_failed ? "undeliverable" : ""});
 }
 
-void PartitionOwner::write_late_turn(const std::string& key,
-                                     const OpenSend& open,
-                                     DeliveryState delivery,
-                                     const std::string& provider_id,
-                                     const std::string& staff) {
+void PartitionOwner::write_late_turn(const std::string& key, const Early& late) {
     const State& state = state_of(key);
+    const OpenSend& open = late.open;
     if (state.find_pending(open.record) != nullptr) {
         // Its own turn is not stored yet: it comes first, or says it all.
-        settled_early_[open.record] = {open, delivery, provider_id, staff};
+        settled_early_[open.record] = late;
         return;
     }
     shared::events::Envelope envelope;
@@ -91,7 +86,7 @@ void PartitionOwner::write_late_turn(const std::string& key,
     turn.outcome = open.outcome;
     turn.reason = open.reason;
     turn.intent = open.intent;
-    turn.delivery = delivery;
+    turn.delivery = late.delivery;
     turn.organization_id = state.organization_id;
     turn.clinic_id = state.clinic_id;
     turn.patient_id = state.patient_id;
@@ -100,10 +95,15 @@ void PartitionOwner::write_late_turn(const std::string& key,
     turn.message_kind = "message";
     turn.message.line = open.line;
     turn.message.type = "other";  // the words stand in the first turn
-    shared::events::Reply reply{
-        open.reply_id, open.text, open.to, provider_id, open.attempt, open.claimed_at, 0};
+    shared::events::Reply reply{open.reply_id,
+                                open.text,
+                                open.to,
+                                late.provider_message_id,
+                                open.attempt,
+                                open.claimed_at,
+                                0};
     turn.reply = std::move(reply);
-    if (!staff.empty()) turn.staff = {staff};
+    if (!late.staff.empty()) turn.staff = {late.staff};
     ++late_turns_[key];
     turns_.write(std::move(envelope), std::move(turn), [this, key] {
         if (--late_turns_[key] == 0) late_turns_.erase(key);
@@ -199,7 +199,7 @@ void PartitionOwner::give_up(const std::string& key, const std::string& reply_id
     ports_.metrics.count_settled("none");
     state.close_open(reply_id);
     watched_.erase(reply_id);
-    write_late_turn(key, given_up, DeliveryState::kUnconfirmed, "", "unconfirmed");
+    write_late_turn(key, {given_up, DeliveryState::kUnconfirmed, "", "unconfirmed"});
 }
 
 void PartitionOwner::update_settlement(const std::string& key) {

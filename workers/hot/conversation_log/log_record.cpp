@@ -1,6 +1,7 @@
 // The wire form of state records: short member names, for a busy topic is made of them.
+#include "workers/hot/conversation_log/log_record.hpp"
+
 #include "shared/json/writer.hpp"
-#include "workers/hot/conversation_log/state.hpp"
 
 namespace workers::hot::conversation_log {
 namespace {
