@@ -24,7 +24,10 @@ std::string text(const TopicPartition& partition) {
 }  // namespace
 
 Worker::Worker(const Parts& parts, batches::Limits limits)
-    : parts_(parts), collector_(limits), started_at_(parts.clock.mono_us()) {}
+    : parts_(parts),
+      collector_(limits),
+      piece_(limits.records),
+      started_at_(parts.clock.mono_us()) {}
 
 shared::Result<void> Worker::run(const std::function<bool()>& stop) {
     while (!stop()) {
@@ -150,8 +153,13 @@ std::optional<shared::kafka::Offset> Worker::open(const TopicPartition& partitio
 
 void Worker::open_waiting() {
     const shared::MonoUs now = parts_.clock.mono_us();
+    if (!backoff_.is_due(now)) return;
     const auto waiting = partitions_.waiting(now);
-    if (waiting.empty() || !backoff_.is_due(now)) return;
+    if (waiting.empty()) {
+        // Nothing is held any more (its partition was revoked): only reading on can tell.
+        if (collector_.empty() && backoff_.is_away()) go_on();
+        return;
+    }
     const auto claims = parts_.offsets.claim(parts_.connection, waiting);
     if (!claims) {
         put_off(claims.error());
@@ -160,11 +168,11 @@ void Worker::open_waiting() {
     if (collector_.empty()) go_on();
     for (const auto& [partition, claim] : *claims) {
         partitions_.own(partition, claim);
-        if (consumer_->seek(partition, partitions_.find(partition)->check.start())) {
-            consumer_->resume(partition);
-        } else {
+        if (!consumer_->seek(partition, partitions_.find(partition)->check.start())) {
             partitions_.wait(partition, now + kAfterFence);
-        }
+        } else if (!backoff_.is_away()) {
+            consumer_->resume(partition);
+        }  // else with the others, once what is held is written
     }
 }
 

@@ -16,6 +16,7 @@
 #include "workers/background/metrics.hpp"
 #include "workers/background/partitions.hpp"
 #include "workers/background/persist/batch_writer.hpp"
+#include "workers/background/piece.hpp"
 #include "workers/background/read_models/read_models.hpp"
 
 #include <chrono>
@@ -85,6 +86,7 @@ class Worker final : public shared::kafka::RebalanceListener {
     shared::kafka::GroupConsumer* consumer_ = nullptr;
     shared::json::Parser parser_;
     batches::Collector collector_;
+    Piece piece_;
     Partitions partitions_;
     Backoff backoff_;
     std::map<TopicPartition, shared::kafka::Offset> hints_;

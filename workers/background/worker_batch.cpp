@@ -28,12 +28,18 @@ constexpr shared::MonoUs kWarmUp = 6'000'000;
 
 shared::Result<void> Worker::flush() {
     if (!backoff_.is_due(parts_.clock.mono_us())) return {};
-    auto& items = collector_.items();
+    const std::size_t size = std::min(collector_.size(), piece_.size());
+    const auto items = std::span(collector_.items()).first(size);
     const auto progress = batches::work_off(
         items, [this](std::span<batches::Item> piece) { return write_piece(piece); });
     collector_.remove_front(progress.done);
     if (progress.done > 0) hint();
-    if (progress.stopped) return handle_stop(*progress.stopped);
+    if (progress.stopped) {
+        // The same again would take as long again.
+        if (progress.stopped->code == "postgres_timeout") piece_.took_too_long(size);
+        return handle_stop(*progress.stopped);
+    }
+    piece_.succeeded();
     go_on();
     return {};
 }
