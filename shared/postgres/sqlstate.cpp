@@ -25,6 +25,17 @@ bool is_down(std::string_view sqlstate) {
            sqlstate == "25P03" || sqlstate == "25006";
 }
 
+// Whether libpq speaks of the connection string, parts of which it then quotes: a password that
+// should have been percent-encoded is taken for a host or a port.
+bool quotes_settings(std::string_view line) {
+    const auto has = [&](std::string_view words) {
+        return line.find(words) != std::string_view::npos;
+    };
+    return has("URI") || has("://") || has("percent-encoded") || has("connection option") ||
+           has("connection info string") || has("invalid port number") ||
+           has("could not translate host name");
+}
+
 }  // namespace
 
 bool spoils_connection(std::string_view sqlstate) {
@@ -35,7 +46,13 @@ Error statement_error(std::string_view sqlstate, std::string_view message) {
     const auto group = sqlstate.substr(0, 2);
     std::string detail = "SQLSTATE " + std::string(sqlstate);
     if (sqlstate.empty()) {
-        return {"postgres_down", std::string(first_line(message)), Action::kRetry};
+        const auto line = first_line(message);
+        if (quotes_settings(line)) {
+            return {"postgres_down",
+                    "the connection string is wrong or names an unknown host",
+                    Action::kRetry};
+        }
+        return {"postgres_down", std::string(line), Action::kRetry};
     }
     if (sqlstate == "57014") return {"postgres_timeout", detail, Action::kRetry};
     if (group == "40" || sqlstate == "55P03" || spoils_connection(sqlstate)) {

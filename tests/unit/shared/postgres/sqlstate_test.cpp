@@ -50,6 +50,21 @@ TEST(sqlstate, detail_of_bad_data_is_the_code_alone) {
     EXPECT_EQ(error.detail, "SQLSTATE 22P02");
 }
 
+TEST(sqlstate, detail_holds_nothing_of_a_connection_string) {
+    for (const char* words :
+         {"invalid integer value \"secret\" for connection option \"port\"",
+          "invalid percent-encoded token: \"%secret\"",
+          "could not translate host name \"secret@db\" to address: Name or service not known",
+          "end of string reached when looking for matching \"]\" in IPv6 host address in URI: "
+          "\"postgres://u:secret[@db/x\""}) {
+        const auto error = statement_error("", words);
+        EXPECT_EQ(error.code, "postgres_down");
+        EXPECT_EQ(error.detail.find("secret"), std::string::npos) << words;
+    }
+    EXPECT_EQ(statement_error("", "connection to server failed: refused\nmore").detail,
+              "connection to server failed: refused");
+}
+
 TEST(sqlstate, detail_of_a_wrong_statement_says_what_is_wrong) {
     const auto error = statement_error("42703", "ERROR:  column \"x\" does not exist\nLINE 1: ...");
     EXPECT_EQ(error.detail, "SQLSTATE 42703: ERROR:  column \"x\" does not exist");
