@@ -85,9 +85,9 @@ void MessageBook::start(const MessageKey& key, const Item& item) {
     }
     if (state.standing.is_duplicate()) ++duplicates_;
     noticed_.push_back(&item);
-    // A dead letter of the same message in this batch has its row now.
+    // A dead letter of the same record in this batch has its row now.
     std::erase_if(rowless_, [&](const Rowless& entry) {
-        return !entry.is_duplicate && key_of(*entry.item) == key;
+        return !entry.is_duplicate && entry.item->envelope.record == item.envelope.record;
     });
     states_.emplace(key, std::move(state));
 }
@@ -126,8 +126,10 @@ void MessageBook::move_delivery(const MessageKey& key, MessageState& state, cons
     }
     const int attempt = turn.reply ? turn.reply->attempt : 0;
     const bool is_new_attempt = attempt > state.attempt && state.attempt > 0;
+    // What arrived at the first attempt did arrive, whatever is known of the second.
+    const bool starts_over = is_new_attempt && state.delivery == DeliveryState::kFailed;
     const DeliveryState delivery =
-        is_new_attempt ? turn.delivery : later(state.delivery, turn.delivery);
+        starts_over ? turn.delivery : later(state.delivery, turn.delivery);
     state.attempt = std::max(state.attempt, attempt);
     if (delivery == state.delivery) return;
     if (delivery == DeliveryState::kFailed && state.delivery == DeliveryState::kSent) {

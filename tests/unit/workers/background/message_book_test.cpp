@@ -122,6 +122,29 @@ TEST(message_book, takes_a_second_attempt_after_a_failure) {
     EXPECT_EQ(book.find(kKey)->delivery, DeliveryState::kSent);
 }
 
+TEST(message_book, takes_nothing_back_for_a_second_attempt) {
+    MessageBook book;
+    book.put_known(kKey, known(Outcome::kReplied, kNow, DeliveryState::kSent));
+    TurnMaker later;
+    later.turn.counter = kNow + 1;
+    const auto open = later.reply(DeliveryState::kUnconfirmed, "", 2).item();
+    book.apply(open);
+    EXPECT_EQ(book.find(kKey)->delivery, DeliveryState::kSent);
+}
+
+TEST(message_book, keeps_a_dead_letter_of_another_record_in_one_batch_as_in_two) {
+    TurnMaker lost;
+    lost.record = "r0";
+    lost.turn.clinic_id.clear();
+    const auto dead = lost.outcome(Outcome::kDead, "unknown_instance").item(0);
+    const auto answered = TurnMaker().reply(DeliveryState::kSent).item(1);
+    MessageBook book;
+    book.apply(dead);
+    book.apply(answered);
+    ASSERT_EQ(book.rowless().size(), 1u);
+    EXPECT_EQ(book.rowless()[0].item, &dead);
+}
+
 TEST(message_book, counts_a_duplicate_and_gives_it_no_row) {
     MessageBook book;
     book.put_known(kKey, known(Outcome::kReplied, kNow, DeliveryState::kSent));
