@@ -82,7 +82,7 @@ std::vector<TopicPartition> OffsetStore::advance(
                     number(epoch == epochs.end() ? -1 : epoch->second),
                     number(move.next),
                     persist::storable(move.last_record),
-                    number(move.last_at)});
+                    persist::time_number(move.last_at)});
     }
     const auto rows = transaction.run(kAdvance, with_group(group_, wanted));
     auto left = moves;

@@ -8,8 +8,8 @@
 namespace workers::background::memories {
 namespace {
 
-using persist::number;
 using persist::storable;
+using persist::time_number;
 
 constexpr const char* kUpsertMemories = R"(
 INSERT INTO healthcare.memories AS m (id, clinic_id, patient_id, kind, body, lang, norm_hash,
@@ -19,6 +19,7 @@ SELECT n.id, n.clinic, n.patient, n.kind, n.body, n.lang, n.norm, n.source,
 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
     $8::text[], $9::bigint[], $10::bigint[])
     AS n(id, clinic, patient, kind, body, lang, norm, source, first, last)
+JOIN healthcare.patients p ON p.id = n.patient AND p.clinic_id = n.clinic
 ON CONFLICT (clinic_id, patient_id, norm_hash) DO UPDATE SET last_seen_at = excluded.last_seen_at
 WHERE excluded.last_seen_at > m.last_seen_at)";
 
@@ -35,7 +36,8 @@ std::map<MemoryKey, Memory> fold_memories(const persist::MessageBook& book,
                                           const shared::memory::Extractor& extractor) {
     std::map<MemoryKey, Memory> out;
     for (const auto& [key, state] : book.inserts()) {
-        const auto& turn = *state->news->turn();
+        // The words stand in the first turn; later ones of the same batch may come without.
+        const auto& turn = *state->first->turn();
         if (turn.message_kind != "message" || turn.patient_id.empty()) continue;
         const shared::WallMs at = state->first->envelope.received_at;
         const shared::memory::Heard heard{
@@ -65,8 +67,8 @@ void write_memories(shared::postgres::Transaction& transaction,
                   memory.fact.language,
                   norm,
                   memory.source_message,
-                  number(memory.first),
-                  number(memory.last)});
+                  time_number(memory.first),
+                  time_number(memory.last)});
     }
     transaction.run(kUpsertMemories, rows.arrays());
 }

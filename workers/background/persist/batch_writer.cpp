@@ -23,6 +23,9 @@ using shared::postgres::Transaction;
 
 // A dead letter must fit into a record whatever it holds: JSON in JSON may take twice the bytes.
 constexpr std::size_t kMostKeptBytes = 400u << 10u;
+// Beyond it, because most bytes were escaped or the envelope itself is absurd, only the origin is
+// told: a dead letter that the broker refuses would stop the partition for ever.
+constexpr std::size_t kMostLetterBytes = 1'500'000;
 
 std::string describe(const Error& error) {
     return error.detail.empty() ? error.code : error.code + ": " + error.detail;
@@ -33,8 +36,7 @@ std::string origin(const Item& item) {
            std::to_string(item.offset);
 }
 
-shared::events::Dead dead_of(const Item& item) {
-    const bool is_kept = item.value.size() <= kMostKeptBytes;
+shared::events::Dead dead_of(const Item& item, bool is_kept) {
     shared::events::Dead dead;
     dead.reason = item.fault->code;
     dead.origin_topic = item.from.topic;
@@ -53,8 +55,16 @@ std::vector<Outgoing> dead_letters(std::span<const Item> items) {
         shared::events::Envelope envelope = item.envelope;
         // What cannot be read has no id; its place in the log names it.
         if (envelope.record.empty()) envelope.record = origin(item);
-        out.push_back(
-            {"dead", item.key, shared::events::write_dead(std::move(envelope), dead_of(item))});
+        const bool is_kept = item.value.size() <= kMostKeptBytes;
+        auto letter = shared::events::write_dead(std::move(envelope), dead_of(item, is_kept));
+        if (letter.size() > kMostLetterBytes) {
+            shared::events::Dead bare = dead_of(item, false);
+            bare.first_error = item.fault->code;
+            envelope = {};
+            envelope.record = origin(item);
+            letter = shared::events::write_dead(std::move(envelope), bare);
+        }
+        out.push_back({"dead", item.key, std::move(letter)});
     }
     return out;
 }

@@ -1,5 +1,7 @@
 #include "workers/background/persist/columns.hpp"
 
+#include <algorithm>
+
 namespace workers::background::persist {
 namespace {
 
@@ -7,13 +9,17 @@ using shared::postgres::Parameter;
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 constexpr std::string_view kEscapedNul = "\\u0000";
+constexpr shared::WallMs kLatest = 253'402'300'799'000;  // the last second of the year 9999
 
 }  // namespace
 
 void Columns::add(std::initializer_list<Parameter> row) {
     columns_.resize(row.size());
     std::size_t column = 0;
-    for (const Parameter& value : row) columns_[column++].push_back(value);
+    for (const Parameter& value : row) {
+        const bool is_refused = value && value->find('\0') != std::string::npos;
+        columns_[column++].push_back(is_refused ? Parameter(storable(*value)) : value);
+    }
     ++rows_;
 }
 
@@ -31,7 +37,11 @@ Parameter or_null(std::string_view text) {
 
 Parameter time_or_null(shared::WallMs time) {
     if (time == 0) return std::nullopt;
-    return std::to_string(time);
+    return time_number(time);
+}
+
+std::string time_number(shared::WallMs time) {
+    return std::to_string(std::clamp<shared::WallMs>(time, 0, kLatest));
 }
 
 std::string number(std::int64_t value) {

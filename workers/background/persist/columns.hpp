@@ -15,7 +15,7 @@ namespace workers::background::persist {
 
 class Columns {
   public:
-    // Every row must have the same number of values.
+    // Every row must have the same number of values. A NUL in one of them becomes U+FFFD.
     void add(std::initializer_list<shared::postgres::Parameter> row);
     bool empty() const { return rows_ == 0; }
     std::size_t rows() const { return rows_; }
@@ -29,8 +29,10 @@ class Columns {
 
 // The text itself, NULL where it is empty.
 shared::postgres::Parameter or_null(std::string_view text);
-// Milliseconds for `to_timestamp(x / 1000.0)`, NULL for 0.
+// Milliseconds for `to_timestamp(x / 1000.0)`, NULL for 0. What lies beyond 1970 to 9999, as an
+// "until for ever" does, becomes its end: an absurd time is no reason to lose a row.
 shared::postgres::Parameter time_or_null(shared::WallMs time);
+std::string time_number(shared::WallMs time);
 std::string number(std::int64_t value);
 
 // What a text column takes: NUL, which PostgreSQL refuses, becomes U+FFFD.

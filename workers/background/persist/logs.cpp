@@ -12,7 +12,9 @@ using shared::events::Turn;
 constexpr const char* kInsertLogs = R"(
 INSERT INTO healthcare.conversation_logs (id, created_at, session_id, clinic_id, patient_id,
     conversation, role, content, language, intent, message_id)
-SELECT n.id, to_timestamp(n.at / 1000.0), n.session, n.clinic, n.patient, n.conversation, n.role,
+SELECT n.id, to_timestamp(n.at / 1000.0), n.session, n.clinic,
+    (SELECT p.id FROM healthcare.patients p WHERE p.id = n.patient AND p.clinic_id = n.clinic),
+    n.conversation, n.role,
     n.content, n.language, n.intent, n.message_id
 FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[],
     $8::text[], $9::text[], $10::text[], $11::text[])
@@ -62,7 +64,7 @@ void write_logs(shared::postgres::Transaction& transaction,
     for (const auto& [id, line] : lines) {
         const Turn& turn = *line.item->turn();
         rows.add({id,
-                  number(line.at),
+                  time_number(line.at),
                   or_null(turn.session.id),
                   turn.clinic_id,
                   or_null(turn.patient_id),

@@ -37,7 +37,9 @@ INSERT INTO core.whatsapp_messages (id, created_at, received_at, whatsapp_messag
     counter, reply_id, reply_text, reply_attempt, reply_provider_message_id, reply_claimed_at,
     reply_sent_at)
 SELECT m.id, to_timestamp(m.at / 1000.0), to_timestamp(m.at / 1000.0), m.message_id,
-    m.conversation, m.session, m.organization, m.clinic, m.patient, m.source, m.line, m.direction,
+    m.conversation, m.session, m.organization, m.clinic,
+    (SELECT p.id FROM healthcare.patients p WHERE p.id = m.patient AND p.clinic_id = m.clinic),
+    m.source, m.line, m.direction,
     m.author, m.type, m.content, m.payload, to_timestamp(m.provider_time / 1000.0), m.stages,
     m.outcome, m.reason, m.intent, m.delivery, m.counter, m.reply, m.reply_text, m.attempt,
     m.reply_message, to_timestamp(m.claimed / 1000.0), to_timestamp(m.sent / 1000.0)
@@ -55,7 +57,8 @@ constexpr const char* kUpdateMessages = R"(
 UPDATE core.whatsapp_messages m SET outcome = n.outcome, reason = n.reason,
     intent = coalesce(n.intent, m.intent), counter = greatest(n.counter, m.counter),
     delivery = n.delivery, session_id = coalesce(n.session, m.session_id),
-    patient_id = coalesce(n.patient, m.patient_id), stages = m.stages || coalesce(n.stages, '{}'),
+    patient_id = coalesce((SELECT p.id FROM healthcare.patients p
+        WHERE p.id = n.patient AND p.clinic_id = m.clinic_id), m.patient_id), stages = m.stages || coalesce(n.stages, '{}'),
     reply_id = coalesce(n.reply, m.reply_id), reply_text = coalesce(n.reply_text, m.reply_text),
     reply_attempt = coalesce(n.attempt, m.reply_attempt),
     reply_provider_message_id = coalesce(n.reply_message, m.reply_provider_message_id),
@@ -116,15 +119,23 @@ void add_insert(Columns& rows, const MessageKey& key, const MessageState& state)
     const auto& envelope = state.first->envelope;
     const Turn& turn = *state.first->turn();
     const Turn& news = *state.news->turn();
+    // What the first turn told stays where the news are silent, as it does between two batches.
+    const auto told = [](const std::string& newer, const std::string& older) -> const std::string& {
+        return newer.empty() ? older : newer;
+    };
+    shared::events::Envelope merged = envelope;
+    for (const auto& stage : state.news->envelope.stages) {
+        merged.set_stage(stage.name, stage.at_us);
+    }
     ReplyColumns reply = reply_columns(state.reply);
     rows.add({envelope.record,
-              number(envelope.received_at),
+              time_number(envelope.received_at),
               key.message,
               key.conversation,
-              or_null(news.session.id),
+              or_null(told(news.session.id, turn.session.id)),
               turn.organization_id,
               turn.clinic_id,
-              or_null(news.patient_id),
+              or_null(told(news.patient_id, turn.patient_id)),
               envelope.source,
               turn.message.line,
               turn.message_kind == "message" ? "inbound" : "outbound",
@@ -133,10 +144,10 @@ void add_insert(Columns& rows, const MessageKey& key, const MessageState& state)
               storable(turn.message.text),
               payload(turn),
               time_or_null(envelope.provider_time),
-              stages_json(state.news->envelope),
+              stages_json(merged),
               std::string(shared::events::name(news.outcome)),
               news.reason,
-              news.intent,
+              told(news.intent, turn.intent),
               std::string(shared::events::name(state.delivery)),
               number(state.standing.counter),
               reply.id,
@@ -204,7 +215,7 @@ void insert_messages(Transaction& transaction, const MessageBook& book) {
         ids.add({key.conversation,
                  key.message,
                  envelope.record,
-                 number(envelope.received_at),
+                 time_number(envelope.received_at),
                  envelope.source,
                  state->first->turn()->message.line});
         add_insert(messages, key, *state);
@@ -242,7 +253,7 @@ void insert_rowless(Transaction& transaction, const MessageBook& book) {
                   or_null(turn.clinic_id),
                   std::string(shared::events::name(outcome)),
                   entry.is_duplicate ? "duplicate" : turn.reason,
-                  number(envelope.received_at),
+                  time_number(envelope.received_at),
                   stages_json(envelope)});
     }
     if (!rows.empty()) transaction.run(kInsertRowless, rows.arrays());

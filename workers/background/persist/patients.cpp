@@ -56,7 +56,8 @@ ON CONFLICT (id) DO UPDATE SET
     language = CASE WHEN excluded.last_seen_at > p.last_seen_at
         THEN coalesce(excluded.language, p.language) ELSE coalesce(p.language, excluded.language) END,
     last_seen_at = greatest(excluded.last_seen_at, p.last_seen_at), erased_at = NULL
-WHERE (p.erased_at IS NULL OR excluded.last_seen_at > p.erased_at)
+WHERE p.clinic_id = excluded.clinic_id
+    AND (p.erased_at IS NULL OR excluded.last_seen_at > p.erased_at)
     AND (excluded.last_seen_at > p.last_seen_at
         OR (p.phone IS NULL AND excluded.phone IS NOT NULL)
         OR (p.lid IS NULL AND excluded.lid IS NOT NULL)
@@ -70,7 +71,8 @@ INSERT INTO healthcare.patient_aliases (clinic_id, kind, value, patient_id, firs
 SELECT a.clinic, a.kind, a.value, a.patient, to_timestamp(a.first / 1000.0)
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::bigint[])
     AS a(clinic, kind, value, patient, first)
-JOIN healthcare.patients p ON p.id = a.patient AND p.erased_at IS NULL
+JOIN healthcare.patients p
+    ON p.id = a.patient AND p.clinic_id = a.clinic AND p.erased_at IS NULL
 ON CONFLICT DO NOTHING)";
 
 }  // namespace
@@ -108,10 +110,10 @@ std::vector<PatientRow> write_patients(shared::postgres::Transaction& transactio
                   or_null(patient.bsuid),
                   or_null(patient.name),
                   or_null(patient.language),
-                  number(patient.first_seen),
-                  number(patient.last_seen)});
+                  time_number(patient.first_seen),
+                  time_number(patient.last_seen)});
         for (const auto& [kind, value] : patient.aliases) {
-            aliases.add({patient.clinic_id, kind, value, id, number(patient.first_seen)});
+            aliases.add({patient.clinic_id, kind, value, id, time_number(patient.first_seen)});
         }
     }
     const auto changed = transaction.run(kUpsertPatients, rows.arrays());

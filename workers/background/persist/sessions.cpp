@@ -9,18 +9,24 @@ namespace {
 
 using shared::events::Turn;
 
+// A line may move to another clinic in the midst of a session. A patient belongs to one clinic: one
+// of another clinic is left out.
 constexpr const char* kUpsertSessions = R"(
 INSERT INTO core.conversation_sessions AS s (id, conversation, organization_id, clinic_id,
     patient_id, source, line, started_at, last_message_at, previous_session_id, language,
     silent_until, counter)
-SELECT n.id, n.conversation, n.organization, n.clinic, n.patient, n.source, n.line,
-    to_timestamp(n.started / 1000.0), to_timestamp(n.last / 1000.0), n.previous, n.language,
+SELECT n.id, n.conversation, n.organization, n.clinic,
+    (SELECT p.id FROM healthcare.patients p WHERE p.id = n.patient AND p.clinic_id = n.clinic),
+    n.source, n.line, to_timestamp(n.started / 1000.0), to_timestamp(n.last / 1000.0), n.previous, n.language,
     to_timestamp(n.silent / 1000.0), n.counter
 FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[],
     $8::bigint[], $9::bigint[], $10::uuid[], $11::text[], $12::bigint[], $13::bigint[])
     AS n(id, conversation, organization, clinic, patient, source, line, started, last, previous,
          language, silent, counter)
-ON CONFLICT (id) DO UPDATE SET patient_id = coalesce(excluded.patient_id, s.patient_id),
+ON CONFLICT (id) DO UPDATE SET
+    organization_id = excluded.organization_id, clinic_id = excluded.clinic_id,
+    patient_id = CASE WHEN excluded.patient_id IS NULL AND s.clinic_id = excluded.clinic_id
+        THEN s.patient_id ELSE excluded.patient_id END,
     line = CASE WHEN excluded.line = '' THEN s.line ELSE excluded.line END,
     last_message_at = greatest(excluded.last_message_at, s.last_message_at),
     language = coalesce(excluded.language, s.language), silent_until = excluded.silent_until,
@@ -36,8 +42,9 @@ WHERE s.id = n.id AND s.conversation = n.conversation AND s.status = 'open')";
 constexpr const char* kUpsertConversations = R"(
 INSERT INTO core.whatsapp_conversations AS c (conversation, session_id, organization_id, clinic_id,
     patient_id, source, line, language, silent_until, last_message_at, counter)
-SELECT n.conversation, n.session, n.organization, n.clinic, n.patient, n.source, n.line,
-    n.language, to_timestamp(n.silent / 1000.0), to_timestamp(n.last / 1000.0), n.counter
+SELECT n.conversation, n.session, n.organization, n.clinic,
+    (SELECT p.id FROM healthcare.patients p WHERE p.id = n.patient AND p.clinic_id = n.clinic),
+    n.source, n.line, n.language, to_timestamp(n.silent / 1000.0), to_timestamp(n.last / 1000.0), n.counter
 FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[],
     $8::text[], $9::bigint[], $10::bigint[], $11::bigint[])
     AS n(conversation, session, organization, clinic, patient, source, line, language, silent,
@@ -45,7 +52,8 @@ FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text
 ON CONFLICT (conversation) DO UPDATE SET
     session_id = coalesce(excluded.session_id, c.session_id),
     organization_id = excluded.organization_id, clinic_id = excluded.clinic_id,
-    patient_id = coalesce(excluded.patient_id, c.patient_id),
+    patient_id = CASE WHEN excluded.patient_id IS NULL AND c.clinic_id = excluded.clinic_id
+        THEN c.patient_id ELSE excluded.patient_id END,
     line = CASE WHEN excluded.line = '' THEN c.line ELSE excluded.line END,
     language = coalesce(excluded.language, c.language), silent_until = excluded.silent_until,
     last_message_at = greatest(excluded.last_message_at, c.last_message_at),
@@ -78,7 +86,8 @@ void fold(std::map<std::string, ConversationState>& into,
         return;
     }
     if (next.line.empty()) next.line = known.line;
-    if (next.patient_id.empty()) next.patient_id = known.patient_id;
+    const bool is_same_clinic = next.clinic_id == known.clinic_id;
+    if (next.patient_id.empty() && is_same_clinic) next.patient_id = known.patient_id;
     if (next.session.language.empty()) next.session.language = known.session.language;
     next.last_message_at = std::max(next.last_message_at, known.last_message_at);
     known = std::move(next);
@@ -92,8 +101,8 @@ void add_session(Columns& rows, const std::string& id, const ConversationState& 
               or_null(state.patient_id),
               state.source,
               state.line,
-              number(state.session.started_at),
-              number(state.last_message_at),
+              time_number(state.session.started_at),
+              time_number(state.last_message_at),
               or_null(state.session.previous),
               or_null(state.session.language),
               time_or_null(state.session.silent_until),
@@ -110,7 +119,7 @@ void add_conversation(Columns& rows, const ConversationState& state) {
               state.line,
               or_null(state.session.language),
               time_or_null(state.session.silent_until),
-              number(state.last_message_at),
+              time_number(state.last_message_at),
               number(state.counter)});
 }
 
@@ -136,8 +145,9 @@ void write_sessions(shared::postgres::Transaction& transaction, const FoldedSess
     for (const auto& [id, state] : folded.sessions) {
         add_session(sessions, id, state);
         if (!state.session.previous.empty()) {
-            ended.add(
-                {state.session.previous, state.conversation, number(state.session.started_at)});
+            ended.add({state.session.previous,
+                       state.conversation,
+                       time_number(state.session.started_at)});
         }
     }
     Columns conversations;

@@ -14,6 +14,7 @@ using persist::Columns;
 using persist::number;
 using persist::or_null;
 using persist::storable;
+using persist::time_number;
 using persist::time_or_null;
 using shared::postgres::Rows;
 using shared::postgres::Transaction;
@@ -175,7 +176,7 @@ void keep(Transaction& transaction, const std::vector<News>& news) {
                   one.state,
                   storable(one.error),
                   storable(one.text),
-                  number(one.at)});
+                  time_number(one.at)});
     }
     if (!rows.empty()) transaction.run(kKeep, rows.arrays());
 }

@@ -14,7 +14,9 @@ using persist::storable;
 constexpr const char* kInsertCalls = R"(
 INSERT INTO core.staff_events (id, organization_id, clinic_id, patient_id, conversation, session_id,
     record, message_id, reason)
-SELECT n.id, n.organization, n.clinic, n.patient, n.conversation, n.session, n.record,
+SELECT n.id, n.organization, n.clinic,
+    (SELECT p.id FROM healthcare.patients p WHERE p.id = n.patient AND p.clinic_id = n.clinic),
+    n.conversation, n.session, n.record,
     n.message_id, n.reason
 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::uuid[],
     $8::text[], $9::text[])

@@ -1,6 +1,8 @@
 #include "tests/adapters/workers/background/clinic_database.hpp"
 #include "workers/background/batches/bisect.hpp"
 
+#include <limits>
+
 namespace workers::background {
 namespace {
 
@@ -194,6 +196,100 @@ TEST(background_turns, never_put_an_older_state_over_a_newer_one) {
     EXPECT_EQ(clinic.value("SELECT counter FROM core.whatsapp_conversations WHERE silent_until IS "
                            "NOT NULL"),
               std::to_string(kNow + 2));
+}
+
+TEST(background_turns, with_absurd_times_or_a_nul_anywhere_are_stored) {
+    const ClinicDatabase clinic;
+    Owner owner(clinic);
+    TurnMaker maker;
+    maker.turn.session.silent_until = std::numeric_limits<std::int64_t>::max();
+    maker.turn.message.type = std::string("te\0xt", 5);
+    TurnMaker dead = numbered(2);
+    dead.turn.clinic_id.clear();
+    dead.turn.message.line = std::string("li\0ne", 5);
+    owner.store({maker.item(0), dead.outcome(Outcome::kDead, "unknown_instance").item(1)});
+    EXPECT_EQ(clinic.value("SELECT silent_until > '9999-01-01' FROM core.whatsapp_conversations"),
+              "t");
+    EXPECT_EQ(clinic.value("SELECT length(line) FROM core.rowless_turns"), "5");
+}
+
+// Its line was given to another clinic: first the owner goes on with the patient of the old one,
+// then with one of the new.
+TEST(background_turns, of_a_line_that_moved_to_another_clinic_stay_apart) {
+    const ClinicDatabase clinic;
+    Owner owner(clinic);
+    const std::string second = id("second clinic");
+    ASSERT_TRUE(owner.connection.run(
+        "INSERT INTO core.clinics (id, organization_id, name, timezone, languages) VALUES ($1, "
+        "$2, 'second', 'UTC', '{en}')",
+        {second, std::string(kOrganization)}));
+    owner.store({numbered(1).item(0)});
+    TurnMaker old_patient = numbered(2);
+    old_patient.turn.clinic_id = second;
+    old_patient.turn.staff = shared::events::StaffNotice{"unsure"};
+    owner.store({old_patient.reply(DeliveryState::kSent, "p2").item(1)});
+    EXPECT_EQ(clinic.value("SELECT count(*) FROM core.whatsapp_messages WHERE clinic_id = '" +
+                           second + "' AND patient_id IS NULL"),
+              "1");
+    EXPECT_EQ(clinic.value("SELECT count(*) FROM core.conversation_sessions WHERE clinic_id = '" +
+                           second + "' AND patient_id IS NULL"),
+              "1");
+    EXPECT_EQ(clinic.value("SELECT clinic_id FROM healthcare.patients"), kClinic);
+    TurnMaker new_patient = numbered(3);
+    new_patient.turn.clinic_id = second;
+    new_patient.turn.patient_id = id("patient of the second");
+    owner.store({new_patient.item(2)});
+    EXPECT_EQ(clinic.value("SELECT patient_id FROM core.conversation_sessions"),
+              id("patient of the second"));
+    TurnMaker group = numbered(4);
+    group.turn.patient_id.clear();
+    owner.store({group.item(3)});
+    EXPECT_EQ(clinic.value("SELECT count(*) FROM core.whatsapp_conversations WHERE clinic_id = '" +
+                           std::string(kClinic) + "' AND patient_id IS NULL"),
+              "1");
+}
+
+// A turn and the late one of its second attempt may come in one batch, as after an outage.
+TEST(background_turns, with_a_late_one_keep_what_the_first_told_in_one_batch_or_two) {
+    TurnMaker late;
+    late.turn.counter += 7;
+    late.text.clear();
+    late.turn.message.name.clear();
+    late.turn.message.type = "other";
+    late.turn.message.raw.clear();
+    late.turn.intent.clear();
+    TurnMaker first;
+    first.turn.intent = "greeting";
+    const auto one = first.reply(DeliveryState::kUnconfirmed).item(0);
+    auto two = late.reply(DeliveryState::kSent, "p1", 2).item(1);
+    two.envelope.stages = {{"settled", 1}};
+    const ClinicDatabase together;
+    const ClinicDatabase apart;
+    Owner whole(together);
+    Owner pieces(apart);
+    whole.store({one, two});
+    pieces.store({one});
+    pieces.store({two});
+    for (const char* rows :
+         {"SELECT concat_ws('|', message_type, content, intent, delivery, stages) "
+          "FROM core.whatsapp_messages",
+          "SELECT string_agg(body, ',' ORDER BY body) FROM healthcare.memories",
+          "SELECT string_agg(content, ',') FROM healthcare.conversation_logs"}) {
+        EXPECT_EQ(together.value(rows), apart.value(rows));
+    }
+}
+
+TEST(background_turns, whose_dead_letter_would_be_too_large_are_buried_without_their_words) {
+    const ClinicDatabase clinic;
+    Owner owner(clinic);
+    auto item = TurnMaker().item(0);
+    item.value.assign(399u << 10u, '\x01');  // six bytes each in a JSON string
+    item.fault = shared::Error{"bad_record", "", shared::Action::kDeadLetter};
+    owner.store({item});
+    const auto produced = owner.producer.produced();
+    ASSERT_EQ(produced.size(), 1u);
+    EXPECT_LT(produced[0].value.size(), 2'000u);
+    EXPECT_NE(produced[0].value.find("turns/0/0"), std::string::npos);
 }
 
 TEST(background_turns, of_the_clinic_s_own_phone_are_marked_as_such) {
