@@ -41,6 +41,7 @@ std::optional<Stored> fate_of(const std::vector<std::string>& values, std::size_
     KafkaSink sink(producer, 12, metrics);
     sink.open();
     std::vector<records::Record> records;
+    records.reserve(values.size());
     for (const std::string& value : values) records.push_back({"events", "unknown", "key", value});
     std::optional<Stored> out;
     sink.store(std::move(records), [&](Stored fate) { out = fate; });
