@@ -1,6 +1,8 @@
 """The size and form of files that the house style fixes."""
 
 import re
+import shutil
+import subprocess
 import sys
 import unittest
 
@@ -45,6 +47,14 @@ class Shape(unittest.TestCase):
         faults = [str(path) for path in files(".hpp")
                   if re.search(r"^\s*using namespace", text(path), re.MULTILINE)]
         self.assertEqual([], faults)
+
+    def test_sources_have_the_one_format(self) -> None:
+        if shutil.which("clang-format") is None:
+            raise unittest.SkipTest("clang-format is not installed")
+        done = subprocess.run(["clang-format", "--dry-run", "-Werror", *map(str, files(".cpp", ".hpp"))],
+                              cwd=ROOT, capture_output=True, text=True, timeout=55, check=False)
+        faults = sorted(set(re.findall(r"^([^:\s]+):\d+:\d+: error", done.stderr, re.MULTILINE)))
+        self.assertEqual((0, []), (done.returncode, faults))
 
     def test_names_say_what_a_file_does(self) -> None:
         faults = [str(path) for path in files(".hpp", ".cpp", ".sh", ".py")
