@@ -5,7 +5,7 @@
 #include "shared/events/provider_event.hpp"
 #include "shared/events/staff.hpp"
 #include "shared/events/turn.hpp"
-#include "workers/hot/conversation_log/state.hpp"
+#include "workers/hot/conversation_log/log_record.hpp"
 
 #include <filesystem>
 #include <fstream>

@@ -36,9 +36,14 @@ void touch_session(State& state, const Incoming& incoming, const Rules& rules, W
     session.last_message_at = std::max(session.last_message_at, now);
 }
 
-void touch_patient(State& state, const Incoming& incoming, const lookup::Clinic& clinic) {
+// A line that was given to another clinic begins anew there: no patient follows it.
+void touch_clinic(State& state, const lookup::Clinic& clinic) {
+    if (state.clinic_id != clinic.id) state.patient_id.clear();
     state.clinic_id = clinic.id;
     state.organization_id = clinic.organization_id;
+}
+
+void touch_patient(State& state, const Incoming& incoming, const lookup::Clinic& clinic) {
     const auto clinic_uuid = shared::Uuid::parse(clinic.id);
     if (state.patient_id.empty() && clinic_uuid) {
         state.patient_id = shared::uuid_v5(*clinic_uuid, incoming.message.address.hash).text();
@@ -119,11 +124,8 @@ Decision decide_message(State& state,
                         const Rules& rules,
                         WallMs now) {
     const auto& envelope = incoming.envelope;
-    if (!incoming.message.address.group.empty()) {
-        state.clinic_id = clinic.id;
-        state.organization_id = clinic.organization_id;
-        return suppress("group");
-    }
+    touch_clinic(state, clinic);
+    if (!incoming.message.address.group.empty()) return suppress("group");
     touch_patient(state, incoming, clinic);
     touch_session(state, incoming, rules, now);
     state.last_patient_at = std::max(state.last_patient_at, written_at(envelope));
@@ -157,8 +159,10 @@ std::string find_echo(const State& state, const Incoming& incoming, WallMs now) 
 Decision decide_own(State& state,
                     const Incoming& incoming,
                     const Rules& rules,
+                    const lookup::Clinic& clinic,
                     const std::string& echo_of,
                     WallMs now) {
+    touch_clinic(state, clinic);
     if (!incoming.message.address.group.empty()) return suppress("group");
     if (!echo_of.empty()) return suppress("own_echo");
     touch_session(state, incoming, rules, now);

@@ -52,6 +52,7 @@ Decision decide_message(conversation_log::State& state,
 Decision decide_own(conversation_log::State& state,
                     const Incoming& incoming,
                     const Rules& rules,
+                    const lookup::Clinic& clinic,
                     const std::string& echo_of,
                     shared::WallMs now);
 

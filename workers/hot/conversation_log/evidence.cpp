@@ -24,6 +24,8 @@ std::optional<Evidence> match(const OpenSend& send,
                               const shared::events::Envelope& envelope,
                               const shared::events::ProviderEvent& event) {
     using shared::events::DeliveryState;
+    // Another source may say what it likes about our reply ids.
+    if (envelope.source != send.source || event.line != send.line) return std::nullopt;
     if (envelope.kind == "status" && event.callback == send.reply_id) {
         const bool is_failed = event.state == "failed";
         return Evidence{is_failed ? DeliveryState::kFailed : DeliveryState::kSent,

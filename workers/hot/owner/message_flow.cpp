@@ -160,9 +160,8 @@ void PartitionOwner::decide(const std::string& key, Item& item) {
     item.urgent_before = state.urgent_at;
     if (item.envelope.kind == "own") {
         const std::string echo = conversation::find_echo(state, incoming, now);
-        state.clinic_id = item.context.clinic->id;
-        state.organization_id = item.context.clinic->organization_id;
-        item.decision = conversation::decide_own(state, incoming, settings_.rules, echo, now);
+        item.decision = conversation::decide_own(
+            state, incoming, settings_.rules, *item.context.clinic, echo, now);
         if (!echo.empty()) {
             settle(key, echo, {DeliveryState::kSent, item.envelope.message, "", "echo"});
         }

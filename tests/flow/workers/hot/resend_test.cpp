@@ -147,6 +147,19 @@ TEST_F(ResendTest, a_zombies_record_found_at_an_opening_is_written_over) {
     EXPECT_EQ(read->state.session.silent_until, 0);
 }
 
+TEST_F(ResendTest, another_source_proves_nothing) {
+    sender.next = {Kind::kUnconfirmed, "", "reset"};
+    sender.is_delivered_all_the_same = true;
+    arrive("m1", "hello");
+    first.own();
+    feed(first, log, 0);
+    run(first, 500'000);
+    event_source = "source-2";
+    report("status", sender.sent[0].reply_id, "", "wamid.forged", "failed");
+    run(first, 10'000'000);
+    EXPECT_EQ(turns().back().turn.delivery, DeliveryState::kUnconfirmed);
+}
+
 TEST_F(ResendTest, rate_limits_are_waited_out) {
     sender.next = {Kind::kUnsentRetry, "", "rate_limited"};
     arrive("m1", "hello");

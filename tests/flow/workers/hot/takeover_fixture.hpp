@@ -18,10 +18,12 @@ class TakeoverTest : public OwnerTest {
         envelope.schema = "event.v1";
         envelope.record = record_id(900 + static_cast<int>(log.of("events").size()));
         envelope.kind = kind;
+        envelope.source = event_source;
         envelope.conversation = kConversation;
         envelope.received_at = clock.wall_ms();
         shared::events::ProviderEvent event;
         event.provider = "meta";
+        event.line = line;
         event.event = "test";
         event.state = state;
         event.callback = callback;
@@ -29,6 +31,8 @@ class TakeoverTest : public OwnerTest {
         event.provider_message_id = id;
         log.append("events", 0, kConversation, shared::events::write_event(envelope, event));
     }
+
+    std::string event_source = "source-1";
 
     // A worker dies: its owner is gone, and with it what it had in flight.
     void kill(Worker& worker) { worker.owner.reset(); }

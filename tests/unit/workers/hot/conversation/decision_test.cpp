@@ -127,10 +127,23 @@ TEST_F(DecisionTest, the_seventh_reply_in_a_minute_is_left_to_staff) {
 
 TEST_F(DecisionTest, a_takeover_counts_from_when_staff_wrote) {
     envelope.provider_time = kNow - 2 * kHour;
-    EXPECT_EQ(decide_own(state, {envelope, message}, rules, "", kNow).reason, "own_phone");
+    EXPECT_EQ(
+        decide_own(state, {envelope, message}, rules, *directory.context.clinic, "", kNow).reason,
+        "own_phone");
     EXPECT_EQ(state.session.silent_until, kNow + 10 * kHour);
     envelope.provider_time = envelope.received_at = kNow;
     EXPECT_EQ(decide().reason, "takeover");
+}
+
+TEST_F(DecisionTest, a_line_given_to_another_clinic_takes_no_patient_along) {
+    decide();
+    const std::string patient = state.patient_id;
+    auto other = std::make_shared<lookup::Clinic>(*directory.context.clinic);
+    other->id = "2b6f7f3e-9d5c-4f0e-8f4e-0d6d0a1b2c3d";
+    directory.context.clinic = other;
+    decide();
+    EXPECT_EQ(state.clinic_id, other->id);
+    EXPECT_NE(state.patient_id, patient);
 }
 
 TEST_F(DecisionTest, pause_and_resume_by_an_operator) {
