@@ -25,7 +25,7 @@ class RdkafkaProducer : public Producer {
     // produce. Destruction is bounded and acknowledges what is open with stored=false.
     // A fatal error is handled inside: the records in flight end with stored=false and
     // possibly_stored as the library tells, the producer is built anew, produce() works again.
-    virtual ~RdkafkaProducer() = default;
+    ~RdkafkaProducer() override = default;
     // Waits until the producer id is there and every partition of the topics has a leader; false
     // after the timeout. Produces nothing. Call it before readiness: the first record of a cold
     // producer waits up to 2 s.
