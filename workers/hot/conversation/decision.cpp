@@ -11,7 +11,7 @@ using conversation_log::State;
 using shared::WallMs;
 using shared::events::Outcome;
 
-Decision hand_over(std::string reason, std::string intent = "") {
+Decision hand_over(const std::string& reason, std::string intent = "") {
     return {Outcome::kHandedOver, reason, std::move(intent), reason, std::nullopt};
 }
 

@@ -55,7 +55,7 @@ void PartitionOwner::bury(const std::string& key, Item& item) {
     const bool is_readable = !item.envelope.record.empty();
     shared::events::Envelope envelope = item.envelope;
     if (!is_readable) envelope.record = key + ":" + std::to_string(item.offset);
-    turns_.write_dead(std::move(envelope), dead, key, [this, key, number = item.number] {
+    turns_.write_dead(envelope, dead, key, [this, key, number = item.number] {
         Item* current = active(key);
         if (current == nullptr || current->number != number) return;
         if (current->envelope.record.empty()) return finish(key);

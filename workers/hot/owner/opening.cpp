@@ -16,7 +16,7 @@ void PartitionOwner::open() {
     log_.open([this](shared::kafka::Offset epoch) { read_conversations(epoch); });
 }
 
-void PartitionOwner::read_back(std::vector<shared::kafka::Range> ranges,
+void PartitionOwner::read_back(const std::vector<shared::kafka::Range>& ranges,
                                std::function<void(const Records&)> then) {
     auto done = [this,
                  &loop = ports_.loop,
@@ -51,7 +51,7 @@ void PartitionOwner::read_conversations(shared::kafka::Offset epoch) {
     });
 }
 
-void PartitionOwner::read_turns(std::shared_ptr<conversation_log::Opened> opened,
+void PartitionOwner::read_turns(const std::shared_ptr<conversation_log::Opened>& opened,
                                 shared::kafka::Offset from) {
     read_back({{"turns", partition_, from, std::nullopt, -1, kSlice}},
               [this, opened, from](const Records& slice) {
@@ -59,11 +59,11 @@ void PartitionOwner::read_turns(std::shared_ptr<conversation_log::Opened> opened
                   const auto end = slice.empty() ? from : slice.back().offset + 1;
                   if (slice.size() == kSlice) return read_turns(opened, end);
                   turns_.set_turns_end(end);
-                  opened_with(std::move(*opened));
+                  opened_with(*opened);
               });
 }
 
-void PartitionOwner::opened_with(conversation_log::Opened opened) {
+void PartitionOwner::opened_with(conversation_log::Opened& opened) {
     for (auto& [key, entry] : opened.conversations) {
         if (!entry.state.open.empty() || !entry.state.pending.empty()) {
             settlement_.written(key, entry.offset, opened.progress.turns_from);

@@ -40,8 +40,7 @@ class PartitionOwner {
 
     // In offset order, also before the partition is open: they wait.
     void take(shared::kafka::Record record);
-    // Twice a second: evidence, progress, tombstones.
-    void tick();
+    void tick();                          // twice a second: evidence, progress, tombstones
     void stop() { is_stopping_ = true; }  // no new message is begun from here on
 
     bool is_open() const { return is_open_; }
@@ -57,13 +56,14 @@ class PartitionOwner {
     using State = conversation_log::State;
     using Records = std::vector<shared::kafka::Record>;
     using Evidence = conversation_log::Evidence;
+    using Opened = conversation_log::Opened;
 
     // opening.cpp
     void open();
     void read_conversations(shared::kafka::Offset epoch);
-    void read_turns(std::shared_ptr<conversation_log::Opened> opened, shared::kafka::Offset from);
-    void opened_with(conversation_log::Opened opened);
-    void read_back(std::vector<shared::kafka::Range> ranges,
+    void read_turns(const std::shared_ptr<Opened>& opened, shared::kafka::Offset from);
+    void opened_with(Opened& opened);
+    void read_back(const std::vector<shared::kafka::Range>& ranges,
                    std::function<void(const Records&)> then);
 
     // partition_owner.cpp: lanes
@@ -72,7 +72,7 @@ class PartitionOwner {
     void begin(const Key& key);
     void finish(const Key& key);
     Item* active(const Key& key);
-    // Runs `work` after `delay` if the same item is still the active one.
+    // If the same item is still the active one by then.
     void later(const Key& key, const Item& item, shared::MonoUs delay, std::function<void()> work);
 
     // message_flow.cpp: one message

@@ -9,7 +9,6 @@
 namespace workers::hot::owner {
 namespace {
 
-using conversation_log::Evidence;
 using conversation_log::OpenSend;
 using shared::events::DeliveryState;
 

@@ -78,7 +78,7 @@ void TurnWriter::write_turn(Envelope envelope, Turn turn, Then then) {
         });
 }
 
-void TurnWriter::write_dead(Envelope envelope,
+void TurnWriter::write_dead(const Envelope& envelope,
                             const shared::events::Dead& dead,
                             const std::string& key,
                             Then then) {

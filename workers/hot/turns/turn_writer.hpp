@@ -27,7 +27,7 @@ class TurnWriter {
     // The envelope is the inbound record's with its stages; schema and kind are set here.
     void write(shared::events::Envelope envelope, shared::events::Turn turn, Then then);
     // A dead letter alone; `key` as in `inbound`.
-    void write_dead(shared::events::Envelope envelope,
+    void write_dead(const shared::events::Envelope& envelope,
                     const shared::events::Dead& dead,
                     const std::string& key,
                     Then then);
