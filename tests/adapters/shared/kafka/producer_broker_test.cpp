@@ -1,8 +1,6 @@
 // The producer against a real broker.
 #include "tests/adapters/shared/kafka/broker.hpp"
 
-#include <iostream>
-
 namespace shared::kafka {
 namespace {
 
@@ -38,21 +36,14 @@ TEST_F(Producing, goes_on_after_a_fatal_error_without_a_hole) {
     EXPECT_EQ(producer_->rebuilds(), 1U);
 }
 
-TEST_F(Producing, warm_up_waits_for_topics_and_pays_for_the_first_record) {
+TEST_F(Producing, warm_up_waits_for_the_topics) {
     create_topic("inbound", 4);
     auto producer = make_producer(settings_, {});
     EXPECT_FALSE(producer->warm({"inbound", "nowhere"}, std::chrono::milliseconds(300)));
     ASSERT_TRUE(producer->warm({"inbound"}, seconds(10)));
-    const auto begun = std::chrono::steady_clock::now();
     Acks acks;
     ASSERT_TRUE(producer->produce("inbound", 3, "k", "v", acks.collect()));
-    ASSERT_EQ(acks.wait(1).size(), 1U);
-    EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::milliseconds(500));
-    std::cout << "first ack after the warm-up: "
-              << std::chrono::duration_cast<std::chrono::microseconds>(
-                     std::chrono::steady_clock::now() - begun)
-                     .count()
-              << " us\n";
+    EXPECT_EQ(acks.wait(1).size(), 1U);
 }
 
 }  // namespace

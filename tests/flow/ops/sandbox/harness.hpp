@@ -124,14 +124,16 @@ class Caller {
     void order(const std::string& body) const {
         EXPECT_EQ(post("/sandbox/behaviour", body).status, 200);
     }
-    // Asks until nothing is left to post; false if that never comes.
-    bool drained() const {
+    // Asks until so many are left to post; false if that never comes.
+    bool pending_becomes(int count) const {
+        const std::string wanted = R"({"pending":)" + std::to_string(count) + ",";
         const auto end = std::chrono::steady_clock::now() + kPatience;
         while (std::chrono::steady_clock::now() < end) {
-            if (get("/sandbox/pending").starts_with(R"({"pending":0,)")) return true;
+            if (get("/sandbox/pending").starts_with(wanted)) return true;
         }
         return false;
     }
+    bool drained() const { return pending_becomes(0); }
     void set_timeout(std::chrono::milliseconds timeout) { timeout_ = timeout; }
 
   private:
