@@ -13,7 +13,7 @@ constexpr std::size_t kMaxBodyBytes = 1024 * 1024;
 constexpr std::size_t kMaxConnections = 64;
 
 http::Response refusal(int status, const std::string& code) {
-    return {.status = status, .headers = {}, .body = "{\"error\":\"" + code + "\"}"};
+    return {.status = status, .headers = {}, .body = R"({"error":")" + code + R"("})"};
 }
 
 }  // namespace

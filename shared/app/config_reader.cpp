@@ -159,7 +159,7 @@ std::string ConfigReader::text(const std::string& name,
 }
 
 std::string ConfigReader::required(const std::string& name, const std::string& help) {
-    const std::string value = raw(name, "", help, false);
+    std::string value = raw(name, "", help, false);
     if (value.empty()) note(name, "is required (" + help + ")");
     return value;
 }
@@ -197,7 +197,7 @@ bool ConfigReader::flag(const std::string& name, bool fallback, const std::strin
 std::string ConfigReader::address(const std::string& name,
                                   const std::string& fallback,
                                   const std::string& help) {
-    const std::string value = raw(name, fallback, help, false);
+    std::string value = raw(name, fallback, help, false);
     if (is_address(value)) return value;
     note(name, fmt::format("'{}' is not host:port", value));
     use_default(name, fallback);
@@ -208,7 +208,7 @@ std::string ConfigReader::choice(const std::string& name,
                                  const std::string& fallback,
                                  const std::vector<std::string>& words,
                                  const std::string& help) {
-    const std::string value = raw(name, fallback, help, false);
+    std::string value = raw(name, fallback, help, false);
     if (std::find(words.begin(), words.end(), value) != words.end()) return value;
     note(name, fmt::format("'{}' is not one of {}", value, fmt::join(words, ", ")));
     use_default(name, fallback);

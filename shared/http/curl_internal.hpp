@@ -55,7 +55,7 @@ class Transfer {
     static const char* word(CURLcode code);
 
   private:
-    void set_method();
+    void set_method() const;
     bool set_headers();
     bool add_header(const std::string& line);
     void set_limits();

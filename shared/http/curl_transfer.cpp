@@ -47,7 +47,7 @@ Transfer::Transfer(Easy handle, Asked asked) : easy_(std::move(handle)), asked_(
     is_sound_ = true;
 }
 
-void Transfer::set_method() {
+void Transfer::set_method() const {
     const Call& call = asked_.call;
     if (call.method == "HEAD") {
         curl_easy_setopt(easy(), CURLOPT_NOBODY, 1L);

@@ -59,6 +59,7 @@ Result<std::vector<std::string>> request(const Settings& settings,
                                          const std::vector<NewTopicHolder>& topics,
                                          Deadline deadline) {
     std::vector<rd_kafka_NewTopic_t*> raw;
+    raw.reserve(topics.size());
     for (const NewTopicHolder& topic : topics) raw.push_back(topic.get());
     const AdminOptionsHolder options(
         rd_kafka_AdminOptions_new(client, RD_KAFKA_ADMIN_OP_CREATETOPICS));

@@ -19,7 +19,7 @@ constexpr std::chrono::milliseconds kGrace{1'000};
 
 class PqxxRows final : public Rows {
   public:
-    explicit PqxxRows(pqxx::result result) : result_(std::move(result)) {}
+    explicit PqxxRows(const pqxx::result& result) : result_(result) {}
 
     std::size_t size() const override { return static_cast<std::size_t>(result_.size()); }
     std::size_t columns() const override { return static_cast<std::size_t>(result_.columns()); }
