@@ -31,7 +31,7 @@ Worker::Worker(const Parts& parts, batches::Limits limits)
 
 shared::Result<void> Worker::run(const std::function<bool()>& stop) {
     while (!stop()) {
-        const auto stepped = step(kPatience);
+        auto stepped = step(kPatience);
         if (!stepped) return stepped;
     }
     return {};
@@ -39,10 +39,10 @@ shared::Result<void> Worker::run(const std::function<bool()>& stop) {
 
 shared::Result<void> Worker::step(std::chrono::milliseconds patience) {
     open_waiting();
-    const auto gathered = gather(patience);
+    auto gathered = gather(patience);
     if (!gathered) return gathered;
     if (collector_.due(parts_.clock.mono_us())) {
-        const auto flushed = flush();
+        auto flushed = flush();
         if (!flushed) return flushed;
     }
     upkeep();

@@ -90,6 +90,7 @@ std::vector<TopicPartition> OffsetStore::advance(
         left.erase(without_prefix(rows->get(row, 0), rows->get(row, 1)));
     }
     std::vector<TopicPartition> out;
+    out.reserve(left.size());
     for (const auto& [partition, move] : left) out.push_back(partition);
     return out;
 }

@@ -195,6 +195,7 @@ std::vector<News> registered(Transaction& transaction, std::vector<News> news) {
         positions.insert(std::stoul(std::string(rows->get(row, 0))));
     }
     std::vector<News> out;
+    out.reserve(positions.size());
     for (const std::size_t at : positions) out.push_back(std::move(news[at]));
     return out;
 }

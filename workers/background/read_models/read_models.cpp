@@ -82,6 +82,7 @@ shared::Result<void> Publisher::publish(const std::vector<ReadModel>& models) {
     if (models.empty()) return {};
     if (sha_.empty()) return publish_whole(models);
     std::vector<Command> commands;
+    commands.reserve(models.size());
     for (const ReadModel& model : models) commands.push_back(with_script("EVALSHA", sha_, model));
     const auto replies = redis_.run(commands, timeout_);
     if (!replies) return replies.error();

@@ -48,7 +48,7 @@ void add_late_failure(std::map<std::string, Call>& calls, const persist::Message
 
 }  // namespace
 
-void add_call(std::map<std::string, Call>& calls, Call call) {
+void add_call(std::map<std::string, Call>& calls, Call&& call) {
     std::string id = shared::events::staff_event_id(call.envelope.record, call.event.reason);
     // A record id that is no uuid is refused by the statement, as the data fault it is.
     if (id.empty()) id = call.envelope.record;

@@ -26,7 +26,7 @@ struct Call {
 
 // By event id. Turns of repeats raise nothing; a turn without a clinic has nobody to call.
 std::map<std::string, Call> fold_calls(const persist::MessageBook& book);
-void add_call(std::map<std::string, Call>& calls, Call call);
+void add_call(std::map<std::string, Call>& calls, Call&& call);
 
 // Inserts what is new and gives it back.
 std::vector<Call> write_calls(shared::postgres::Transaction& transaction,

@@ -62,7 +62,7 @@ UChar32 unify(UChar32 c) {
             break;
     }
     const int digit = u_charDigitValue(c);
-    return digit >= 0 ? U'0' + digit : c;
+    return digit >= 0 ? '0' + digit : c;
 }
 
 void take_character(UChar32 c, Collector& out) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace workers::hot::replies {
 
 std::string fill(std::string_view text, Values values) {
@@ -30,7 +32,7 @@ std::string fill(std::string_view text, Values values) {
 std::string isolate(std::string_view value, bool right_to_left) {
     if (!right_to_left) return std::string(value);
     // First strong isolate ... pop directional isolate.
-    return std::string("\u2068").append(value).append("\u2069");
+    return fmt::format("\u2068{}\u2069", value);
 }
 
 }  // namespace workers::hot::replies

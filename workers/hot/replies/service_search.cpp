@@ -60,6 +60,7 @@ std::vector<const lookup::Service*> find_services(const lookup::Clinic& clinic,
         if (!hidden(match, matches)) found.insert(match.service);
     }
     std::vector<const lookup::Service*> out;
+    out.reserve(found.size());
     for (const std::size_t index : found) out.push_back(&clinic.services[index]);
     return out;
 }

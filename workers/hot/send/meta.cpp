@@ -118,7 +118,7 @@ Verdict judge(const shared::http::CallResult& result) {
     const Value error = body["error"];
     const bool server_side = result.status >= 500;
     if (error.is_object()) {
-        const Verdict verdict = judge_error(error, server_side);
+        Verdict verdict = judge_error(error, server_side);
         // A code that is not known to mean "refused" proves nothing beside a 5xx.
         if (server_side && verdict.reason == "rejected") {
             return {Kind::kUnconfirmed, "", "server_fault"};
