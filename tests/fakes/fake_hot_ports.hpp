@@ -44,7 +44,7 @@ class FakeSender final : public workers::hot::send::Sender {
     int expired = 0;
 
   private:
-    void answer(Done done, workers::hot::send::Sent result) {
+    void answer(Done done, const workers::hot::send::Sent& result) {
         loop_.after(answer_after_us, [done = std::move(done), result] { done(result); });
     }
 

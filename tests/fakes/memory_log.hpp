@@ -28,7 +28,7 @@ class MemoryLog {
         record.timestamp = clock_.wall_ms();
         record.key = std::move(key);
         record.is_tombstone = !value.has_value();
-        record.value = value.value_or("");
+        record.value = std::move(value).value_or("");
         log.push_back(std::move(record));
         return log.back().offset;
     }
@@ -67,7 +67,7 @@ class MemoryProducer final : public shared::kafka::Producer {
             ack.stored = true;
             ack.offset = append(topic, partition, key, value);
         }
-        held.push_back([on_ack = std::move(on_ack), ack] { on_ack(ack); });
+        held.emplace_back([on_ack = std::move(on_ack), ack] { on_ack(ack); });
         if (!is_holding) release();
         return {};
     }

@@ -74,7 +74,7 @@ struct HarnessSettings {
 class Harness {
   public:
     explicit Harness(FakeReader& reader,
-                     HarnessSettings settings = {},
+                     const HarnessSettings& settings = {},
                      sources::Snapshot snapshot = {"", {}})
         : metrics(registry),
           keeper(reader, std::move(snapshot), settings.keeper, clock, metrics),

@@ -135,7 +135,7 @@ TEST_F(IngestStore, keeps_a_message_with_a_lone_surrogate) {
 TEST_F(IngestStore, keeps_a_message_with_a_number_beyond_64_bits) {
     Harness ingest(reader_);
     std::string body = example("evolution/2.3.7-text");
-    body.replace(body.find("{"), 1, "{\"huge\":18446744073709552000,");
+    body.replace(body.find('{'), 1, "{\"huge\":18446744073709552000,");
     EXPECT_EQ(ingest.post(kPath, body).status, 200);
     EXPECT_EQ(ingest.producer.produced().at(0).topic, "inbound");
 }

@@ -117,7 +117,7 @@ TEST_F(ctl_seed, puts_another_base_url_in_place) {
 TEST_F(ctl_seed, refuses_a_line_of_another_source) {
     ASSERT_EQ(load(demo_), kDone);
     const auto renamed =
-        replaced(demo_, "\"name\": \"demo-dental-evolution\"", "\"name\": \"other\"");
+        replaced(demo_, R"("name": "demo-dental-evolution")", R"("name": "other")");
     EXPECT_EQ(load(renamed), kFailed);
     EXPECT_THAT(faults_,
                 HasSubstr("/sources/0/lines/0/line: exists under source "

@@ -31,7 +31,7 @@ class trace_topics_on_a_broker : public testing::Test {
         ASSERT_TRUE(shared::kafka::create_topics(settings_.kafka, 1));
     }
 
-    void put(const std::string& topic, const std::string& value) {
+    void put(const std::string& topic, const std::string& value) const {
         const auto producer = shared::kafka::make_producer(settings_.kafka, {});
         bool stored = false;
         ASSERT_TRUE(producer->produce(

@@ -305,9 +305,9 @@ TEST(http_client, a_callback_may_call_again) {
     });
     const auto client = make_curl_client({});
     std::promise<std::string> last;
-    client->call(post(base(server), "first"), [&](CallResult) {
+    client->call(post(base(server), "first"), [&](const CallResult&) {
         client->call(post(base(server), "second"),
-                     [&](CallResult result) { last.set_value(result.body); });
+                     [&](const CallResult& result) { last.set_value(result.body); });
     });
     auto body = last.get_future();
     ASSERT_EQ(body.wait_for(kLong), std::future_status::ready);

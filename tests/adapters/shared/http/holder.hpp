@@ -18,7 +18,7 @@ class Holder {
     Handler handler() {
         return [this](Request&& request, Responder responder) {
             const std::lock_guard lock(guard_);
-            held_.push_back({std::move(request), std::move(responder)});
+            held_.emplace_back(std::move(request), std::move(responder));
             changed_.notify_all();
         };
     }

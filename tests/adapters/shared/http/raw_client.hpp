@@ -30,7 +30,7 @@ class RawClient {
     RawClient(const RawClient&) = delete;
     RawClient& operator=(const RawClient&) = delete;
 
-    void send(const std::string& bytes) {
+    void send(const std::string& bytes) const {
         std::size_t sent = 0;
         while (sent < bytes.size()) {
             const ssize_t n =

@@ -35,7 +35,7 @@ class RawPeer {
         }
         return out;
     }
-    void send(const std::string& bytes) {
+    void send(const std::string& bytes) const {
         if (::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL) < 0) return;
     }
 

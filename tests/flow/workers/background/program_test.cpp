@@ -15,7 +15,9 @@ class Program {
   public:
     explicit Program(const std::map<std::string, std::string>& environment) {
         std::vector<std::string> variables;
-        for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
+        for (const auto& [name, value] : environment) {
+            variables.push_back(std::string(name).append("=").append(value));
+        }
         std::vector<char*> pointers;
         for (std::string& variable : variables) pointers.push_back(variable.data());
         pointers.push_back(nullptr);

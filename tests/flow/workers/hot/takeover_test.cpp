@@ -5,7 +5,6 @@ namespace tests {
 namespace {
 
 using shared::events::DeliveryState;
-using shared::events::Outcome;
 using Kind = workers::hot::send::Verdict::Kind;
 
 TEST_F(TakeoverTest, killed_before_the_claim_the_next_owner_answers) {

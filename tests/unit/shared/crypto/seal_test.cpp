@@ -21,7 +21,7 @@ std::string code_of(const Result<std::string>& result) {
 
 TEST(seal, opens_what_it_sealed) {
     const auto sealer = with(kKey);
-    for (const std::string text : {"", "x", "{\"app_secrets\":[\"s\"]}"}) {
+    for (const std::string text : {"", "x", R"({"app_secrets":["s"]})"}) {
         const auto sealed = sealer.seal(text, kPlace);
         EXPECT_TRUE(is_sealed(sealed));
         EXPECT_EQ(sealer.open(sealed, kPlace).value(), text);

@@ -52,9 +52,9 @@ TEST(sqlstate, detail_of_bad_data_is_the_code_alone) {
 
 TEST(sqlstate, detail_holds_nothing_of_a_connection_string) {
     for (const char* words :
-         {"invalid integer value \"secret\" for connection option \"port\"",
-          "invalid percent-encoded token: \"%secret\"",
-          "could not translate host name \"secret@db\" to address: Name or service not known",
+         {R"(invalid integer value "secret" for connection option "port")",
+          R"(invalid percent-encoded token: "%secret")",
+          R"(could not translate host name "secret@db" to address: Name or service not known)",
           "end of string reached when looking for matching \"]\" in IPv6 host address in URI: "
           "\"postgres://u:secret[@db/x\""}) {
         const auto error = statement_error("", words);

@@ -18,7 +18,7 @@ MessageState known(Outcome outcome,
                    std::int64_t counter,
                    DeliveryState delivery,
                    std::string reason = "",
-                   std::string record = "r1") {
+                   const std::string& record = "r1") {
     MessageState state;
     state.standing = {id(record), outcome, std::move(reason), counter};
     state.delivery = delivery;

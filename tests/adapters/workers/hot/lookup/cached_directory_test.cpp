@@ -64,7 +64,7 @@ TEST_F(Clinics, a_source_that_is_off_is_unknown) {
     start_warm();
     run("UPDATE core.integrations SET is_enabled = false");
     std::string code;
-    turn_until([&] { return (code = code_of(find("one"))) != ""; });
+    turn_until([&] { return !(code = code_of(find("one"))).empty(); });
     EXPECT_EQ(code, "unknown_instance");
 }
 
