@@ -159,7 +159,7 @@ std::string ConfigReader::text(const std::string& name,
 }
 
 std::string ConfigReader::required(const std::string& name, const std::string& help) {
-    std::string value = raw(name, "", help, false);
+    std::string value = raw(name, "", help + " (required)", false);
     if (value.empty()) note(name, "is required (" + help + ")");
     return value;
 }
@@ -173,7 +173,8 @@ std::int64_t ConfigReader::integer(const std::string& name,
                                    std::int64_t least,
                                    std::int64_t most,
                                    const std::string& help) {
-    const std::string value = raw(name, std::to_string(fallback), help, false);
+    const std::string value =
+        raw(name, std::to_string(fallback), fmt::format("{} ({} to {})", help, least, most), false);
     std::int64_t number = 0;
     const auto [end, fault] = std::from_chars(value.data(), value.data() + value.size(), number);
     if (fault == std::errc{} && end == value.data() + value.size() && number >= least &&
@@ -208,7 +209,8 @@ std::string ConfigReader::choice(const std::string& name,
                                  const std::string& fallback,
                                  const std::vector<std::string>& words,
                                  const std::string& help) {
-    std::string value = raw(name, fallback, help, false);
+    std::string value =
+        raw(name, fallback, fmt::format("{} ({})", help, fmt::join(words, ", ")), false);
     if (std::find(words.begin(), words.end(), value) != words.end()) return value;
     note(name, fmt::format("'{}' is not one of {}", value, fmt::join(words, ", ")));
     use_default(name, fallback);

@@ -52,7 +52,8 @@ class ConfigReader {
     std::vector<std::string> problems() const;
     // `NAME=value` lines with where each came from; secrets masked.
     std::string print() const;
-    // Every declared setting with its default and help, for --help.
+    // Every declared setting with its default, its help and what it may be, for --help: two lines
+    // each, `  NAME [default]` and the indented help.
     std::string help() const;
 
   private:

@@ -189,6 +189,18 @@ TEST(config_reader, help_lists_every_setting_with_its_default) {
     EXPECT_EQ(reader.help(), "  FRONTDESK_HOT_WORD [usual]\n      what it does\n");
 }
 
+TEST(config_reader, help_says_what_a_setting_may_be) {
+    const Environment environment;
+    ConfigReader reader("");
+    reader.integer("FRONTDESK_HOT_COUNT", 7, 0, 10, "how many");
+    reader.choice("FRONTDESK_HOT_MODE", "a", {"a", "b"}, "which way");
+    reader.required("KAFKA_BROKERS", "where");
+    EXPECT_EQ(reader.help(),
+              "  FRONTDESK_HOT_COUNT [7]\n      how many (0 to 10)\n"
+              "  FRONTDESK_HOT_MODE [a]\n      which way (a, b)\n"
+              "  KAFKA_BROKERS\n      where (required)\n");
+}
+
 TEST(common_config, reads_what_all_programs_share) {
     Environment environment;
     environment.set("KAFKA_BROKERS", "k:1");
