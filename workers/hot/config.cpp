@@ -4,7 +4,7 @@ namespace workers::hot {
 
 Config read_config(shared::app::ConfigReader& reader) {
     Config out;
-    out.process = shared::app::read_process(reader, "hot");
+    out.process = shared::app::read_process(reader, "frontdesk-hot");
     out.kafka = shared::app::read_kafka(reader, out.process.process_name);
     out.redis = shared::app::read_redis(reader);
     out.database = shared::app::read_database(reader);
