@@ -21,6 +21,17 @@ std::string canonical_of(const shared::events::Address& address) {
                                                 .lid = address.lid});
 }
 
+// What a message is known by that names the same person without the best of these addresses.
+std::string lesser_of(shared::events::Address address) {
+    if (!address.group.empty()) return "";
+    if (!address.bsuid.empty()) {
+        address.bsuid.clear();
+    } else {
+        address.phone.clear();
+    }
+    return canonical_of(address);
+}
+
 Envelope envelope_of(const webhooks::Piece& piece, const Origin& origin, std::int64_t produced_us) {
     Envelope out;
     out.record = shared::uuid_v7().text();
@@ -70,6 +81,11 @@ Record make_record(webhooks::Piece piece, const Origin& origin, std::int64_t pro
         out.topic = "inbound";
         envelope.schema = shared::events::kInboundSchema;
         message->address = std::move(piece.address);
+        const std::string lesser = lesser_of(message->address);
+        if (!lesser.empty() && lesser != canonical) {
+            message->address.lesser = shared::identity::conversation_key(
+                origin.installation_key, origin.source, line, lesser);
+        }
         message->address.hash = shared::identity::address_hash(origin.installation_key, canonical);
         out.value = shared::events::write_message(envelope, *message);
     } else {

@@ -8,6 +8,7 @@ void write_address(json::Writer& out, const Address& address) {
     out.member_if("phone", address.phone).member_if("lid", address.lid);
     out.member_if("bsuid", address.bsuid).member_if("group", address.group);
     out.member_if("reply_to", address.reply_to).member_if("hash", address.hash);
+    out.member_if("lesser", address.lesser);
     out.end_object();
 }
 
@@ -19,6 +20,7 @@ Address read_address(const json::Value& value) {
     out.group = value["group"].string_or("");
     out.reply_to = value["reply_to"].string_or("");
     out.hash = value["hash"].string_or("");
+    out.lesser = value["lesser"].string_or("");
     return out;
 }
 
@@ -67,6 +69,18 @@ std::string write_delivery(const Envelope& envelope, const Delivery& delivery) {
     return out.take();
 }
 
+std::string write_forward(const Envelope& envelope, const Forward& forward) {
+    json::Writer out;
+    begin_record(out, envelope);
+    out.begin_object().member("action", forward.action).member("other", forward.other);
+    if (forward.action == "link") {
+        out.member("hash", forward.hash).member("has_patient", forward.has_patient);
+    }
+    if (!forward.state.empty()) out.key("state").raw(forward.state);
+    out.end_object().end_object();
+    return out.take();
+}
+
 Result<Message> read_message(const json::Value& body) {
     if (!body.is_object()) return bad("message body is no object");
     Message out;
@@ -100,6 +114,20 @@ Result<Delivery> read_delivery(const json::Value& body) {
     out.reply_id = body["reply_id"].string_or("");
     out.provider_message_id = body["provider_message_id"].string_or("");
     out.error = body["error"].string_or("");
+    return out;
+}
+
+Result<Forward> read_forward(const json::Value& body) {
+    Forward out;
+    out.action = body["action"].string_or("");
+    out.other = body["other"].string_or("");
+    const bool is_merge = out.action == "merge" && body["state"].is_object();
+    if ((out.action != "link" && !is_merge) || out.other.empty()) {
+        return bad("forward without action, other or state");
+    }
+    out.hash = body["hash"].string_or("");
+    out.has_patient = body["has_patient"].bool_or(false);
+    if (is_merge) out.state = body["state"].text();
     return out;
 }
 

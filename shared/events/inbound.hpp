@@ -3,6 +3,7 @@
 //   own       what the clinic itself wrote: staff on the clinic's phone, or an echo of our send
 //   control   pause, resume and erase of a session by an operator
 //   delivery  news about one of our sends that the background worker could place
+//   forward   between two conversations that turn out to be one person
 #pragma once
 
 #include "shared/events/envelope.hpp"
@@ -21,6 +22,9 @@ struct Address {
     std::string group;     // the JID of a group, broadcast or newsletter
     std::string reply_to;  // what a send must name: a JID, a wa_id or a bsuid, as received
     std::string hash;      // keyed hash of the canonical address: 32 hex digits, same on every line
+    // Key of the conversation that messages have which name the same person only by a lesser
+    // address (a lid beside a phone, a phone beside a bsuid); empty where none is known.
+    std::string lesser;
 };
 
 // Kind `message` and kind `own`.
@@ -54,14 +58,26 @@ struct Delivery {
     std::string error;                // provider's code on failure
 };
 
+// Kind `forward`. `link` goes to the lesser conversation: from now on it passes on what it gets.
+// `merge` is its answer: what it knew, for the other to take over.
+struct Forward {
+    std::string action;        // `link` or `merge`
+    std::string other;         // key of the conversation that wrote it
+    std::string hash;          // link: the other's address hash
+    bool has_patient = false;  // link: the other has a patient of its own
+    std::string state;         // merge: a record of `conversations` as JSON
+};
+
 std::string write_message(const Envelope& envelope, const Message& message);
 std::string write_control(const Envelope& envelope, const Control& control);
 std::string write_delivery(const Envelope& envelope, const Delivery& delivery);
+std::string write_forward(const Envelope& envelope, const Forward& forward);
 
 // Each takes the `body` member. Errors: `bad_record` (dead letter).
 Result<Message> read_message(const json::Value& body);
 Result<Control> read_control(const json::Value& body);
 Result<Delivery> read_delivery(const json::Value& body);
+Result<Forward> read_forward(const json::Value& body);
 
 // The body of a message alone, as turns embed it.
 void write_message_body(json::Writer& out, const Message& message);

@@ -9,6 +9,7 @@ Config read_config(shared::app::ConfigReader& reader) {
     out.redis = shared::app::read_redis(reader);
     out.database = shared::app::read_database(reader);
     out.master_key = shared::app::read_master_key(reader);
+    out.owner.partitions = out.kafka.partitions;
     out.group.group = out.kafka.topic_prefix +
                       reader.text("FRONTDESK_HOT_GROUP", "frontdesk-hot", "consumer group");
     out.group.topics = {"inbound"};

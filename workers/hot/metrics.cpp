@@ -7,6 +7,8 @@ Metrics::Metrics(shared::metrics::Registry& registry)
       claims(registry.counter("frontdesk_hot_claims_total", "Replies claimed")),
       resends(registry.counter("frontdesk_hot_resends_total",
                                "Replies sent once more after 30 s without evidence")),
+      forwarded(registry.counter("frontdesk_hot_forwarded_total",
+                                 "Records passed on to another conversation of the same person")),
       fenced(registry.counter("frontdesk_hot_fenced_total",
                               "Partitions dropped because somebody else opened them")),
       gaps(registry.counter("frontdesk_hot_log_gaps_total",

@@ -18,7 +18,8 @@ class Metrics {
     // `kind` of evidence: answer status sent_event echo news none.
     void count_settled(const std::string& kind) const;
 
-    shared::metrics::Counter records, claims, resends, fenced, gaps, releases, unreadable;
+    shared::metrics::Counter records, claims, resends, forwarded, fenced, gaps, releases,
+        unreadable;
     shared::metrics::Counter sql_statements, redis_calls, lookups_memory, lookups_loaded;
     shared::metrics::Gauge partitions, open_sends, oldest_open_seconds, window;
     shared::metrics::Histogram reply_seconds;  // received by ingest to written to the provider

@@ -97,7 +97,8 @@ Parts::Parts(const Config& config)
 bool await_kafka(Parts& parts, const Config& config) {
     parts.health.set("kafka", Health::State::kDown, "no metadata yet");
     while (!shared::app::stop_requested()) {
-        if (are_topics_right(config.kafka) && parts.claims->warm({"conversations"}, kWarmUp) &&
+        if (are_topics_right(config.kafka) &&
+            parts.claims->warm({"conversations", "inbound"}, kWarmUp) &&
             parts.turns->warm({"turns", "staff", "dead"}, kWarmUp)) {
             parts.health.set("kafka", Health::State::kUp);
             return true;

@@ -49,6 +49,7 @@ const std::map<std::string, Rewrite>& rewrites() {
         {"inbound/own", rewrite(events::read_message, events::write_message)},
         {"inbound/control", rewrite(events::read_control, events::write_control)},
         {"inbound/delivery", rewrite(events::read_delivery, events::write_delivery)},
+        {"inbound/forward", rewrite(events::read_forward, events::write_forward)},
         {"event", rewrite(events::read_event, events::write_event)},
         {"turn", rewrite(events::read_turn, events::write_turn)},
         {"staff", rewrite(events::read_staff, events::write_staff)},

@@ -127,6 +127,8 @@ State read_state(const Value& value) {
     out.floor = value["floor"].integer_or(0);
     out.urgent_at = value["urgent_at"].integer_or(0);
     out.opted_out = value["opted_out"].bool_or(false);
+    out.forward = {text(value["forward"]), text(value["forward_hash"])};
+    out.linked = text(value["linked"]);
     value["seen"].each_element([&](Value id) {
         out.seen.push_back({text(id.at(0)), text(id.at(1)), id.at(2).integer_or(0)});
     });
@@ -158,6 +160,8 @@ std::string write_state(std::string_view conversation,
     write_session(out, state.session);
     out.member("last_patient_at", state.last_patient_at).member("floor", state.floor);
     out.member("urgent_at", state.urgent_at).member("opted_out", state.opted_out);
+    out.member_if("forward", state.forward.to).member_if("forward_hash", state.forward.hash);
+    out.member_if("linked", state.linked);
     write_lists(out, state);
     out.end_object().end_object();
     return out.take();

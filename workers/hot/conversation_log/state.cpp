@@ -103,7 +103,7 @@ bool is_idle(const State& state, shared::WallMs now) {
     shared::WallMs last = std::max(state.last_patient_at, state.session.last_message_at);
     for (const SeenId& id : state.seen) last = std::max(last, id.at);
     return last + kHardBoundary < now && state.session.silent_until <= now && !state.opted_out &&
-           state.open.empty() && state.pending.empty();
+           state.open.empty() && state.pending.empty() && state.forward.to.empty();
 }
 
 }  // namespace workers::hot::conversation_log

@@ -65,6 +65,12 @@ struct SaidText {
     shared::WallMs at = 0;
 };
 
+// Another conversation of the same person: what comes here is passed on to it.
+struct PassOn {
+    std::string to;    // its key; empty: nothing is passed on
+    std::string hash;  // address hash for what is passed on; empty: the message's own
+};
+
 struct State {
     std::int64_t counter = 0;  // own version; never below the clock in ms when written
     std::string clinic_id;
@@ -75,6 +81,8 @@ struct State {
     shared::WallMs floor = 0;      // nothing written at or before it is answered
     shared::WallMs urgent_at = 0;  // when the urgent text last went out
     bool opted_out = false;
+    PassOn forward;
+    std::string linked;        // key of the lesser conversation that passes on to this one
     std::vector<SeenId> seen;  // oldest first, at most kMaxSeen, kept kSeenFor
     std::vector<Pending> pending;
     std::vector<OpenSend> open;

@@ -32,6 +32,7 @@ struct Item {
     shared::events::Message message;
     shared::events::Control control;
     shared::events::Delivery delivery;
+    shared::events::Forward forward;
     shared::MonoUs taken_at = 0;
 
     // kResend, and a record's reply once it is claimed
@@ -41,6 +42,7 @@ struct Item {
     // Waits for an open send or another try: a stop need not wait for it, a resend passes it.
     bool is_waiting = false;
     shared::MonoUs waiting_since = 0;  // for an open send; 0: never
+    shared::MonoUs linking_since = 0;  // for what the person's other conversation knows; 0: never
     shared::WallMs urgent_before = 0;  // State::urgent_at before this message was decided
 
     // Where it failed in passing.

@@ -54,9 +54,11 @@ void PartitionOwner::handle_record(const std::string& key, Item& item) {
         settle_again(key, item, *pending);
         return;
     }
+    if (item.envelope.kind == "forward") return handle_forward(key, item);
+    const auto* seen = state.find_seen(item.envelope.message);
+    if (seen == nullptr && is_passed_on(key, item)) return;
     if (item.envelope.kind == "control") return handle_control(key, item);
     if (item.envelope.kind == "delivery") return handle_news(key, item);
-    const auto* seen = state.find_seen(item.envelope.message);
     if (seen == nullptr) return look_up(key, item);
     if (seen->record == item.envelope.record) return finish(key);  // its turn is in the log
     item.decision = {Outcome::kSuppressed, "duplicate", "", "", std::nullopt};
@@ -152,6 +154,7 @@ void PartitionOwner::decide(const std::string& key, Item& item) {
     State& state = state_of(key);
     const shared::WallMs now = ports_.clock.wall_ms();
     const conversation::Incoming incoming{item.envelope, item.message};
+    if (is_linking(key, item)) return;
     if (item.envelope.kind == "message" && must_wait(item, state)) {
         later(key, item, 50'000, [this, key] { decide(key, *active(key)); });
         return;

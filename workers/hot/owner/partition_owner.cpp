@@ -28,6 +28,7 @@ std::optional<shared::Error> read_item(const std::string& value, Item& item) {
     }
     if (kind == "control") return take(shared::events::read_control(body), item.control);
     if (kind == "delivery") return take(shared::events::read_delivery(body), item.delivery);
+    if (kind == "forward") return take(shared::events::read_forward(body), item.forward);
     return shared::Error{"unknown_kind", kind, shared::Action::kDeadLetter};
 }
 
@@ -56,7 +57,8 @@ PartitionOwner::PartitionOwner(shared::kafka::Partition partition,
                 item->kind = Item::Kind::kRewrite;
                 push_urgent(key, std::move(item));
             }}),
-      turns_(ports.loop, ports.turns, ports.clock, partition, ports.metrics) {
+      turns_(ports.loop, ports.turns, ports.clock, partition, ports.metrics),
+      forwarder_(ports.loop, ports.claims, ports.clock, settings.partitions) {
     open();
 }
 
@@ -72,6 +74,8 @@ void PartitionOwner::take(shared::kafka::Record record) {
     if (item->envelope.conversation.empty()) item->envelope.conversation = record.key;
     if (fault) item->first_error = fault->code;
     const std::string key = item->envelope.conversation;  // outlives the item
+    // A message may be waiting for it.
+    if (item->forward.action == "merge") return push_urgent(key, std::move(item));
     push(key, std::move(item));
 }
 

@@ -1,22 +1,18 @@
 // The owner of one partition: every conversation in it, from record to committed offset.
 //
-//   open: ~owner -> read conversations, turns -> states
-//   then, per conversation and one message at a time:
-//   seen before? -> clinic -> decide -> claim (acked, contiguous) -> send -> turn (acked) -> done
+//   open: ~owner -> read conversations, turns -> states; then one message of a conversation at
+//   once: seen before? -> clinic -> decide -> claim (acked, contiguous) -> send -> turn (acked) ->
+//   done
 //
-// Single-threaded: all calls and continuations on the loop's thread. Nothing here blocks.
-// Destroying it drops whatever is under way: the next owner settles it from the log.
+// Single-threaded, never blocks. Destroying it drops what is under way: the next owner settles it.
 #pragma once
 
-#include "shared/kafka/log_reader.hpp"
-#include "shared/kafka/producer.hpp"
 #include "workers/hot/conversation_log/evidence.hpp"
 #include "workers/hot/conversation_log/log_writer.hpp"
 #include "workers/hot/conversation_log/opening.hpp"
 #include "workers/hot/conversation_log/settlement.hpp"
-#include "workers/hot/metrics.hpp"
 #include "workers/hot/offsets/tracker.hpp"
-#include "workers/hot/owner/item.hpp"
+#include "workers/hot/owner/forwarder.hpp"
 #include "workers/hot/owner/ports.hpp"
 #include "workers/hot/turns/turn_writer.hpp"
 
@@ -107,6 +103,13 @@ class PartitionOwner {
     void claim_again(const Key& key, Item& item);
     void queue_resend(const Key& key, const Key& reply_id, bool is_counted);
 
+    // forwarding.cpp: two conversations of one person
+    void handle_forward(const Key& key, Item& item);
+    void answer_link(const Key& key, Item& item);
+    bool is_passed_on(const Key& key, Item& item);
+    void pass_on(const Key& key, Item& item, const Key& to);
+    bool is_linking(const Key& key, Item& item);
+
     // settling.cpp: open sends
     void settle(const Key& key, const Key& reply_id, const Evidence& evidence);
     void write_late_turn(const Key& key, const Early& late);
@@ -135,15 +138,12 @@ class PartitionOwner {
     std::unordered_map<std::string, int> late_turns_;  // being stored, by conversation
     conversation_log::Settlement settlement_;
     std::uint64_t numbered_ = 0;
-    bool is_open_ = false;
-    bool is_stopping_ = false;
-    bool is_reading_evidence_ = false;
-    shared::MonoUs assigned_at_ = 0;
-    shared::MonoUs progress_at_ = 0;
-    shared::MonoUs swept_at_ = 0;
+    bool is_open_ = false, is_stopping_ = false, is_reading_evidence_ = false;
+    shared::MonoUs assigned_at_ = 0, progress_at_ = 0, swept_at_ = 0;
     conversation_log::Progress progress_;
     conversation_log::LogWriter log_;
     turns::TurnWriter turns_;
+    Forwarder forwarder_;
     std::shared_ptr<int> life_ = std::make_shared<int>(0);
 };
 

@@ -10,12 +10,14 @@
 #include "workers/hot/replies/reply_engine.hpp"
 #include "workers/hot/send/sender.hpp"
 
+#include <cstdint>
+
 namespace workers::hot::owner {
 
 // What an owner works with. All must outlive it; the producers' callbacks come from their threads.
 struct Ports {
     EventLoop& loop;
-    shared::kafka::Producer& claims;  // linger 0
+    shared::kafka::Producer& claims;  // linger 0; forwards too
     shared::kafka::Producer& turns;   // a few ms of linger
     shared::kafka::LogReader& reader;
     send::Sender& sender;
@@ -32,6 +34,8 @@ struct OwnerSettings {
     shared::WallMs open_wait_ms = 10'000;    // the next reply waits for an open one at most so long
     shared::MonoUs retry_every_us = 1'000'000;
     shared::MonoUs retry_for_us = 60'000'000;  // then dead letter
+    shared::MonoUs link_wait_us = 500'000;     // a message waits so long for the other conversation
+    std::int32_t partitions = 1;               // of `inbound`
 };
 
 }  // namespace workers::hot::owner

@@ -24,7 +24,7 @@ bool is_still_wanted(const conversation_log::State& state,
                      const conversation::Rules& rules,
                      shared::WallMs now) {
     if (open.reason == "urgent") return open.received_at + rules.late_here_ms > now;
-    return state.session.silent_until <= now && !state.opted_out &&
+    return state.session.silent_until <= now && !state.opted_out && state.forward.to.empty() &&
            open.received_at + rules.late_here_ms > now;
 }
 

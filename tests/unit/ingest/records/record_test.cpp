@@ -37,6 +37,29 @@ shared::json::Value parsed(shared::json::Parser& parser, const Record& record) {
     return *parser.parse(record.value);
 }
 
+std::string lesser_in(const Record& record) {
+    shared::json::Parser parser;
+    return shared::events::read_message(parsed(parser, record)["body"])->address.lesser;
+}
+
+TEST(MakeRecord, names_the_conversation_of_the_lesser_address) {
+    webhooks::Piece by_lid = message_piece();
+    by_lid.address.phone.clear();
+    const Record lid = make_record(by_lid, origin(), 0);
+    EXPECT_EQ(lesser_in(lid), "");
+    EXPECT_EQ(lesser_in(make_record(message_piece(), origin(), 0)), lid.key);
+
+    webhooks::Piece both = message_piece();
+    both.address.lid.clear();
+    const Record phone = make_record(both, origin(), 0);
+    EXPECT_EQ(lesser_in(phone), "");
+    both.address.bsuid = "US.1";
+    EXPECT_EQ(lesser_in(make_record(both, origin(), 0)), phone.key);
+
+    both.address.group = "1203@g.us";
+    EXPECT_EQ(lesser_in(make_record(both, origin(), 0)), "");
+}
+
 TEST(MakeRecord, puts_a_message_into_its_conversation) {
     const Record record = make_record(message_piece(), origin(), 1'900'000'000'000'200);
     EXPECT_EQ(record.topic, "inbound");

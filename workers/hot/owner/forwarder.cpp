@@ -1,0 +1,67 @@
+#include "workers/hot/owner/forwarder.hpp"
+
+#include "shared/base/ids.hpp"
+#include "shared/kafka/partition.hpp"
+#include "workers/hot/conversation_log/log_record.hpp"
+
+#include <utility>
+
+namespace workers::hot::owner {
+
+Forwarder::Forwarder(EventLoop& loop,
+                     shared::kafka::Producer& producer,
+                     const shared::Clock& clock,
+                     std::int32_t partitions)
+    : loop_(loop), producer_(producer), clock_(clock), partitions_(partitions) {}
+
+void Forwarder::link(const Item& item, const conversation_log::State& state) {
+    const std::string& lesser = item.message.address.lesser;
+    shared::events::Forward forward{"link", item.envelope.conversation, "", false, ""};
+    forward.hash = item.message.address.hash;
+    forward.has_patient = !state.patient_id.empty();
+    // Not waited for: the next message asks again for as long as there was no answer.
+    produce(lesser, write_forward(envelope_to(lesser, item), forward), [](const Stored&) {});
+}
+
+void Forwarder::merge(const Item& link, const conversation_log::State& state, Then then) {
+    const std::string& to = link.forward.other;
+    const std::string& own = link.envelope.conversation;
+    // Replies under way are ended here; the other's records are its own.
+    conversation_log::State told = state;
+    told.pending.clear();
+    told.open.clear();
+    shared::events::Forward forward{"merge", own, "", false, ""};
+    forward.state = conversation_log::write_state(own, -1, "", told, false);
+    produce(to, write_forward(envelope_to(to, link), forward), std::move(then));
+}
+
+void Forwarder::pass_on(const Item& item, const std::string& to, Then then) {
+    shared::events::Envelope envelope = item.envelope;
+    envelope.conversation = to;
+    std::string value = item.envelope.kind == "control" ? write_control(envelope, item.control)
+                                                        : write_message(envelope, item.message);
+    produce(to, std::move(value), std::move(then));
+}
+
+void Forwarder::produce(const std::string& key, std::string value, Then then) {
+    const auto partition = shared::kafka::partition_of(key, partitions_);
+    auto found = producers_.find(partition);
+    if (found == producers_.end()) {
+        found = producers_.try_emplace(partition, loop_, producer_, clock_, partition).first;
+    }
+    found->second.produce("inbound", key, std::move(value), std::move(then));
+}
+
+shared::events::Envelope Forwarder::envelope_to(const std::string& key, const Item& cause) const {
+    shared::events::Envelope out;
+    out.schema = shared::events::kInboundSchema;
+    out.record = shared::uuid_v7().text();
+    out.kind = "forward";
+    out.source = cause.envelope.source;
+    out.conversation = key;
+    out.received_at = clock_.wall_ms();
+    out.traceparent = cause.envelope.traceparent;
+    return out;
+}
+
+}  // namespace workers::hot::owner

@@ -1,0 +1,48 @@
+// Writes records for other conversations into `inbound`, each into its own partition.
+//
+// Single-threaded (the loop's thread). Destroying it drops every continuation.
+#pragma once
+
+#include "shared/base/clock.hpp"
+#include "shared/events/inbound.hpp"
+#include "shared/kafka/producer.hpp"
+#include "workers/hot/conversation_log/state.hpp"
+#include "workers/hot/owner/event_loop.hpp"
+#include "workers/hot/owner/item.hpp"
+#include "workers/hot/owner/reliable_producer.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+
+namespace workers::hot::owner {
+
+class Forwarder {
+  public:
+    using Then = std::function<void(const Stored&)>;
+    // `partitions`: how many `inbound` has. All must outlive it.
+    Forwarder(EventLoop& loop,
+              shared::kafka::Producer& producer,
+              const shared::Clock& clock,
+              std::int32_t partitions);
+
+    // Asks the lesser conversation of the item's message to pass on what it gets from now on.
+    void link(const Item& item, const conversation_log::State& state);
+    // Answers a link with what this conversation knows.
+    void merge(const Item& link, const conversation_log::State& state, Then then);
+    // The item's record to another conversation of the same person; it keeps its record id.
+    void pass_on(const Item& item, const std::string& to, Then then);
+
+  private:
+    void produce(const std::string& key, std::string value, Then then);
+    shared::events::Envelope envelope_to(const std::string& key, const Item& cause) const;
+
+    EventLoop& loop_;
+    shared::kafka::Producer& producer_;
+    const shared::Clock& clock_;
+    std::int32_t partitions_;
+    std::map<shared::kafka::Partition, ReliableProducer> producers_;
+};
+
+}  // namespace workers::hot::owner

@@ -1,0 +1,152 @@
+// Two conversations that turn out to be one person: the lesser one passes on what it gets.
+//
+//   message with both addresses -> link, to the lesser -> its log says forward -> merge, back
+//   -> the message goes on. Without an answer in time it goes on too, and the next one asks again.
+#include "shared/base/log.hpp"
+#include "workers/hot/conversation_log/log_record.hpp"
+#include "workers/hot/owner/partition_owner.hpp"
+
+#include <algorithm>
+
+namespace workers::hot::owner {
+namespace {
+
+using conversation_log::State;
+
+// What the other conversation knew of the same person: the stricter of both holds.
+void take_over(State& state, const State& other, const std::string& from, shared::WallMs now) {
+    state.linked = from;
+    if (state.patient_id.empty()) {
+        state.patient_id = other.patient_id;
+        state.clinic_id = other.clinic_id;
+        state.organization_id = other.organization_id;
+    }
+    auto& session = state.session;
+    session.silent_until = std::max(session.silent_until, other.session.silent_until);
+    if (session.language.empty()) session.language = other.session.language;
+    state.last_patient_at = std::max(state.last_patient_at, other.last_patient_at);
+    state.floor = std::max(state.floor, other.floor);
+    state.urgent_at = std::max(state.urgent_at, other.urgent_at);
+    state.opted_out = state.opted_out || other.opted_out;
+    for (const auto& id : other.seen) {
+        if (state.find_seen(id.message) == nullptr) {
+            state.remember_seen(id.message, id.record, id.at, now);
+        }
+    }
+    for (const auto& id : other.sent) state.remember_sent(id.provider_message_id, id.reply_id);
+    state.said.insert(state.said.begin(), other.said.begin(), other.said.end());
+    while (state.said.size() > conversation_log::kMaxSent) state.said.erase(state.said.begin());
+    const auto& others = other.replied_at;
+    state.replied_at.insert(state.replied_at.begin(), others.begin(), others.end());
+}
+
+}  // namespace
+
+void PartitionOwner::handle_forward(const std::string& key, Item& item) {
+    State& state = state_of(key);
+    const shared::WallMs now = ports_.clock.wall_ms();
+    const auto& forward = item.forward;
+    if (forward.action == "merge") {
+        const auto other = conversation_log::read_log_record(forward.state);
+        if (!other) return die(key, item, other.error().code);
+        if (state.linked == forward.other) return finish(key);
+        take_over(state, other->state, forward.other, now);
+        state.counter = std::max(state.counter + 1, now);
+        return write_log(key, false, [this, key](const Stored&) {
+            update_settlement(key);
+            if (active(key) != nullptr) finish(key);
+        });
+    }
+    const bool keeps_patient = !state.patient_id.empty() && !forward.has_patient;
+    state.forward = {forward.other, keeps_patient ? "" : forward.hash};
+    state.counter = std::max(state.counter + 1, now);
+    write_log(key, false, [this, key, number = item.number](const Stored&) {
+        update_settlement(key);
+        Item* current = active(key);
+        if (current != nullptr && current->number == number) answer_link(key, *current);
+    });
+}
+
+// What was handed over is let go of once the other has it, so that it is never handed over again.
+void PartitionOwner::answer_link(const std::string& key, Item& item) {
+    const auto told = [this, key, number = item.number](const Stored&) {
+        const Item* current = active(key);
+        if (current == nullptr || current->number != number) return;
+        State& state = state_of(key);
+        if (!state.opted_out && state.session.silent_until == 0) return finish(key);
+        state.opted_out = false;
+        state.session.silent_until = 0;
+        state.counter = std::max(state.counter + 1, ports_.clock.wall_ms());
+        write_log(key, false, [this, key, number](const Stored&) {
+            update_settlement(key);
+            const Item* last = active(key);
+            if (last != nullptr && last->number == number) finish(key);
+        });
+    };
+    forwarder_.merge(item, state_of(key), told);
+}
+
+// Whether the record belongs to the other conversation and is on its way there.
+bool PartitionOwner::is_passed_on(const std::string& key, Item& item) {
+    const std::string& kind = item.envelope.kind;
+    State& state = state_of(key);
+    const bool is_asked = !item.envelope.asked_by.empty();
+    if (state.forward.to.empty() && !is_asked) return false;
+    if (!item.envelope.forwarded_from.empty() || kind == "delivery") return false;
+    if (kind == "own") {  // the echo of a send of ours stays ours
+        const conversation::Incoming incoming{item.envelope, item.message};
+        if (!conversation::find_echo(state, incoming, ports_.clock.wall_ms()).empty()) return false;
+    }
+    const std::string to = is_asked ? item.envelope.asked_by : state.forward.to;
+    if (!state.forward.hash.empty()) item.message.address.hash = state.forward.hash;
+    item.envelope.asked_by.clear();
+    item.envelope.forwarded_from = key;
+    pass_on(key, item, to);
+    return true;
+}
+
+void PartitionOwner::pass_on(const std::string& key, Item& item, const std::string& to) {
+    ports_.metrics.forwarded.add();
+    const auto then = [this, key, to, number = item.number](const Stored& stored) {
+        Item* current = active(key);
+        if (current == nullptr || current->number != number) return;
+        if (stored.is_too_large) {  // the provider's own JSON gives way to the words
+            if (current->message.raw.empty()) return die(key, *current, "too_large");
+            current->message.raw.clear();
+            return pass_on(key, *current, to);
+        }
+        if (state_of(key).counter == 0) states_.erase(key);  // nothing was ever written of it
+        finish(key);
+    };
+    forwarder_.pass_on(item, to, then);
+}
+
+// A message that names the person by two addresses waits until what the lesser conversation knows
+// is here. True: it is not to be decided now.
+bool PartitionOwner::is_linking(const std::string& key, Item& item) {
+    const std::string& lesser = item.message.address.lesser;
+    const State& state = state_of(key);
+    if (lesser.empty() || lesser == key || state.linked == lesser) return false;
+    if (!item.envelope.forwarded_from.empty()) return false;
+    if (item.envelope.kind == "own") {  // it may echo a send of the lesser one
+        item.envelope.asked_by = key;
+        pass_on(key, item, lesser);
+        return true;
+    }
+    const shared::MonoUs now = ports_.clock.mono_us();
+    if (item.linking_since == 0) {
+        item.linking_since = now;
+        forwarder_.link(item, state);
+    }
+    const shared::MonoUs left = item.linking_since + settings_.link_wait_us - now;
+    item.is_waiting = left > 0 && !conversation::is_urgent(state,
+                                                           {item.envelope, item.message},
+                                                           *item.context.clinic,
+                                                           ports_.engine,
+                                                           ports_.clock.wall_ms());
+    if (!item.is_waiting) return false;
+    later(key, item, left, [this, key] { decide(key, *active(key)); });
+    return true;
+}
+
+}  // namespace workers::hot::owner
