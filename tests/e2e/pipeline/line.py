@@ -236,13 +236,20 @@ class Line:
         found = found["requests"] if isinstance(found, dict) else found
         return [request for request in found if kind is None or request["kind"] == kind]
 
-    def write(self, text, number, instance="demo-dental", message=None, own=False):
-        """Posts a text to ingest as Evolution 2.3.7 does, again until it got a 2xx."""
+    def write(self, text, number, instance="demo-dental", message=None, own=False, lid=None):
+        """Posts a text to ingest as Evolution 2.3.7 does, again until it got a 2xx.
+
+        With `lid` the sender is that linked id, and `number` what is known beside it, or None."""
         message = message or "3A" + secrets.token_hex(9).upper()
+        key = {"remoteJid": f"{lid}@lid" if lid else f"{number}@s.whatsapp.net", "fromMe": own, "id": message}
+        if lid:
+            key["addressingMode"] = "lid"
+        if lid and number:
+            key["remoteJidAlt"] = f"{number}@s.whatsapp.net"
         body = json.dumps({
             "event": "messages.upsert", "instance": instance,
             "data": {
-                "key": {"remoteJid": f"{number}@s.whatsapp.net", "fromMe": own, "id": message},
+                "key": key,
                 "pushName": "Invented Person", "message": {"conversation": text},
                 "messageType": "conversation", "messageTimestamp": int(time.time()),
             },
