@@ -2,7 +2,7 @@
 #pragma once
 
 #include "shared/base/clock.hpp"
-#include "workers/hot/owner/event_loop.hpp"
+#include "workers/hot/event_loop/event_loop.hpp"
 
 #include <deque>
 #include <functional>
@@ -19,12 +19,12 @@ class ManualClock final : public shared::Clock {
     shared::MonoUs now_us = 1'900'000'000'000'000;  // 2030: far from 0, so that ages are sane
 };
 
-class ManualLoop final : public workers::hot::owner::EventLoop {
+class ManualLoop final : public workers::hot::event_loop::EventLoop {
   public:
     explicit ManualLoop(ManualClock& clock) : clock_(clock) {}
 
-    void post(workers::hot::owner::Work work) override { posted_.push_back(std::move(work)); }
-    void after(shared::MonoUs delay, workers::hot::owner::Work work) override {
+    void post(workers::hot::event_loop::Work work) override { posted_.push_back(std::move(work)); }
+    void after(shared::MonoUs delay, workers::hot::event_loop::Work work) override {
         timers_.emplace(clock_.now_us + delay, std::move(work));
     }
 
@@ -52,8 +52,8 @@ class ManualLoop final : public workers::hot::owner::EventLoop {
 
   private:
     ManualClock& clock_;
-    std::deque<workers::hot::owner::Work> posted_;
-    std::multimap<shared::MonoUs, workers::hot::owner::Work> timers_;
+    std::deque<workers::hot::event_loop::Work> posted_;
+    std::multimap<shared::MonoUs, workers::hot::event_loop::Work> timers_;
 };
 
 }  // namespace fakes

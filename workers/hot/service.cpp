@@ -60,7 +60,7 @@ struct Parts {
     shared::metrics::Registry registry;
     Metrics metrics;
     Health health;
-    owner::EpollLoop loop;
+    event_loop::EpollLoop loop;
     std::unique_ptr<shared::kafka::RdkafkaProducer> claims;
     std::unique_ptr<shared::kafka::RdkafkaProducer> turns;
     std::unique_ptr<shared::kafka::LogReader> reader;

@@ -13,7 +13,7 @@ constexpr shared::MonoUs kReadAgainAfter = 100'000;
 
 }  // namespace
 
-LogWriter::LogWriter(owner::EventLoop& loop,
+LogWriter::LogWriter(event_loop::EventLoop& loop,
                      shared::kafka::Producer& producer,
                      shared::kafka::LogReader& reader,
                      const shared::Clock& clock,
@@ -32,7 +32,7 @@ void LogWriter::open(std::function<void(shared::kafka::Offset)> then) {
     producer_.produce(kTopic,
                       std::string(kOwnerKey),
                       write_owner(owner_),
-                      [this, then = std::move(then)](const owner::Stored& stored) {
+                      [this, then = std::move(then)](const event_loop::Stored& stored) {
                           if (stored.offset < 0) {  // without its offset it is no epoch
                               open(then);
                               return;
@@ -73,12 +73,12 @@ void LogWriter::produce(std::string key, std::optional<std::string> value, Then 
     producer_.produce(kTopic,
                       std::move(key),
                       std::move(value),
-                      [this, then = std::move(then)](const owner::Stored& stored) {
+                      [this, then = std::move(then)](const event_loop::Stored& stored) {
                           acknowledged(stored, then);
                       });
 }
 
-void LogWriter::acknowledged(const owner::Stored& stored, Then then) {
+void LogWriter::acknowledged(const event_loop::Stored& stored, Then then) {
     if (is_fenced_) return;
     if (stored.is_too_large) {  // nothing stands in the log: there is no ack to check
         then(stored);

@@ -7,8 +7,8 @@
 #include "shared/kafka/log_reader.hpp"
 #include "workers/hot/conversation_log/fence.hpp"
 #include "workers/hot/conversation_log/log_record.hpp"
+#include "workers/hot/event_loop/reliable_producer.hpp"
 #include "workers/hot/metrics.hpp"
-#include "workers/hot/owner/reliable_producer.hpp"
 
 #include <deque>
 #include <functional>
@@ -20,14 +20,14 @@ namespace workers::hot::conversation_log {
 
 class LogWriter {
   public:
-    using Then = std::function<void(const owner::Stored&)>;
+    using Then = std::function<void(const event_loop::Stored&)>;
     struct Listener {
         std::function<void()> on_fenced;
         // A zombie wrote this key after us: its state must be written again.
         std::function<void(const std::string&)> on_voided;
     };
 
-    LogWriter(owner::EventLoop& loop,
+    LogWriter(event_loop::EventLoop& loop,
               shared::kafka::Producer& producer,
               shared::kafka::LogReader& reader,
               const shared::Clock& clock,
@@ -48,15 +48,15 @@ class LogWriter {
 
   private:
     struct Parked {
-        owner::Stored stored;
+        event_loop::Stored stored;
         Then then;
     };
     void produce(std::string key, std::optional<std::string> value, Then then);
-    void acknowledged(const owner::Stored& stored, Then then);
+    void acknowledged(const event_loop::Stored& stored, Then then);
     void read_gap();
     void gap_read(const std::vector<shared::kafka::Record>& records);
 
-    owner::EventLoop& loop_;
+    event_loop::EventLoop& loop_;
     shared::kafka::LogReader& reader_;
     shared::kafka::Partition partition_;
     const Metrics& metrics_;
@@ -66,7 +66,7 @@ class LogWriter {
     std::optional<Fence> fence_;
     std::deque<Parked> parked_;  // acknowledged, waiting for a gap to be read
     bool is_fenced_ = false;
-    owner::ReliableProducer producer_;
+    event_loop::ReliableProducer producer_;
     std::shared_ptr<int> life_ = std::make_shared<int>(0);
 };
 

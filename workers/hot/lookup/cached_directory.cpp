@@ -31,7 +31,7 @@ Error for_waiters(Error error) {
 
 }  // namespace
 
-CachedDirectory::CachedDirectory(owner::EventLoop& loop,
+CachedDirectory::CachedDirectory(event_loop::EventLoop& loop,
                                  const shared::Clock& clock,
                                  const Metrics& metrics,
                                  shared::app::Health& health,

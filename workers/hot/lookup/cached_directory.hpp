@@ -9,10 +9,10 @@
 
 #include "shared/app/health.hpp"
 #include "shared/limits/breaker.hpp"
+#include "workers/hot/event_loop/event_loop.hpp"
 #include "workers/hot/lookup/clinic_store.hpp"
 #include "workers/hot/lookup/directory.hpp"
 #include "workers/hot/metrics.hpp"
-#include "workers/hot/owner/event_loop.hpp"
 
 #include <condition_variable>
 #include <deque>
@@ -40,7 +40,7 @@ struct DirectorySettings {
 class CachedDirectory final : public Directory {
   public:
     // `loop`, `metrics` and `health` must outlive it.
-    CachedDirectory(owner::EventLoop& loop,
+    CachedDirectory(event_loop::EventLoop& loop,
                     const shared::Clock& clock,
                     const Metrics& metrics,
                     shared::app::Health& health,
@@ -84,7 +84,7 @@ class CachedDirectory final : public Directory {
     void note_postgres(const shared::Error* error);
     void note_rest();
 
-    owner::EventLoop& loop_;
+    event_loop::EventLoop& loop_;
     const shared::Clock& clock_;
     const Metrics& metrics_;
     shared::app::Health& health_;

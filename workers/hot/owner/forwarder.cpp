@@ -8,7 +8,7 @@
 
 namespace workers::hot::owner {
 
-Forwarder::Forwarder(EventLoop& loop,
+Forwarder::Forwarder(event_loop::EventLoop& loop,
                      shared::kafka::Producer& producer,
                      const shared::Clock& clock,
                      std::int32_t partitions)
@@ -20,7 +20,9 @@ void Forwarder::link(const Item& item, const conversation_log::State& state) {
     forward.hash = item.message.address.hash;
     forward.has_patient = !state.patient_id.empty();
     // Not waited for: the next message asks again for as long as there was no answer.
-    produce(lesser, write_forward(envelope_to(lesser, item), forward), [](const Stored&) {});
+    produce(lesser,
+            write_forward(envelope_to(lesser, item), forward),
+            [](const event_loop::Stored&) {});
 }
 
 void Forwarder::merge(const Item& link, const conversation_log::State& state, Then then) {

@@ -7,9 +7,9 @@
 #include "shared/events/inbound.hpp"
 #include "shared/kafka/producer.hpp"
 #include "workers/hot/conversation_log/state.hpp"
-#include "workers/hot/owner/event_loop.hpp"
+#include "workers/hot/event_loop/event_loop.hpp"
+#include "workers/hot/event_loop/reliable_producer.hpp"
 #include "workers/hot/owner/item.hpp"
-#include "workers/hot/owner/reliable_producer.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -20,9 +20,9 @@ namespace workers::hot::owner {
 
 class Forwarder {
   public:
-    using Then = std::function<void(const Stored&)>;
+    using Then = std::function<void(const event_loop::Stored&)>;
     // `partitions`: how many `inbound` has. All must outlive it.
-    Forwarder(EventLoop& loop,
+    Forwarder(event_loop::EventLoop& loop,
               shared::kafka::Producer& producer,
               const shared::Clock& clock,
               std::int32_t partitions);
@@ -38,11 +38,11 @@ class Forwarder {
     void produce(const std::string& key, std::string value, Then then);
     shared::events::Envelope envelope_to(const std::string& key, const Item& cause) const;
 
-    EventLoop& loop_;
+    event_loop::EventLoop& loop_;
     shared::kafka::Producer& producer_;
     const shared::Clock& clock_;
     std::int32_t partitions_;
-    std::map<shared::kafka::Partition, ReliableProducer> producers_;
+    std::map<shared::kafka::Partition, event_loop::ReliableProducer> producers_;
 };
 
 }  // namespace workers::hot::owner

@@ -52,7 +52,7 @@ void PartitionOwner::handle_forward(const std::string& key, Item& item) {
         if (state.linked == forward.other) return finish(key);
         take_over(state, other->state, forward.other, now);
         state.counter = std::max(state.counter + 1, now);
-        return write_log(key, false, [this, key](const Stored&) {
+        return write_log(key, false, [this, key](const event_loop::Stored&) {
             update_settlement(key);
             if (active(key) != nullptr) finish(key);
         });
@@ -60,7 +60,7 @@ void PartitionOwner::handle_forward(const std::string& key, Item& item) {
     const bool keeps_patient = !state.patient_id.empty() && !forward.has_patient;
     state.forward = {forward.other, keeps_patient ? "" : forward.hash};
     state.counter = std::max(state.counter + 1, now);
-    write_log(key, false, [this, key, number = item.number](const Stored&) {
+    write_log(key, false, [this, key, number = item.number](const event_loop::Stored&) {
         update_settlement(key);
         Item* current = active(key);
         if (current != nullptr && current->number == number) answer_link(key, *current);
@@ -69,7 +69,7 @@ void PartitionOwner::handle_forward(const std::string& key, Item& item) {
 
 // What was handed over is let go of once the other has it, so that it is never handed over again.
 void PartitionOwner::answer_link(const std::string& key, Item& item) {
-    const auto told = [this, key, number = item.number](const Stored&) {
+    const auto told = [this, key, number = item.number](const event_loop::Stored&) {
         const Item* current = active(key);
         if (current == nullptr || current->number != number) return;
         State& state = state_of(key);
@@ -77,7 +77,7 @@ void PartitionOwner::answer_link(const std::string& key, Item& item) {
         state.opted_out = false;
         state.session.silent_until = 0;
         state.counter = std::max(state.counter + 1, ports_.clock.wall_ms());
-        write_log(key, false, [this, key, number](const Stored&) {
+        write_log(key, false, [this, key, number](const event_loop::Stored&) {
             update_settlement(key);
             const Item* last = active(key);
             if (last != nullptr && last->number == number) finish(key);
@@ -107,7 +107,7 @@ bool PartitionOwner::is_passed_on(const std::string& key, Item& item) {
 
 void PartitionOwner::pass_on(const std::string& key, Item& item, const std::string& to) {
     ports_.metrics.forwarded.add();
-    const auto then = [this, key, to, number = item.number](const Stored& stored) {
+    const auto then = [this, key, to, number = item.number](const event_loop::Stored& stored) {
         Item* current = active(key);
         if (current == nullptr || current->number != number) return;
         if (stored.is_too_large) {  // the provider's own JSON gives way to the words

@@ -225,7 +225,7 @@ void PartitionOwner::drop(const std::string& key, Item& item) {
         return finish(key);
     }
     states_.erase(key);
-    log_.tombstone(key, [this, key, number = item.number](const Stored&) {
+    log_.tombstone(key, [this, key, number = item.number](const event_loop::Stored&) {
         const Item* current = active(key);
         if (current != nullptr && current->number == number) finish(key);
     });
@@ -239,7 +239,7 @@ void PartitionOwner::write_log(const std::string& key,
     log_.write(key,
                state_of(key),
                is_claim,
-               [this, key, is_claim, then = std::move(then)](const Stored& stored) {
+               [this, key, is_claim, then = std::move(then)](const event_loop::Stored& stored) {
                    if (--writing_[key] == 0) writing_.erase(key);
                    if (stored.is_too_large) {  // memory gives way to the reply
                        shared::log::error("a state is too large and forgets its oldest",
@@ -253,7 +253,7 @@ void PartitionOwner::write_log(const std::string& key,
 }
 
 void PartitionOwner::write_state(const std::string& key, Item& item) {
-    write_log(key, false, [this, key, number = item.number](const Stored&) {
+    write_log(key, false, [this, key, number = item.number](const event_loop::Stored&) {
         Item* current = active(key);
         if (current == nullptr || current->number != number) return;
         if (current->kind == Item::Kind::kRewrite) {

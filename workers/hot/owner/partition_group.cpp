@@ -16,7 +16,7 @@ shared::kafka::TopicPartition inbound(shared::kafka::Partition partition) {
 
 }  // namespace
 
-PartitionGroup::PartitionGroup(EpollLoop& loop,
+PartitionGroup::PartitionGroup(event_loop::EpollLoop& loop,
                                const Ports& ports,
                                const OwnerSettings& settings,
                                const GroupLimits& limits,

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "shared/kafka/group_consumer.hpp"
-#include "workers/hot/owner/epoll_loop.hpp"
+#include "workers/hot/event_loop/epoll_loop.hpp"
 #include "workers/hot/owner/partition_owner.hpp"
 
 #include <map>
@@ -24,7 +24,7 @@ struct GroupLimits {
 
 class PartitionGroup final : public shared::kafka::RebalanceListener {
   public:
-    PartitionGroup(EpollLoop& loop,
+    PartitionGroup(event_loop::EpollLoop& loop,
                    const Ports& ports,
                    const OwnerSettings& settings,
                    const GroupLimits& limits,
@@ -54,7 +54,7 @@ class PartitionGroup final : public shared::kafka::RebalanceListener {
     void press_back();
     void export_gauges();
 
-    EpollLoop& loop_;
+    event_loop::EpollLoop& loop_;
     Ports ports_;
     OwnerSettings settings_;
     GroupLimits limits_;

@@ -4,9 +4,9 @@
 #include "shared/kafka/log_reader.hpp"
 #include "shared/kafka/producer.hpp"
 #include "workers/hot/conversation/decision.hpp"
+#include "workers/hot/event_loop/event_loop.hpp"
 #include "workers/hot/lookup/directory.hpp"
 #include "workers/hot/metrics.hpp"
-#include "workers/hot/owner/event_loop.hpp"
 #include "workers/hot/replies/reply_engine.hpp"
 #include "workers/hot/send/sender.hpp"
 
@@ -16,7 +16,7 @@ namespace workers::hot::owner {
 
 // What an owner works with. All must outlive it; the producers' callbacks come from their threads.
 struct Ports {
-    EventLoop& loop;
+    event_loop::EventLoop& loop;
     shared::kafka::Producer& claims;  // linger 0; forwards too
     shared::kafka::Producer& turns;   // a few ms of linger
     shared::kafka::LogReader& reader;

@@ -51,7 +51,7 @@ void PartitionOwner::claim(const std::string& key, Item& item) {
     state.open.push_back(open_send(item, state.counter, now));
     state.remember_said(item.reply_id, *item.decision.text, now);
     ports_.metrics.claims.add();
-    write_log(key, true, [this, key, number = item.number](const Stored& stored) {
+    write_log(key, true, [this, key, number = item.number](const event_loop::Stored& stored) {
         Item* current = active(key);
         if (current == nullptr || current->number != number) return;
         const auto waited = ports_.clock.boot_ns() - stored.produced_at;
@@ -192,7 +192,7 @@ void PartitionOwner::release(const std::string& key, Item& item, const std::stri
     state.counter = std::max(state.counter + 1, ports_.clock.wall_ms());
     item.reply_id.clear();
     ports_.metrics.releases.add();
-    write_log(key, false, [this, key, number = item.number, reason](const Stored&) {
+    write_log(key, false, [this, key, number = item.number, reason](const event_loop::Stored&) {
         update_settlement(key);
         Item* current = active(key);
         if (current != nullptr && current->number == number) retry_later(key, *current, reason);
@@ -241,7 +241,7 @@ void PartitionOwner::claim_again(const std::string& key, Item& item) {
     ++again->attempt;
     state.counter = std::max(state.counter + 1, now);
     again->counter = state.counter;
-    write_log(key, true, [this, key, number = item.number](const Stored& stored) {
+    write_log(key, true, [this, key, number = item.number](const event_loop::Stored& stored) {
         Item* claimed = active(key);
         if (claimed == nullptr || claimed->number != number) return;
         if (state_of(key).find_open(claimed->reply_id) != nullptr) {

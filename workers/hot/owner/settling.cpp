@@ -219,7 +219,7 @@ void PartitionOwner::write_progress(shared::MonoUs now) {
     progress_at_ = now;
     progress_ = next;
     // Acknowledged behind the fence: whoever slept finds out here before it drops anything.
-    log_.progress(next, [this](const Stored&) { drop_idle(); });
+    log_.progress(next, [this](const event_loop::Stored&) { drop_idle(); });
 }
 
 void PartitionOwner::drop_idle() {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "shared/http/client.hpp"
-#include "workers/hot/owner/event_loop.hpp"
+#include "workers/hot/event_loop/event_loop.hpp"
 #include "workers/hot/send/sender.hpp"
 
 namespace workers::hot::send {
@@ -10,7 +10,7 @@ namespace workers::hot::send {
 class HttpSender final : public Sender {
   public:
     // Both must outlive it, the loop also every call under way.
-    HttpSender(shared::http::Client& client, owner::EventLoop& loop)
+    HttpSender(shared::http::Client& client, event_loop::EventLoop& loop)
         : client_(client), loop_(loop) {}
 
     void send(const lookup::Line& line,
@@ -20,7 +20,7 @@ class HttpSender final : public Sender {
 
   private:
     shared::http::Client& client_;
-    owner::EventLoop& loop_;
+    event_loop::EventLoop& loop_;
 };
 
 }  // namespace workers::hot::send

@@ -26,7 +26,7 @@ std::string staff_record(const Envelope& envelope, const Turn& turn) {
 
 }  // namespace
 
-TurnWriter::TurnWriter(owner::EventLoop& loop,
+TurnWriter::TurnWriter(event_loop::EventLoop& loop,
                        shared::kafka::Producer& producer,
                        const shared::Clock& clock,
                        shared::kafka::Partition partition,
@@ -47,7 +47,7 @@ void TurnWriter::write(Envelope envelope, Turn turn, Then then) {
     producer_.produce("staff",
                       envelope.conversation,
                       staff_record(envelope, turn),
-                      [one_done](const owner::Stored&) { one_done(); });
+                      [one_done](const event_loop::Stored&) { one_done(); });
     write_turn(std::move(envelope), std::move(turn), std::move(one_done));
 }
 
@@ -59,7 +59,7 @@ void TurnWriter::write_turn(Envelope envelope, Turn turn, Then then) {
     auto stored = [this,
                    envelope = std::move(envelope),
                    turn = std::move(turn),
-                   then = std::move(then)](const owner::Stored& result) mutable {
+                   then = std::move(then)](const event_loop::Stored& result) mutable {
         if (result.is_too_large) {  // the raw copy first, then all but the beginning of the words
             if (turn.message.raw.empty()) turn.message.text.resize(kShortText);
             turn.message.raw.clear();
@@ -73,9 +73,10 @@ void TurnWriter::write_turn(Envelope envelope, Turn turn, Then then) {
     // A std::function must be copyable; the payload is shared instead of copied.
     auto shared_stored = std::make_shared<decltype(stored)>(std::move(stored));
     producer_.produce(
-        "turns", std::move(key), std::move(value), [shared_stored](const owner::Stored& result) {
-            (*shared_stored)(result);
-        });
+        "turns",
+        std::move(key),
+        std::move(value),
+        [shared_stored](const event_loop::Stored& result) { (*shared_stored)(result); });
 }
 
 void TurnWriter::write_dead(const Envelope& envelope,
@@ -87,7 +88,7 @@ void TurnWriter::write_dead(const Envelope& envelope,
         "dead",
         key,
         std::move(value),
-        [this, envelope, dead, key, then = std::move(then)](const owner::Stored& stored) {
+        [this, envelope, dead, key, then = std::move(then)](const event_loop::Stored& stored) {
             if (!stored.is_too_large) return then();
             shared::events::Dead named = dead;  // by its origin alone
             named.record.clear();

@@ -7,8 +7,8 @@
 #include "shared/events/dead.hpp"
 #include "shared/events/turn.hpp"
 #include "shared/kafka/record.hpp"
+#include "workers/hot/event_loop/reliable_producer.hpp"
 #include "workers/hot/metrics.hpp"
-#include "workers/hot/owner/reliable_producer.hpp"
 
 #include <functional>
 #include <string>
@@ -18,7 +18,7 @@ namespace workers::hot::turns {
 class TurnWriter {
   public:
     using Then = std::function<void()>;
-    TurnWriter(owner::EventLoop& loop,
+    TurnWriter(event_loop::EventLoop& loop,
                shared::kafka::Producer& producer,
                const shared::Clock& clock,
                shared::kafka::Partition partition,
@@ -41,7 +41,7 @@ class TurnWriter {
 
     const Metrics& metrics_;
     shared::kafka::Offset turns_end_ = 0;
-    owner::ReliableProducer producer_;
+    event_loop::ReliableProducer producer_;
 };
 
 }  // namespace workers::hot::turns

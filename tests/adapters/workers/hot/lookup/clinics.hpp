@@ -3,8 +3,8 @@
 
 #include "shared/base/ids.hpp"
 #include "tests/adapters/shared/postgres/test_database.hpp"
+#include "workers/hot/event_loop/epoll_loop.hpp"
 #include "workers/hot/lookup/cached_directory.hpp"
-#include "workers/hot/owner/epoll_loop.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -133,7 +133,7 @@ class Clinics : public testing::Test {
     shared::metrics::Registry registry_;
     Metrics metrics_{registry_};
     shared::app::Health health_;
-    owner::EpollLoop loop_;
+    event_loop::EpollLoop loop_;
     DirectorySettings settings_;
     std::unique_ptr<CachedDirectory> directory_;
 };

@@ -1,4 +1,4 @@
-#include "workers/hot/owner/epoll_loop.hpp"
+#include "workers/hot/event_loop/epoll_loop.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -7,7 +7,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-namespace workers::hot::owner {
+namespace workers::hot::event_loop {
 namespace {
 
 shared::MonoUs mono_now() {
@@ -76,4 +76,4 @@ void EpollLoop::run_timers() {
     }
 }
 
-}  // namespace workers::hot::owner
+}  // namespace workers::hot::event_loop

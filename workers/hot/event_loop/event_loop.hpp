@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <functional>
 
-namespace workers::hot::owner {
+namespace workers::hot::event_loop {
 
 using Work = std::function<void()>;
 
@@ -23,4 +23,4 @@ class EventLoop {
     virtual void after(shared::MonoUs delay, Work work) = 0;
 };
 
-}  // namespace workers::hot::owner
+}  // namespace workers::hot::event_loop

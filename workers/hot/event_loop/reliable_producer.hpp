@@ -6,14 +6,14 @@
 
 #include "shared/base/clock.hpp"
 #include "shared/kafka/producer.hpp"
-#include "workers/hot/owner/event_loop.hpp"
+#include "workers/hot/event_loop/event_loop.hpp"
 
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
-namespace workers::hot::owner {
+namespace workers::hot::event_loop {
 
 struct Stored {
     shared::kafka::Offset offset = -1;  // -1: stored, but the library gave no offset
@@ -50,4 +50,4 @@ class ReliableProducer {
     std::shared_ptr<int> life_ = std::make_shared<int>(0);
 };
 
-}  // namespace workers::hot::owner
+}  // namespace workers::hot::event_loop

@@ -1,14 +1,14 @@
 // The EventLoop on epoll and an eventfd.
 #pragma once
 
-#include "workers/hot/owner/event_loop.hpp"
+#include "workers/hot/event_loop/event_loop.hpp"
 
 #include <atomic>
 #include <mutex>
 #include <queue>
 #include <vector>
 
-namespace workers::hot::owner {
+namespace workers::hot::event_loop {
 
 class EpollLoop final : public EventLoop {
   public:
@@ -44,4 +44,4 @@ class EpollLoop final : public EventLoop {
     std::uint64_t order_ = 0;
 };
 
-}  // namespace workers::hot::owner
+}  // namespace workers::hot::event_loop

@@ -1,8 +1,8 @@
-#include "workers/hot/owner/reliable_producer.hpp"
+#include "workers/hot/event_loop/reliable_producer.hpp"
 
 #include "shared/base/log.hpp"
 
-namespace workers::hot::owner {
+namespace workers::hot::event_loop {
 namespace {
 
 constexpr shared::MonoUs kAgainAfter = 100'000;
@@ -73,4 +73,4 @@ void ReliableProducer::acknowledged(const std::shared_ptr<Job>& job,
     job->then({ack.stored ? ack.offset : -1, job->produced_at, !ack.stored});
 }
 
-}  // namespace workers::hot::owner
+}  // namespace workers::hot::event_loop
