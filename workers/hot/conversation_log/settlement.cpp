@@ -11,6 +11,12 @@ void Settlement::written(const std::string& conversation,
     if (!fresh) found->second.offset = offset;
 }
 
+void Settlement::begun(const std::string& conversation,
+                       shared::kafka::Offset offset,
+                       shared::kafka::Offset turns_from) {
+    entries_.try_emplace(conversation, Entry{offset, turns_from});
+}
+
 void Settlement::settled(const std::string& conversation) {
     entries_.erase(conversation);
 }

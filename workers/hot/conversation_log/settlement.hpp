@@ -18,6 +18,11 @@ class Settlement {
     void written(const std::string& conversation,
                  shared::kafka::Offset offset,
                  shared::kafka::Offset turns_from);
+    // A record of that conversation is about to be written, at `offset` or later: it may be stored
+    // though its ack is lost. What is unsettled from before stays so.
+    void begun(const std::string& conversation,
+               shared::kafka::Offset offset,
+               shared::kafka::Offset turns_from);
     // Nothing of that conversation is open or without turn any more.
     void settled(const std::string& conversation);
     // `log_end` and `turns_end`: the next offsets, which hold where nothing is unsettled.

@@ -34,8 +34,13 @@ void take_over(State& state, const State& other, const std::string& from, shared
         }
     }
     for (const auto& id : other.sent) state.remember_sent(id.provider_message_id, id.reply_id);
-    state.said.insert(state.said.begin(), other.said.begin(), other.said.end());
-    while (state.said.size() > conversation_log::kMaxSent) state.said.erase(state.said.begin());
+    auto& said = state.said;
+    said.insert(said.begin(), other.said.begin(), other.said.end());
+    std::erase_if(said,
+                  [&](const auto& text) { return text.at + conversation_log::kSaidFor < now; });
+    std::stable_sort(
+        said.begin(), said.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
+    while (said.size() > conversation_log::kMaxSent) said.erase(said.begin());
     const auto& others = other.replied_at;
     state.replied_at.insert(state.replied_at.begin(), others.begin(), others.end());
 }
@@ -57,8 +62,12 @@ void PartitionOwner::handle_forward(const std::string& key, Item& item) {
             if (active(key) != nullptr) finish(key);
         });
     }
-    const bool keeps_patient = !state.patient_id.empty() && !forward.has_patient;
-    state.forward = {forward.other, keeps_patient ? "" : forward.hash};
+    if (state.forward.to != forward.other) {
+        const bool keeps_patient = !state.patient_id.empty() && !forward.has_patient;
+        state.forward = {forward.other, keeps_patient ? "" : forward.hash};
+        // Who goes on has a patient: this one's must not come back when that is forgotten.
+        if (!keeps_patient && state.open.empty() && state.pending.empty()) state.patient_id.clear();
+    }
     state.counter = std::max(state.counter + 1, now);
     write_log(key, false, [this, key, number = item.number](const event_loop::Stored&) {
         update_settlement(key);
@@ -67,21 +76,13 @@ void PartitionOwner::handle_forward(const std::string& key, Item& item) {
     });
 }
 
-// What was handed over is let go of once the other has it, so that it is never handed over again.
 void PartitionOwner::answer_link(const std::string& key, Item& item) {
-    const auto told = [this, key, number = item.number](const event_loop::Stored&) {
-        const Item* current = active(key);
+    const auto told = [this, key, number = item.number](const event_loop::Stored& stored) {
+        Item* current = active(key);
         if (current == nullptr || current->number != number) return;
-        State& state = state_of(key);
-        if (!state.opted_out && state.session.silent_until == 0) return finish(key);
-        state.opted_out = false;
-        state.session.silent_until = 0;
-        state.counter = std::max(state.counter + 1, ports_.clock.wall_ms());
-        write_log(key, false, [this, key, number](const event_loop::Stored&) {
-            update_settlement(key);
-            const Item* last = active(key);
-            if (last != nullptr && last->number == number) finish(key);
-        });
+        if (!stored.is_too_large) return finish(key);
+        state_of(key).forget_most(ports_.clock.wall_ms());
+        answer_link(key, *current);
     };
     forwarder_.merge(item, state_of(key), told);
 }

@@ -236,6 +236,7 @@ void PartitionOwner::write_log(const std::string& key,
                                bool is_claim,
                                conversation_log::LogWriter::Then then) {
     ++writing_[key];
+    settlement_.begun(key, log_.log_end(), turns_.turns_end());
     log_.write(key,
                state_of(key),
                is_claim,

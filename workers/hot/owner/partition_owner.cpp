@@ -74,8 +74,12 @@ void PartitionOwner::take(shared::kafka::Record record) {
     if (item->envelope.conversation.empty()) item->envelope.conversation = record.key;
     if (fault) item->first_error = fault->code;
     const std::string key = item->envelope.conversation;  // outlives the item
-    // A message may be waiting for it.
-    if (item->forward.action == "merge") return push_urgent(key, std::move(item));
+    // A message may be waiting for it, or must not be decided without it.
+    const auto& envelope = item->envelope;
+    const bool is_passed = !envelope.forwarded_from.empty() || !envelope.asked_by.empty();
+    if (envelope.kind == "forward" || (envelope.kind == "own" && is_passed)) {
+        return push_urgent(key, std::move(item));
+    }
     push(key, std::move(item));
 }
 
