@@ -39,7 +39,6 @@ void begin_record(json::Writer& out, const Envelope& envelope) {
     out.member("kind", envelope.kind).member("source", envelope.source);
     out.member("message", envelope.message).member("conversation", envelope.conversation);
     out.member_if("forwarded_from", envelope.forwarded_from);
-    out.member_if("asked_by", envelope.asked_by);
     out.member("provider_time", envelope.provider_time);
     out.member("received_at", envelope.received_at).member("deadline", envelope.deadline);
     out.member("traceparent", envelope.traceparent);
@@ -62,7 +61,6 @@ Result<Envelope> read_envelope(const json::Value& record) {
     out.message = record["message"].string_or("");
     out.conversation = record["conversation"].string_or("");
     out.forwarded_from = record["forwarded_from"].string_or("");
-    out.asked_by = record["asked_by"].string_or("");
     out.provider_time = record["provider_time"].integer_or(0);
     out.received_at = record["received_at"].integer_or(0);
     out.deadline = record["deadline"].integer_or(0);

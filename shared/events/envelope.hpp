@@ -31,8 +31,6 @@ struct Envelope {
     std::string conversation;  // 32 hex digits; empty where none
     // The lesser conversation that passed the record on; empty where it came straight here.
     std::string forwarded_from;
-    // The greater conversation that asks whether an own-phone message echoes a send of this one.
-    std::string asked_by;
     WallMs provider_time = 0;  // the provider's own time; 0 where it gave none
     WallMs received_at = 0;    // when ingest had the whole request
     WallMs deadline = 0;       // when the first attempt should be over; 0: none

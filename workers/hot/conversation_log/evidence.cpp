@@ -1,5 +1,6 @@
 #include "workers/hot/conversation_log/evidence.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace workers::hot::conversation_log {
@@ -20,7 +21,7 @@ shared::WallMs evidence_due(shared::WallMs since, int checks) {
 }
 
 std::optional<Evidence> match(const OpenSend& send,
-                              const std::string& conversation,
+                              const std::vector<std::string>& names,
                               const shared::events::Envelope& envelope,
                               const shared::events::ProviderEvent& event) {
     using shared::events::DeliveryState;
@@ -33,8 +34,9 @@ std::optional<Evidence> match(const OpenSend& send,
                         event.error,
                         "status"};
     }
-    if (envelope.kind == "sent" && envelope.conversation == conversation &&
-        event.text == send.text && envelope.received_at + kClockSlack >= send.claimed_at) {
+    const auto name = std::find(names.begin(), names.end(), envelope.conversation);
+    if (envelope.kind == "sent" && name != names.end() && event.text == send.text &&
+        envelope.received_at + kClockSlack >= send.claimed_at) {
         return Evidence{DeliveryState::kSent, event.provider_message_id, "", "sent_event"};
     }
     return std::nullopt;

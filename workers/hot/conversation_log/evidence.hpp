@@ -23,9 +23,10 @@ struct Evidence {
     const char* by = "status";  // as Metrics::count_settled
 };
 
-// What this event proves of the send; nothing if it is about another.
+// What this event proves of the send; nothing if it is about another. `names`: the conversations of
+// its patient, for a provider may report it by any of the addresses.
 std::optional<Evidence> match(const OpenSend& send,
-                              const std::string& conversation,
+                              const std::vector<std::string>& names,
                               const shared::events::Envelope& envelope,
                               const shared::events::ProviderEvent& event);
 

@@ -40,7 +40,7 @@ void write_pending(Writer& out, const Pending& item) {
 void write_open(Writer& out, const OpenSend& send) {
     out.begin_object().member("reply", send.reply_id).member("text", send.text);
     out.member("to", send.to).member("bsuid", send.to_is_bsuid).member("line", send.line);
-    out.member("source", send.source).member("record", send.record);
+    out.member("source", send.source).member_if("via", send.via).member("record", send.record);
     out.member("message", send.message).member("received_at", send.received_at);
     out.member("claimed_at", send.claimed_at).member("attempt", send.attempt);
     out.member("resent", send.is_resent).member("counter", send.counter);
@@ -80,6 +80,7 @@ OpenSend read_open(const Value& value) {
     out.to_is_bsuid = value["bsuid"].bool_or(false);
     out.line = text(value["line"]);
     out.source = text(value["source"]);
+    out.via = text(value["via"]);
     out.record = text(value["record"]);
     out.message = text(value["message"]);
     out.received_at = value["received_at"].integer_or(0);

@@ -99,11 +99,33 @@ void State::forget_most(shared::WallMs now) {
     replied_at.clear();
 }
 
-bool is_idle(const State& state, shared::WallMs now) {
+void State::forget_all_but_forward() {
+    State kept;
+    kept.counter = counter;
+    kept.clinic_id = std::move(clinic_id);
+    kept.organization_id = std::move(organization_id);
+    kept.patient_id = std::move(patient_id);
+    kept.floor = floor;
+    kept.forward = std::move(forward);
+    kept.linked = std::move(linked);
+    *this = std::move(kept);
+}
+
+bool is_quiet(const State& state, shared::WallMs now) {
     shared::WallMs last = std::max(state.last_patient_at, state.session.last_message_at);
     for (const SeenId& id : state.seen) last = std::max(last, id.at);
     return last + kHardBoundary < now && state.session.silent_until <= now && !state.opted_out &&
-           state.open.empty() && state.pending.empty() && state.forward.to.empty();
+           state.open.empty() && state.pending.empty();
+}
+
+bool is_idle(const State& state, shared::WallMs now) {
+    return state.forward.to.empty() && is_quiet(state, now);
+}
+
+bool is_overgrown(const State& state, shared::WallMs now) {
+    const bool is_bare = state.session.id.empty() && state.seen.empty() && state.sent.empty() &&
+                         state.said.empty() && state.replied_at.empty();
+    return !state.forward.to.empty() && !is_bare && is_quiet(state, now);
 }
 
 }  // namespace workers::hot::conversation_log

@@ -39,6 +39,7 @@ struct OpenSend {
     bool to_is_bsuid = false;
     std::string line;
     std::string source;
+    std::string via;      // the lesser conversation that passed the message on; empty: none
     std::string record;   // the first record it answers
     std::string message;  // that record's message id
     shared::WallMs received_at = 0;
@@ -111,6 +112,8 @@ struct State {
     void forget_seen(std::string_view message);
     // Keeps only what replies depend on; nothing written before `now` is answered any more.
     void forget_most(shared::WallMs now);
+    // Keeps only who it was and where its messages go on.
+    void forget_all_but_forward();
 };
 
 inline constexpr std::size_t kMaxSeen = 256;
@@ -119,7 +122,11 @@ inline constexpr std::size_t kMaxSent = 8;
 inline constexpr shared::WallMs kSaidFor = 3600LL * 1000;
 inline constexpr shared::WallMs kHardBoundary = 72LL * 3600 * 1000;
 
+// Whether nothing happened for so long that what was said and seen is needed no more.
+bool is_quiet(const State& state, shared::WallMs now);
 // Whether nothing of the state is needed any more: a tombstone may take its place.
 bool is_idle(const State& state, shared::WallMs now);
+// Whether only the forward of it is still needed, and it holds more than that.
+bool is_overgrown(const State& state, shared::WallMs now);
 
 }  // namespace workers::hot::conversation_log

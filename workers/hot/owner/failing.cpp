@@ -25,6 +25,7 @@ void PartitionOwner::retry_later(const std::string& key, Item& item, const std::
         again.is_waiting = false;
         look_up(key, again);
     });
+    let_urgent_pass(key);
 }
 
 void PartitionOwner::die(const std::string& key, Item& item, const std::string& reason) {

@@ -14,7 +14,7 @@ Forwarder::Forwarder(event_loop::EventLoop& loop,
                      std::int32_t partitions)
     : loop_(loop), producer_(producer), clock_(clock), partitions_(partitions) {}
 
-void Forwarder::link(const Item& item, const conversation_log::State& state) {
+shared::MonoUs Forwarder::link(const Item& item, const conversation_log::State& state) {
     const std::string& lesser = item.message.address.lesser;
     shared::events::Forward forward{"link", item.envelope.conversation, "", false, ""};
     forward.hash = item.message.address.hash;
@@ -23,6 +23,7 @@ void Forwarder::link(const Item& item, const conversation_log::State& state) {
     produce(lesser,
             write_forward(envelope_to(lesser, item), forward),
             [](const event_loop::Stored&) {});
+    return asked_.try_emplace(item.envelope.conversation, clock_.mono_us()).first->second;
 }
 
 void Forwarder::merge(const Item& link, const conversation_log::State& state, Then then) {

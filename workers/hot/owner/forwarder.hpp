@@ -15,6 +15,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <unordered_map>
 
 namespace workers::hot::owner {
 
@@ -28,7 +29,9 @@ class Forwarder {
               std::int32_t partitions);
 
     // Asks the lesser conversation of the item's message to pass on what it gets from now on.
-    void link(const Item& item, const conversation_log::State& state);
+    // Returns since when it is asked and did not answer: one conversation waits once for it.
+    shared::MonoUs link(const Item& item, const conversation_log::State& state);
+    void answered(const std::string& conversation) { asked_.erase(conversation); }
     // Answers a link with what this conversation knows.
     void merge(const Item& link, const conversation_log::State& state, Then then);
     // The item's record to another conversation of the same person; it keeps its record id.
@@ -43,6 +46,7 @@ class Forwarder {
     const shared::Clock& clock_;
     std::int32_t partitions_;
     std::map<shared::kafka::Partition, event_loop::ReliableProducer> producers_;
+    std::unordered_map<std::string, shared::MonoUs> asked_;  // by who asks; gone with the answer
 };
 
 }  // namespace workers::hot::owner

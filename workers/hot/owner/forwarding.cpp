@@ -54,6 +54,7 @@ void PartitionOwner::handle_forward(const std::string& key, Item& item) {
     if (forward.action == "merge") {
         const auto other = conversation_log::read_log_record(forward.state);
         if (!other) return die(key, item, other.error().code);
+        forwarder_.answered(key);
         if (state.linked == forward.other) return finish(key);
         take_over(state, other->state, forward.other, now);
         state.counter = std::max(state.counter + 1, now);
@@ -91,18 +92,15 @@ void PartitionOwner::answer_link(const std::string& key, Item& item) {
 bool PartitionOwner::is_passed_on(const std::string& key, Item& item) {
     const std::string& kind = item.envelope.kind;
     State& state = state_of(key);
-    const bool is_asked = !item.envelope.asked_by.empty();
-    if (state.forward.to.empty() && !is_asked) return false;
+    if (state.forward.to.empty()) return false;
     if (!item.envelope.forwarded_from.empty() || kind == "delivery") return false;
     if (kind == "own") {  // the echo of a send of ours stays ours
         const conversation::Incoming incoming{item.envelope, item.message};
         if (!conversation::find_echo(state, incoming, ports_.clock.wall_ms()).empty()) return false;
     }
-    const std::string to = is_asked ? item.envelope.asked_by : state.forward.to;
     if (!state.forward.hash.empty()) item.message.address.hash = state.forward.hash;
-    item.envelope.asked_by.clear();
     item.envelope.forwarded_from = key;
-    pass_on(key, item, to);
+    pass_on(key, item, state.forward.to);
     return true;
 }
 
@@ -122,31 +120,33 @@ void PartitionOwner::pass_on(const std::string& key, Item& item, const std::stri
     forwarder_.pass_on(item, to, then);
 }
 
-// A message that names the person by two addresses waits until what the lesser conversation knows
-// is here. True: it is not to be decided now.
+// What names the person by two addresses waits until what the lesser conversation knows is here.
+// True: it is not to be decided now.
 bool PartitionOwner::is_linking(const std::string& key, Item& item) {
     const std::string& lesser = item.message.address.lesser;
     const State& state = state_of(key);
     if (lesser.empty() || lesser == key || state.linked == lesser) return false;
     if (!item.envelope.forwarded_from.empty()) return false;
-    if (item.envelope.kind == "own") {  // it may echo a send of the lesser one
-        item.envelope.asked_by = key;
-        pass_on(key, item, lesser);
-        return true;
-    }
-    const shared::MonoUs now = ports_.clock.mono_us();
-    if (item.linking_since == 0) {
-        item.linking_since = now;
-        forwarder_.link(item, state);
-    }
-    const shared::MonoUs left = item.linking_since + settings_.link_wait_us - now;
-    item.is_waiting = left > 0 && !conversation::is_urgent(state,
-                                                           {item.envelope, item.message},
-                                                           *item.context.clinic,
-                                                           ports_.engine,
-                                                           ports_.clock.wall_ms());
+    if (item.linking_since == 0) item.linking_since = forwarder_.link(item, state);
+    const bool is_own = item.envelope.kind == "own";
+    const shared::MonoUs wait = is_own ? settings_.own_link_wait_us : settings_.link_wait_us;
+    const shared::MonoUs left = item.linking_since + wait - ports_.clock.mono_us();
+    item.is_waiting = left > 0 && (is_own || !is_urgent(key, item, *item.context.clinic));
     if (!item.is_waiting) return false;
     later(key, item, left, [this, key] { decide(key, *active(key)); });
+    let_urgent_pass(key);
+    return true;
+}
+
+// An echo of what the lesser conversation said closes the send there, if that is still open.
+bool PartitionOwner::is_echo_of_lesser(const std::string& key,
+                                       Item& item,
+                                       const std::string& reply_id) {
+    State& state = state_of(key);
+    if (reply_id.empty() || state.linked.empty()) return false;
+    if (!item.envelope.forwarded_from.empty() || state.forward.to == state.linked) return false;
+    if (state.find_open(reply_id) != nullptr || state.find_sent(reply_id) != nullptr) return false;
+    pass_on(key, item, state.linked);
     return true;
 }
 

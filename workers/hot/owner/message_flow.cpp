@@ -15,6 +15,11 @@ bool is_words(const Item& item) {
     return item.envelope.kind == "message" || item.envelope.kind == "own";
 }
 
+// By what a repeat of the item is known; empty: by nothing.
+const std::string& identity(const Item& item) {
+    return item.envelope.kind == "control" ? item.envelope.record : item.envelope.message;
+}
+
 shared::events::Turn make_turn(const Item& item, const conversation_log::State& state) {
     shared::events::Turn turn;
     turn.outcome = item.decision.outcome;
@@ -55,9 +60,11 @@ void PartitionOwner::handle_record(const std::string& key, Item& item) {
         return;
     }
     if (item.envelope.kind == "forward") return handle_forward(key, item);
-    const auto* seen = state.find_seen(item.envelope.message);
+    const auto* seen = state.find_seen(identity(item));
     if (seen == nullptr && is_passed_on(key, item)) return;
-    if (item.envelope.kind == "control") return handle_control(key, item);
+    if (item.envelope.kind == "control") {
+        return seen == nullptr ? handle_control(key, item) : finish(key);
+    }
     if (item.envelope.kind == "delivery") return handle_news(key, item);
     if (seen == nullptr) return look_up(key, item);
     if (seen->record == item.envelope.record) return finish(key);  // its turn is in the log
@@ -155,14 +162,15 @@ void PartitionOwner::decide(const std::string& key, Item& item) {
     const shared::WallMs now = ports_.clock.wall_ms();
     const conversation::Incoming incoming{item.envelope, item.message};
     if (is_linking(key, item)) return;
-    if (item.envelope.kind == "message" && must_wait(item, state)) {
+    if (item.envelope.kind == "message" && must_wait(key, item)) {
         later(key, item, 50'000, [this, key] { decide(key, *active(key)); });
-        return;
+        return let_urgent_pass(key);
     }
     item.is_waiting = false;
     item.urgent_before = state.urgent_at;
     if (item.envelope.kind == "own") {
         const std::string echo = conversation::find_echo(state, incoming, now);
+        if (is_echo_of_lesser(key, item, echo)) return;
         item.decision = conversation::decide_own(
             state, incoming, settings_.rules, *item.context.clinic, echo, now);
         if (!echo.empty()) {
@@ -181,27 +189,11 @@ void PartitionOwner::decide(const std::string& key, Item& item) {
     }
 }
 
-// The next reply waits for an open one, for some seconds; urgent words wait for nothing.
-bool PartitionOwner::must_wait(Item& item, const State& state) const {
-    if (state.open.empty()) return false;
-    const shared::MonoUs now = ports_.clock.mono_us();
-    if (item.waiting_since == 0) item.waiting_since = now;
-    item.is_waiting = now - item.waiting_since < settings_.open_wait_ms * 1000 &&
-                      !conversation::is_urgent(state,
-                                               {item.envelope, item.message},
-                                               *item.context.clinic,
-                                               ports_.engine,
-                                               ports_.clock.wall_ms());
-    return item.is_waiting;
-}
-
 void PartitionOwner::remember(Item& item, State& state) {
     const shared::WallMs now = ports_.clock.wall_ms();
-    if (is_words(item) && !item.envelope.message.empty()) {
-        state.remember_seen(item.envelope.message,
-                            item.envelope.record,
-                            conversation::written_at(item.envelope),
-                            now);
+    if ((is_words(item) || item.envelope.kind == "control") && !identity(item).empty()) {
+        state.remember_seen(
+            identity(item), item.envelope.record, conversation::written_at(item.envelope), now);
     }
     state.counter = std::max(state.counter + 1, now);
     state.pending.push_back({item.envelope.record,
@@ -220,10 +212,15 @@ void PartitionOwner::rewrite(const std::string& key, Item& item) {
 
 void PartitionOwner::drop(const std::string& key, Item& item) {
     const auto found = states_.find(key);
-    if (found != states_.end() &&
-        !conversation_log::is_idle(found->second, ports_.clock.wall_ms())) {
+    const shared::WallMs now = ports_.clock.wall_ms();
+    if (found != states_.end() && conversation_log::is_overgrown(found->second, now)) {
+        found->second.forget_all_but_forward();
+        return write_state(key, item);
+    }
+    if (found != states_.end() && !conversation_log::is_idle(found->second, now)) {
         return finish(key);
     }
+    forwarder_.answered(key);
     states_.erase(key);
     log_.tombstone(key, [this, key, number = item.number](const event_loop::Stored&) {
         const Item* current = active(key);
@@ -257,7 +254,7 @@ void PartitionOwner::write_state(const std::string& key, Item& item) {
     write_log(key, false, [this, key, number = item.number](const event_loop::Stored&) {
         Item* current = active(key);
         if (current == nullptr || current->number != number) return;
-        if (current->kind == Item::Kind::kRewrite) {
+        if (current->kind != Item::Kind::kRecord) {
             update_settlement(key);
             return finish(key);
         }

@@ -76,7 +76,7 @@ void PartitionOwner::take(shared::kafka::Record record) {
     const std::string key = item->envelope.conversation;  // outlives the item
     // A message may be waiting for it, or must not be decided without it.
     const auto& envelope = item->envelope;
-    const bool is_passed = !envelope.forwarded_from.empty() || !envelope.asked_by.empty();
+    const bool is_passed = !envelope.forwarded_from.empty();
     if (envelope.kind == "forward" || (envelope.kind == "own" && is_passed)) {
         return push_urgent(key, std::move(item));
     }
@@ -87,6 +87,7 @@ void PartitionOwner::push(const std::string& key, std::unique_ptr<Item> item) {
     item->number = ++numbered_;
     lanes_[key].queue.push_back(std::move(item));
     begin(key);
+    let_urgent_pass(key);
 }
 
 void PartitionOwner::push_urgent(const std::string& key, std::unique_ptr<Item> item) {

@@ -1,8 +1,7 @@
 // The owner of one partition: every conversation in it, from record to committed offset.
 //
-//   open: ~owner -> read conversations, turns -> states; then one message of a conversation at
-//   once: seen before? -> clinic -> decide -> claim (acked, contiguous) -> send -> turn (acked) ->
-//   done
+//   open: ~owner -> read conversations, turns -> states; then of each conversation one message:
+//   seen before? -> clinic -> decide -> claim (acked, contiguous) -> send -> turn (acked) -> done
 //
 // Single-threaded, never blocks. Destroying it drops what is under way: the next owner settles it.
 #pragma once
@@ -49,11 +48,11 @@ class PartitionOwner {
 
   private:
     using Key = std::string;  // a conversation, or a reply
+    using Keys = std::vector<Key>;
     using State = conversation_log::State;
     using Records = std::vector<shared::kafka::Record>;
     using Evidence = conversation_log::Evidence;
     using Opened = conversation_log::Opened;
-
     // opening.cpp
     void open();
     void read_conversations(shared::kafka::Offset epoch);
@@ -71,7 +70,7 @@ class PartitionOwner {
     // If the same item is still the active one by then.
     void later(const Key& key, const Item& item, shared::MonoUs delay, std::function<void()> work);
 
-    // message_flow.cpp: one message
+    // message_flow.cpp, failing.cpp, waiting.cpp: one message
     void handle_record(const Key& key, Item& item);
     void handle_control(const Key& key, Item& item);
     void handle_news(const Key& key, Item& item);
@@ -80,10 +79,12 @@ class PartitionOwner {
     void decide(const Key& key, Item& item);
     void rewrite(const Key& key, Item& item);
     void drop(const Key& key, Item& item);
-    bool must_wait(Item& item, const State& state) const;
     void write_log(const Key& key, bool is_claim, conversation_log::LogWriter::Then then);
     void apply_early(Item& item);
     void remember(Item& item, State& state);
+    bool must_wait(const Key& key, Item& item);
+    bool is_urgent(const Key& key, const Item& item, const lookup::Clinic& clinic);
+    void let_urgent_pass(const Key& key);
     void write_state(const Key& key, Item& item);
     void write_turn(const Key& key, Item& item);
     void turn_stored(const Key& key, Item& item);
@@ -109,6 +110,7 @@ class PartitionOwner {
     bool is_passed_on(const Key& key, Item& item);
     void pass_on(const Key& key, Item& item, const Key& to);
     bool is_linking(const Key& key, Item& item);
+    bool is_echo_of_lesser(const Key& key, Item& item, const Key& reply_id);
 
     // settling.cpp: open sends
     void settle(const Key& key, const Key& reply_id, const Evidence& evidence);
@@ -116,9 +118,7 @@ class PartitionOwner {
     void watch(const Key& key, const Key& reply_id, shared::WallMs since);
     void give_up(const Key& key, const Key& reply_id);
     void check_evidence();
-    void evidence_read(const Records& events,
-                       shared::WallMs asked_at,
-                       const std::vector<std::string>& reply_ids);
+    void evidence_read(const Records& events, shared::WallMs asked_at, const Keys& reply_ids);
     void without_evidence(const Key& key, const Key& reply_id);
     void update_settlement(const Key& key);
     void write_progress(shared::MonoUs now);

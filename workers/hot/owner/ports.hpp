@@ -35,7 +35,11 @@ struct OwnerSettings {
     shared::MonoUs retry_every_us = 1'000'000;
     shared::MonoUs retry_for_us = 60'000'000;  // then dead letter
     shared::MonoUs link_wait_us = 500'000;     // a message waits so long for the other conversation
-    std::int32_t partitions = 1;               // of `inbound`
+    // So long an own-phone message does: nobody waits for a reply to it, and an echo taken for a
+    // takeover silences the patient. Longer than another worker takes to open a dead one's
+    // partition.
+    shared::MonoUs own_link_wait_us = 20'000'000;
+    std::int32_t partitions = 1;  // of `inbound`
 };
 
 }  // namespace workers::hot::owner

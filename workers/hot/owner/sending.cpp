@@ -29,6 +29,7 @@ OpenSend open_send(const Item& item, std::int64_t counter, shared::WallMs now) {
                       item.message.address.reply_to == item.message.address.bsuid;
     out.line = item.message.line;
     out.source = item.envelope.source;
+    out.via = item.envelope.forwarded_from;
     out.record = item.envelope.record;
     out.message = item.envelope.message;
     out.received_at = item.envelope.received_at;

@@ -2,9 +2,11 @@
 // say how far all that has come.
 #include "shared/base/log.hpp"
 #include "shared/json/value.hpp"
+#include "shared/kafka/partition.hpp"
 #include "workers/hot/owner/partition_owner.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace workers::hot::owner {
 namespace {
@@ -26,6 +28,17 @@ bool is_still_wanted(const conversation_log::State& state,
     if (open.reason == "urgent") return open.received_at + rules.late_here_ms > now;
     return state.session.silent_until <= now && !state.opted_out && state.forward.to.empty() &&
            open.received_at + rules.late_here_ms > now;
+}
+
+// The conversations of the patient a reply went to.
+std::vector<std::string> names_of(const std::string& key,
+                                  const conversation_log::State& state,
+                                  const OpenSend& open) {
+    std::vector<std::string> out{key};
+    for (const auto& name : {open.via, state.linked, state.forward.to}) {
+        if (!name.empty()) out.push_back(name);
+    }
+    return out;
 }
 
 bool same(const conversation_log::Progress& a, const conversation_log::Progress& b) {
@@ -115,13 +128,18 @@ void PartitionOwner::check_evidence() {
     const shared::WallMs now = ports_.clock.wall_ms();
     std::vector<std::string> due;
     shared::WallMs from = now;
+    std::set<shared::kafka::Partition> partitions{partition_};
     for (auto& [reply_id, watched] : watched_) {
-        const OpenSend* open = state_of(watched.conversation).find_open(reply_id);
+        State& state = state_of(watched.conversation);
+        const OpenSend* open = state.find_open(reply_id);
         if (open == nullptr || watched.is_resending) continue;
         if (conversation_log::evidence_due(watched.since, watched.checks) > now) continue;
         ++watched.checks;
         from = std::min(from, std::max(open->claimed_at, now - kReadBackAtMost));
         due.push_back(reply_id);
+        for (const auto& name : names_of(watched.conversation, state, *open)) {
+            partitions.insert(shared::kafka::partition_of(name, settings_.partitions));
+        }
     }
     if (due.empty()) return;
     is_reading_evidence_ = true;
@@ -133,12 +151,16 @@ void PartitionOwner::check_evidence() {
             if (read) evidence_read(*read, now, due);
         });
     };
-    ports_.reader.read({{"events", partition_, 0, from - kReadBefore, -1}}, std::move(done));
+    std::vector<shared::kafka::Range> ranges;
+    for (const auto partition : partitions) {
+        ranges.push_back({"events", partition, 0, from - kReadBefore, -1});
+    }
+    ports_.reader.read(ranges, std::move(done));
 }
 
 void PartitionOwner::evidence_read(const Records& events,
                                    shared::WallMs asked_at,
-                                   const std::vector<std::string>& reply_ids) {
+                                   const Keys& reply_ids) {
     shared::json::Parser parser;
     for (const auto& record : events) {
         const auto parsed = parser.parse(record.value);
@@ -155,7 +177,8 @@ void PartitionOwner::evidence_read(const Records& events,
             if (state.is_our_send(event->provider_message_id)) continue;
             const OpenSend* open = state.find_open(reply_id);
             if (open == nullptr) continue;
-            const auto evidence = conversation_log::match(*open, key, *envelope, *event);
+            const auto evidence =
+                conversation_log::match(*open, names_of(key, state, *open), *envelope, *event);
             if (evidence) settle(key, reply_id, *evidence);
         }
     }
@@ -229,7 +252,9 @@ void PartitionOwner::drop_idle() {
     const shared::WallMs wall = ports_.clock.wall_ms();
     std::vector<std::string> idle;
     for (const auto& [key, state] : states_) {
-        if (!lanes_.contains(key) && conversation_log::is_idle(state, wall)) idle.push_back(key);
+        const bool is_over =
+            conversation_log::is_idle(state, wall) || conversation_log::is_overgrown(state, wall);
+        if (!lanes_.contains(key) && is_over) idle.push_back(key);
     }
     for (const std::string& key : idle) {
         auto item = std::make_unique<Item>();

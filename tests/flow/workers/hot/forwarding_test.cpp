@@ -1,5 +1,5 @@
-// Two conversations of one person: first known by a lid alone, then by lid and phone.
-#include "tests/flow/workers/hot/owner_fixture.hpp"
+// What two conversations of one person know of each other.
+#include "tests/flow/workers/hot/forwarding_fixture.hpp"
 
 #include <algorithm>
 
@@ -7,97 +7,6 @@ namespace tests {
 namespace {
 
 using shared::events::Outcome;
-
-constexpr const char* kPhone = "11111111111111111111111111111111";
-constexpr const char* kLid = "22222222222222222222222222222222";
-constexpr const char* kPhoneHash = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
-constexpr const char* kLidHash = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
-
-class ForwardingTest : public OwnerTest {
-  protected:
-    void SetUp() override { first.own(); }
-
-    // By lid alone, or by both: as ingest would key it.
-    void write(const std::string& message,
-               const std::string& text,
-               bool is_phone_known,
-               const std::string& kind = "message") {
-        shared::events::Envelope envelope;
-        envelope.schema = "inbound.v1";
-        envelope.record = record_id(++arrived_);
-        envelope.kind = kind;
-        envelope.source = "source-1";
-        envelope.message = message;
-        envelope.conversation = is_phone_known ? kPhone : kLid;
-        envelope.received_at = envelope.provider_time = clock.wall_ms();
-        shared::events::Message body;
-        body.provider = "evolution";
-        body.line = line;
-        body.type = "text";
-        body.text = text;
-        body.address.lid = "777";
-        if (is_phone_known) body.address.phone = "15550100";
-        if (is_phone_known) body.address.lesser = kLid;
-        body.address.hash = is_phone_known ? kPhoneHash : kLidHash;
-        body.address.reply_to = "777@lid";
-        log.append("inbound", 0, envelope.conversation, write_message(envelope, body));
-    }
-
-    void write_as(const std::string& message,
-                  const std::string& text,
-                  const std::string& key,
-                  const std::string& lesser,
-                  const std::string& hash,
-                  const std::string& kind = "message") {
-        shared::events::Envelope envelope;
-        envelope.schema = "inbound.v1";
-        envelope.record = record_id(++arrived_);
-        envelope.kind = kind;
-        envelope.source = "source-1";
-        envelope.message = message;
-        envelope.conversation = key;
-        envelope.received_at = envelope.provider_time = clock.wall_ms();
-        shared::events::Message body;
-        body.provider = "evolution";
-        body.line = line;
-        body.type = "text";
-        body.text = text;
-        body.address.lesser = lesser;
-        body.address.hash = hash;
-        body.address.reply_to = "777@lid";
-        log.append("inbound", 0, key, write_message(envelope, body));
-    }
-
-    // Hands over what is in `inbound` and what comes into it meanwhile.
-    void pump(Worker& worker, shared::MonoUs time = 500'000) {
-        for (shared::MonoUs step = 0; step < time; step += 5'000) {
-            const auto records = log.of("inbound");
-            for (; fed_ < records.size(); ++fed_) worker.owner->take(records[fed_]);
-            if (step % 250'000 == 0) worker.owner->tick();
-            loop.advance(5'000);
-        }
-    }
-
-    SeenTurn final_turn(const std::string& message) {
-        SeenTurn out;
-        int count = 0;
-        for (const auto& seen : turns()) {
-            if (seen.envelope.message != message || seen.turn.message_kind.empty()) continue;
-            if (seen.envelope.stage("settled") > 0) continue;
-            out = seen;
-            ++count;
-        }
-        EXPECT_EQ(count, 1) << message;
-        return out;
-    }
-    std::vector<std::string> said() const {
-        std::vector<std::string> out;
-        for (const auto& one : sender.sent) out.push_back(one.text);
-        return out;
-    }
-
-    std::size_t fed_ = 0;
-};
 
 TEST_F(ForwardingTest, the_lesser_conversation_goes_on_in_the_other) {
     write("a", "one", false);
@@ -171,21 +80,104 @@ TEST_F(ForwardingTest, an_own_phone_message_with_both_addresses_is_a_takeover_th
     EXPECT_EQ(final_turn("b").turn.reason, "takeover");
 }
 
-TEST_F(ForwardingTest, without_an_answer_in_time_the_message_goes_on) {
+TEST_F(ForwardingTest, a_pause_read_again_after_a_resume_is_over) {
+    const auto control = [&](const std::string& action, const std::string& key) {
+        shared::events::Envelope envelope;
+        envelope.schema = "inbound.v1";
+        envelope.record = record_id(++arrived_);
+        envelope.kind = "control";
+        envelope.source = "source-1";
+        envelope.conversation = key;
+        envelope.received_at = clock.wall_ms();
+        log.append("inbound", 0, key, write_control(envelope, {action, 0, ""}));
+    };
     write("b", "two", true);
-    const auto records = log.of("inbound");
-    first.owner->take(records[0]);  // what is written for the lesser one is not handed over
-    loop.advance(400'000);
-    EXPECT_TRUE(said().empty());
-    loop.advance(300'000);
-    EXPECT_EQ(said(), std::vector<std::string>{"re: two"});
+    pump(first);
+    control("pause", kLid);
+    const auto pause = log.of("inbound").back();
+    pump(first);
+    control("resume", kPhone);
+    pump(first);
+    first.owner->take(pause);
+    pump(first);
+    write("c", "three", true);
+    pump(first);
+    EXPECT_EQ(said(), (std::vector<std::string>{"re: two", "re: three"}));
 }
 
-TEST_F(ForwardingTest, urgent_words_wait_for_nothing) {
-    write("b", "urgent", true);
-    first.owner->take(log.of("inbound")[0]);
-    loop.advance(50'000);
-    EXPECT_EQ(said().size(), 1U);
+TEST_F(ForwardingTest, a_reply_to_a_passed_on_message_is_settled_under_either_address) {
+    write("b", "two", true);
+    pump(first);
+    sender.next = {workers::hot::send::Verdict::Kind::kUnconfirmed, "", "timeout"};
+    sender.is_delivered_all_the_same = true;
+    write("c", "three", false);
+    pump(first);
+    ASSERT_EQ(said().size(), 2U);
+    shared::events::Envelope envelope;
+    envelope.schema = "event.v1";
+    envelope.record = record_id(900);
+    envelope.kind = "sent";
+    envelope.source = "source-1";
+    envelope.message = "wamid.2";
+    envelope.conversation = kLid;
+    envelope.received_at = envelope.provider_time = clock.wall_ms();
+    shared::events::ProviderEvent event;
+    event.line = line;
+    event.provider = "evolution";
+    event.event = "send.message";
+    event.state = "sent";
+    event.provider_message_id = "wamid.2";
+    event.text = "re: three";
+    log.append("events", 0, kLid, shared::events::write_event(envelope, event));
+    sender.next = {workers::hot::send::Verdict::Kind::kSent, "", ""};
+    pump(first, 60'000'000);
+    EXPECT_EQ(said(), (std::vector<std::string>{"re: two", "re: three"}));
+}
+
+TEST_F(ForwardingTest, an_echo_under_both_addresses_settles_the_lessers_open_send) {
+    sender.next = {workers::hot::send::Verdict::Kind::kUnconfirmed, "", "timeout"};
+    sender.is_delivered_all_the_same = true;
+    write("a", "one", false);
+    pump(first, 2'000'000);
+    sender.next = {workers::hot::send::Verdict::Kind::kSent, "", ""};
+    write("wamid.7", "re: one", true, "own");
+    pump(first, 60'000'000);
+    EXPECT_EQ(said(), std::vector<std::string>{"re: one"});
+    EXPECT_EQ(final_turn("wamid.7").turn.reason, "own_echo");
+    EXPECT_EQ(final_turn("wamid.7").envelope.conversation, kLid);
+    EXPECT_EQ(first.owner->open_sends(), 0U);
+}
+
+TEST_F(ForwardingTest, a_forward_keeps_nothing_else_for_long) {
+    write("a", "one", false);
+    pump(first);
+    write("b", "two", true);
+    pump(first);
+    for (int hour = 0; hour < 75; ++hour) {
+        loop.advance(3'600'000'000LL);
+        first.owner->tick();
+        loop.advance(70'000'000);
+        first.owner->tick();
+        loop.advance(5'000'000);
+    }
+    std::string last;
+    for (const auto& record : log.of("conversations")) {
+        if (record.key == kLid) last = record.value;
+    }
+    EXPECT_NE(last.find("\"forward\":\"" + std::string(kPhone)), std::string::npos);
+    EXPECT_NE(last.find("\"seen\":[]"), std::string::npos);
+    EXPECT_LT(last.size(), 700U);
+    const auto size = log.of("conversations").size();
+    for (int minute = 0; minute < 5; ++minute) {
+        loop.advance(61'000'000);
+        first.owner->tick();
+    }
+    for (std::size_t at = size; at < log.of("conversations").size(); ++at) {
+        EXPECT_NE(log.of("conversations")[at].key, kLid);
+    }
+    write("c", "three", false);
+    pump(first);
+    EXPECT_EQ(final_turn("c").envelope.conversation, kPhone);
 }
 
 // Killed after each record handed over: the next owner comes to the same end.
@@ -214,43 +206,6 @@ TEST_F(ForwardingTest, a_kill_at_any_step_changes_nothing) {
     }
 }
 
-// Like write(), with all in hand.
-TEST_F(ForwardingTest, a_takeover_on_its_way_counts_for_the_message_behind_it) {
-    write("s", "typed by staff", true, "own");
-    write("b", "two", true);
-    pump(first, 3'000'000);
-    EXPECT_TRUE(said().empty()) << said()[0];
-    EXPECT_EQ(final_turn("b").turn.reason, "takeover");
-}
-TEST_F(ForwardingTest, a_link_passes_a_message_that_waits) {
-    sender.next = {workers::hot::send::Verdict::Kind::kUnconfirmed, "", "timeout"};
-    sender.is_delivered_all_the_same = true;
-    write("x", "zero", false);
-    pump(first, 100'000);
-    sender.next = {workers::hot::send::Verdict::Kind::kSent, "", ""};
-    write("a", "one", false);  // waits for the open one, 10 s at most
-    pump(first, 100'000);
-    write("a", "one", true);  // the provider repeats it, now with both
-    pump(first, 12'000'000);
-    int times = 0;
-    for (const auto& text : said()) times += text == "re: one";
-    EXPECT_EQ(times, 1);
-}
-TEST_F(ForwardingTest, a_takeover_passes_a_message_that_waits) {
-    sender.next = {workers::hot::send::Verdict::Kind::kUnconfirmed, "", "timeout"};
-    sender.is_delivered_all_the_same = true;
-    write("x", "zero", false);
-    pump(first, 100'000);
-    sender.next = {workers::hot::send::Verdict::Kind::kSent, "", ""};
-    write("a", "one", false);  // waits for the open one, 10 s at most
-    pump(first, 100'000);
-    write("s", "typed by staff", true, "own");  // asks the lesser one
-    pump(first, 5'000'000);
-    write("b", "two", true);
-    pump(first, 3'000'000);
-    for (const auto& text : said()) EXPECT_NE(text, "re: two");
-}
-
 TEST_F(ForwardingTest, the_patient_stays_the_same_after_a_long_silence) {
     write("a", "one", false);                        // a patient by lid
     write_as("p", "phone", kPhone, "", kPhoneHash);  // and one by phone alone
@@ -270,6 +225,7 @@ TEST_F(ForwardingTest, the_patient_stays_the_same_after_a_long_silence) {
     pump(first);
     EXPECT_EQ(final_turn("d").turn.patient_id, before);
 }
+
 TEST_F(ForwardingTest, what_the_lesser_said_lately_is_known_to_the_other) {
     for (int i = 0; i < 8; ++i) {
         write_as("p" + std::to_string(i), "phone " + std::to_string(i), kPhone, "", kPhoneHash);
@@ -286,6 +242,7 @@ TEST_F(ForwardingTest, what_the_lesser_said_lately_is_known_to_the_other) {
     pump(first, 2'000'000);
     EXPECT_EQ(final_turn("wamid.9").turn.reason, "own_echo");
 }
+
 TEST_F(ForwardingTest, a_takeover_holds_for_a_new_number_too) {
     const char* kPhone2 = "33333333333333333333333333333333";
     write("a", "one", false);
@@ -296,35 +253,6 @@ TEST_F(ForwardingTest, a_takeover_holds_for_a_new_number_too) {
     write_as("c", "three", kPhone2, kLid, "cccccccccccccccccccccccccccccccc");
     pump(first);
     EXPECT_EQ(said(), std::vector<std::string>{"re: one"});
-}
-// Too late an answer of the lesser: decided without its takeover though the merge comes 0.2 s
-// later.
-TEST_F(ForwardingTest,
-       a_claim_whose_ack_was_lost_is_not_below_the_progress) {  // no forwarding in it
-    const char* other = "44444444444444444444444444444444";
-    write_as("o1", "hello", other, "", kLidHash);
-    pump(first, 2'000'000);
-    first.claims.lose_next = 1;
-    first.claims.keep_lost = true;  // the broker has it, its ack is lost; again in 100 ms
-    write_as("a", "one", kPhone, "", kPhoneHash);
-    const auto records = log.of("inbound");
-    first.owner->take(records[fed_++]);
-    loop.advance(5'000);
-    write_as("o2", "hello again", other, "", kLidHash);
-    first.owner->take(log.of("inbound")[fed_++]);
-    loop.advance(20'000);
-    first.owner->tick();  // writes ~progress
-    loop.advance(20'000);
-    first.owner.reset();  // dies 55 ms before... the claim is written again
-    second.own();
-    fed_ = 1;
-    pump(second, 60'000'000);
-    int answered = 0;
-    for (auto& t : said()) answered += t == "re: one";
-    EXPECT_EQ(answered, 1);
-    EXPECT_EQ(final_turn("a").turn.outcome, Outcome::kReplied);
-    int staff = 0;
-    for (auto& r : log.of("staff")) staff += r.key == kPhone;
 }
 
 }  // namespace

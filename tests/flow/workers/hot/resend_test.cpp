@@ -172,5 +172,22 @@ TEST_F(ResendTest, rate_limits_are_waited_out) {
     EXPECT_EQ(turns().back().turn.outcome, Outcome::kReplied);
 }
 
+TEST_F(ResendTest, urgent_words_pass_a_line_that_waits_for_an_open_send) {
+    sender.next = {Kind::kUnconfirmed, "", "timeout"};
+    first.own();
+    arrive("m1", "hello");
+    feed(first, log, 0);
+    run(first, 2'000'000);
+    sender.next = {Kind::kSent, "", ""};
+    arrive("m2", "and more");
+    feed(first, log, 1);
+    loop.advance(100'000);
+    arrive("m3", "urgent");
+    feed(first, log, 2);
+    loop.advance(100'000);
+    ASSERT_EQ(sender.sent.size(), 1U);  // "hello" did not arrive
+    EXPECT_EQ(sender.sent.back().text, "call the emergency number");
+}
+
 }  // namespace
 }  // namespace tests

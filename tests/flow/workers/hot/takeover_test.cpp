@@ -245,5 +245,38 @@ TEST_F(TakeoverTest, progress_bounds_what_a_new_owner_reads) {
     EXPECT_GT(progress->progress.settled_below, 3);
 }
 
+// The broker has the claim, its ack is lost: until it is written again the progress stays below it.
+TEST_F(OwnerTest, a_claim_whose_ack_was_lost_is_not_below_the_progress) {
+    const char* other = "44444444444444444444444444444444";
+    first.own();
+    const auto take = [this] { first.owner->take(log.of("inbound").back()); };
+    arrive("o1", "hello", 0, "message", other);
+    take();
+    run(first, 2'000'000);
+    first.claims.lose_next = 1;
+    first.claims.keep_lost = true;
+    arrive("a", "one");
+    take();
+    loop.advance(5'000);
+    arrive("o2", "hello again", 0, "message", other);
+    take();
+    loop.advance(20'000);
+    first.owner->tick();  // writes ~progress
+    loop.advance(20'000);
+    first.owner.reset();  // before the claim is written again
+    second.own();
+    feed(second, log, 1);
+    run(second, 60'000'000);
+    int answered = 0;
+    for (const auto& sent : sender.sent) answered += sent.text == "re: one";
+    EXPECT_EQ(answered, 1);
+    int replied = 0;
+    for (const auto& seen : turns()) {
+        replied +=
+            seen.envelope.message == "a" && seen.turn.outcome == shared::events::Outcome::kReplied;
+    }
+    EXPECT_GE(replied, 1);
+}
+
 }  // namespace
 }  // namespace tests
