@@ -38,6 +38,23 @@ class OnePerson(unittest.TestCase):
             self.assertEqual(line.await_outcome(both)[0][:2], ("suppressed", "takeover"))
             self.assertEqual(line.requests(), [])
 
+    def test_a_takeover_typed_with_both_addresses_holds_though_a_worker_dies(self):
+        people = [(f"1202555017{n}", f"23399887766550{n}") for n in range(4)]
+        with Line(hot=2) as line:
+            for phone, lid in people:  # each lid has a conversation of its own, on either worker
+                self.assertEqual(line.await_outcome(line.write("Where are you?", None, lid=lid))[0][0],
+                                 "replied")
+            line["hot-1"].kill()
+            staff = [line.write("I will help you myself", phone, lid=lid, own=True)
+                     for phone, lid in people]
+            lines = [line.write("How much is a cleaning?", phone, lid=lid) for phone, lid in people]
+            line["hot-1"].start()
+            for message in staff:
+                self.assertEqual(line.await_outcome(message)[0][1], "own_phone")
+            for message in lines:
+                self.assertEqual(line.await_outcome(message)[0][:2], ("suppressed", "takeover"))
+            self.assertEqual(len(line.requests()), len(people))
+
 
 if __name__ == "__main__":
     unittest.main()
