@@ -48,6 +48,31 @@ void read_reception(ConfigReader& reader, accept::ReceptionSettings& out) {
                        "bytes of the held requests; more are answered 503 unread"));
 }
 
+void read_spool(ConfigReader& reader, Config& out) {
+    out.spool.folder =
+        reader.text("FRONTDESK_INGEST_SPOOL",
+                    "",
+                    "folder that keeps webhooks while Kafka is away, of this process "
+                    "alone; without one they are answered 503");
+    out.spool.max_bytes = static_cast<std::uint64_t>(
+        reader.integer("FRONTDESK_INGEST_SPOOL_MAX_BYTES",
+                       1024LL * 1024 * 1024,
+                       1024 * 1024,
+                       std::int64_t{1024} * 1024 * 1024 * 1024,
+                       "bytes of the spool on disk; beyond it webhooks are answered 503"));
+    out.spool_after = std::chrono::milliseconds(
+        reader.integer("FRONTDESK_INGEST_SPOOL_AFTER_MS",
+                       1'000,
+                       50,
+                       20'000,
+                       "a record without an ack for so long is spooled; shorter than "
+                       "FRONTDESK_INGEST_DEADLINE_MS"));
+    if (!out.spool.folder.empty() && out.spool_after >= out.reception.deadline) {
+        reader.problem(
+            "FRONTDESK_INGEST_SPOOL_AFTER_MS: must be shorter than FRONTDESK_INGEST_DEADLINE_MS");
+    }
+}
+
 }  // namespace
 
 Config read_config(ConfigReader& reader) {
@@ -58,6 +83,7 @@ Config read_config(ConfigReader& reader) {
     out.master_key = shared::app::read_master_key(reader);
     read_server(reader, out.server);
     read_reception(reader, out.reception);
+    read_spool(reader, out);
     out.keeper.refresh =
         std::chrono::milliseconds(reader.integer("FRONTDESK_INGEST_SOURCES_REFRESH_MS",
                                                  2'000,

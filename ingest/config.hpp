@@ -7,6 +7,7 @@
 #include "shared/app/config_reader.hpp"
 #include "shared/http/server.hpp"
 #include "shared/kafka/settings.hpp"
+#include "shared/spool/spool.hpp"
 
 #include <chrono>
 #include <string>
@@ -21,7 +22,9 @@ struct Config {
     sources::KeeperSettings keeper;
     std::string database_url;
     std::string master_key;
-    std::string snapshot_path;  // empty: none is kept
+    std::string snapshot_path;           // empty: none is kept
+    shared::spool::SpoolSettings spool;  // without a folder there is none
+    std::chrono::milliseconds spool_after{1'000};
 };
 
 Config read_config(shared::app::ConfigReader& reader);

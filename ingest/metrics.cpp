@@ -44,6 +44,15 @@ Metrics::Metrics(Registry& registry)
                                  "Bytes of credentials, files and key material cut from bodies")),
       publish_failures(registry.counter("frontdesk_ingest_publish_failures_total",
                                         "Records that the log did not take")),
+      spooled(registry.counter("frontdesk_ingest_spool_appended_total",
+                               "Records made safe in the spool")),
+      spool_drained(registry.counter("frontdesk_ingest_spool_drained_total",
+                                     "Records that the log took from the spool")),
+      spool_bytes(registry.gauge("frontdesk_ingest_spool_bytes", "Bytes of the spool on disk")),
+      spool_records(
+          registry.gauge("frontdesk_ingest_spool_records", "Records that wait in the spool")),
+      spool_oldest_seconds(registry.gauge("frontdesk_ingest_spool_oldest_seconds",
+                                          "Age of the oldest record that waits in the spool")),
       held(registry.gauge("frontdesk_ingest_held_requests", "Requests held until their acks")),
       held_bytes(registry.gauge("frontdesk_ingest_held_bytes", "Bytes of the held requests")),
       sources(registry.gauge("frontdesk_ingest_sources", "Sources known")),
@@ -53,6 +62,12 @@ Metrics::Metrics(Registry& registry)
       reads_failed_(registry.counter("frontdesk_ingest_source_reads_total",
                                      "Reads of the source list",
                                      {{"result", "failed"}})),
+      spool_full_(registry.counter("frontdesk_ingest_spool_failures_total",
+                                   "Groups of records that the spool did not take",
+                                   {{"reason", "full"}})),
+      spool_disk_(registry.counter("frontdesk_ingest_spool_failures_total",
+                                   "Groups of records that the spool did not take",
+                                   {{"reason", "disk"}})),
       seconds_(registry.histogram("frontdesk_ingest_request_seconds",
                                   "From the whole request to its answer",
                                   shared::metrics::latency_bounds())) {
@@ -102,6 +117,9 @@ void Metrics::record(std::string_view topic, std::string_view kind) const {
 }
 void Metrics::unknown_event(std::string_view label) const {
     add(unknown_events_, label);
+}
+void Metrics::spool_failed(std::string_view code) const {
+    (code == "spool_full" ? spool_full_ : spool_disk_).add();
 }
 void Metrics::source_reads(bool succeeded) const {
     (succeeded ? reads_done_ : reads_failed_).add();

@@ -24,12 +24,19 @@ class Metrics {
     // An event nobody reads; `label` as webhooks::event_label gives it.
     void unknown_event(std::string_view label) const;
     void source_reads(bool succeeded) const;
+    // Records the spool did not take; `code` as Spool::append tells it.
+    void spool_failed(std::string_view code) const;
 
     shared::metrics::Counter malformed;         // verified bodies that are no JSON
     shared::metrics::Counter unknown_line;      // pieces of a line that is not the source's
     shared::metrics::Counter cut_bytes;         // of credentials, files and keys
     shared::metrics::Counter publish_failures;  // records the log did not take
-    shared::metrics::Gauge held;                // requests that wait for their acks
+    shared::metrics::Counter spooled;           // records made safe in the spool
+    shared::metrics::Counter spool_drained;     // records the log took from it
+    shared::metrics::Gauge spool_bytes;         // on disk
+    shared::metrics::Gauge spool_records;       // that wait
+    shared::metrics::Gauge spool_oldest_seconds;
+    shared::metrics::Gauge held;  // requests that wait for their acks
     shared::metrics::Gauge held_bytes;
     shared::metrics::Gauge sources;
     shared::metrics::Gauge ready;
@@ -47,6 +54,8 @@ class Metrics {
     Counters<std::string_view> unknown_events_;
     shared::metrics::Counter reads_done_;
     shared::metrics::Counter reads_failed_;
+    shared::metrics::Counter spool_full_;
+    shared::metrics::Counter spool_disk_;
     shared::metrics::Histogram seconds_;
 };
 

@@ -50,11 +50,16 @@ void Readiness::run() {
 
 void Readiness::look() {
     const bool log = look_at_log();
+    const bool spool = look_at_spool();
     const bool sources = look_at_sources();
     const std::lock_guard lock(guard_);
     if (draining_) return;
-    const bool ready = log && sources;
-    health_.set_ready(ready, ready ? "" : !log ? "kafka is away" : "no sources are known yet");
+    const bool can_store = log || spool;
+    const bool ready = can_store && sources;
+    health_.set_ready(ready,
+                      ready        ? ""
+                      : !can_store ? "kafka is away"
+                                   : "no sources are known yet");
     metrics_.ready.set(ready ? 1 : 0);
 }
 
@@ -89,6 +94,13 @@ bool Readiness::look_at_topics() {
     topics_are_right_ = true;
     log_.open();
     return true;
+}
+
+bool Readiness::look_at_spool() {
+    if (!log_.has_spool) return false;
+    const bool takes = log_.has_spool();
+    health_.set("spool", takes ? State::kUp : State::kDown, takes ? "" : "full, or its disk fails");
+    return takes;
 }
 
 bool Readiness::look_at_sources() {

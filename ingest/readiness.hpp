@@ -1,5 +1,5 @@
-// Whether a webhook could be stored right now: the log is reachable with the right topics, and the
-// sources are known.
+// Whether a webhook could be stored right now: the log is reachable with the right topics or the
+// spool has room, and the sources are known.
 #pragma once
 
 #include "ingest/metrics.hpp"
@@ -31,6 +31,8 @@ class Readiness {
         std::function<bool()> is_reachable;
         // The topics differ in a way that breaks a promise: the program must end.
         std::function<void(const std::string&)> refuse;
+        // The spool takes records; null where there is none.
+        std::function<bool()> has_spool;
     };
 
     Readiness(Log log,
@@ -46,6 +48,7 @@ class Readiness {
     void look();
     bool look_at_log();
     bool look_at_topics();
+    bool look_at_spool();
     bool look_at_sources();
 
     Log log_;

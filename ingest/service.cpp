@@ -1,7 +1,8 @@
 #include "ingest/service.hpp"
 
 #include "ingest/metrics.hpp"
-#include "ingest/publish/kafka_sink.hpp"
+#include "ingest/publish/log_sink.hpp"
+#include "ingest/publish/spool_drainer.hpp"
 #include "ingest/readiness.hpp"
 #include "shared/app/admin.hpp"
 #include "shared/app/health.hpp"
@@ -42,6 +43,16 @@ std::unique_ptr<sources::SourceReader> open_reader(const Config& config) {
                                          sealer ? *sealer : shared::crypto::Sealer{});
 }
 
+std::unique_ptr<shared::spool::Spool> open_spool(const Config& config,
+                                                 shared::spool::Disk& disk,
+                                                 const shared::Clock& clock) {
+    if (config.spool.folder.empty()) {
+        shared::log::warning("no spool is kept: while Kafka is away webhooks are answered 503");
+        return nullptr;
+    }
+    return std::make_unique<shared::spool::Spool>(config.spool, disk, clock);
+}
+
 class Service {
   public:
     explicit Service(const Config& config)
@@ -50,7 +61,8 @@ class Service {
           producer_(shared::kafka::make_producer(config.kafka, {.message_timeout = kProduceLimit})),
           reader_(open_reader(config)),
           keeper_(*reader_, open_snapshot(config), config.keeper, clock_, metrics_),
-          sink_(*producer_, config.kafka.partitions, metrics_),
+          spool_(open_spool(config, disk_, clock_)),
+          sink_(*producer_, config.kafka.partitions, metrics_, spool_.get(), config.spool_after),
           reception_(config.reception, keeper_, sink_, health_, clock_, metrics_),
           readiness_(log_of(config), keeper_, health_, metrics_),
           server_(
@@ -59,6 +71,10 @@ class Service {
                   reception_.handle(std::move(request), std::move(responder));
               },
               [this](const shared::http::Request& head) { return reception_.filter(head); }) {
+        if (spool_ != nullptr) {
+            drainer_ = std::make_unique<publish::SpoolDrainer>(
+                *spool_, *producer_, config.kafka.partitions, sink_, clock_, metrics_);
+        }
         registry_.expose(config.process.metrics_listen);
         shared::log::info("listening",
                           {{"metrics", registry_.address()},
@@ -71,17 +87,22 @@ class Service {
         const bool answered = server_.drain(kDrainLimit);
         // Nothing may come back to the reception once its parts go.
         keeper_.stop();
+        if (drainer_ != nullptr) drainer_->stop();
         const bool stored = producer_->flush(kFlushLimit);
         shared::log::info("drained", {{"answered", answered}, {"stored", stored}});
     }
 
   private:
     Readiness::Log log_of(const Config& config) {
-        return {[this] { return producer_->warm({}, kReachLimit); },
-                [settings = config.kafka] { return shared::kafka::check_topics(settings); },
-                [this] { sink_.open(); },
-                [this] { return producer_->warm(kTopics, kReachLimit); },
-                [](const std::string& why) { shared::app::request_stop(why); }};
+        Readiness::Log out{
+            [this] { return producer_->warm({}, kReachLimit); },
+            [settings = config.kafka] { return shared::kafka::check_topics(settings); },
+            [this] { sink_.open(); },
+            [this] { return producer_->warm(kTopics, kReachLimit); },
+            [](const std::string& why) { shared::app::request_stop(why); },
+            nullptr};
+        if (spool_ != nullptr) out.has_spool = [this] { return spool_->is_usable(); };
+        return out;
     }
 
     shared::SystemClock clock_;
@@ -92,7 +113,10 @@ class Service {
     std::unique_ptr<shared::kafka::RdkafkaProducer> producer_;
     std::unique_ptr<sources::SourceReader> reader_;
     sources::SourceKeeper keeper_;
-    publish::KafkaSink sink_;
+    shared::spool::SystemDisk disk_;
+    std::unique_ptr<shared::spool::Spool> spool_;
+    publish::LogSink sink_;
+    std::unique_ptr<publish::SpoolDrainer> drainer_;
     accept::Reception reception_;
     Readiness readiness_;
     shared::http::Server server_;

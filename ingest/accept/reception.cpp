@@ -129,7 +129,9 @@ void Reception::hold(Request&& request, const Route& route, shared::http::Respon
                                                     std::move(*ticket),
                                                     metrics_,
                                                     clock_);
-    deadlines_.watch(held);
+    deadlines_.after([waiting = std::weak_ptr(held)] {
+        if (const auto late = waiting.lock()) late->refuse(send_again(), "deadline");
+    });
     if (take(held, sources_.current())) return;
     // It may be genuine all the same, if the sources changed a moment ago.
     sources_.read_after(held->arrived_at,

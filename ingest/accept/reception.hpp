@@ -4,10 +4,10 @@
 // sink says so. A sender is told 401 only by a source list read after its request came.
 #pragma once
 
-#include "ingest/accept/deadlines.hpp"
 #include "ingest/accept/held_request.hpp"
 #include "ingest/accept/limits.hpp"
 #include "ingest/accept/route.hpp"
+#include "ingest/delays.hpp"
 #include "ingest/metrics.hpp"
 #include "ingest/publish/record_sink.hpp"
 #include "ingest/sources/source_keeper.hpp"
@@ -58,7 +58,7 @@ class Reception {
     const shared::Clock& clock_;
     const Metrics& metrics_;
     Limits limits_;
-    Deadlines deadlines_;
+    Delays deadlines_;
 };
 
 }  // namespace ingest::accept

@@ -72,12 +72,29 @@ void add_trace(CLI::App& app, Arguments& out) {
         ->check(CLI::Range(1, 720));
 }
 
+void add_spool(CLI::App& app, Arguments& out) {
+    auto* spool = app.add_subcommand("spool", "the folder in which an ingest keeps webhooks");
+    spool->fallthrough();
+    spool->set_help_flag();
+    auto* list = add_command(*spool, out, "list", "what waits in the folder", Command::kSpoolList);
+    list->add_option("folder", out.spool_folder, "the folder");
+    auto* drain = add_command(*spool,
+                              out,
+                              "drain",
+                              "bring all of it into the log; the ingest must not run",
+                              Command::kSpoolDrain);
+    drain->add_option("folder", out.spool_folder, "the folder");
+}
+
 // What the command cannot do without; empty if all is there.
 std::string missing_in(const Arguments& arguments) {
     if (arguments.command == Command::kSeed && arguments.seed.file.empty())
         return "seed needs a FILE";
     if (arguments.command == Command::kTrace && arguments.trace.id.empty())
         return "trace needs an ID";
+    const bool is_spool =
+        arguments.command == Command::kSpoolList || arguments.command == Command::kSpoolDrain;
+    if (is_spool && arguments.spool_folder.empty()) return "spool needs a FOLDER";
     if (arguments.command != Command::kSend) return {};
     if (arguments.send.source.empty() && arguments.send.line.empty()) {
         return "send needs --source or --line";
@@ -103,6 +120,10 @@ int run_command(const Arguments& arguments, const Settings& settings) {
             return send(settings, arguments.send);
         case Command::kTrace:
             return trace(settings, arguments.trace);
+        case Command::kSpoolList:
+            return spool_list(arguments.spool_folder);
+        case Command::kSpoolDrain:
+            return spool_drain(settings, arguments.spool_folder);
         case Command::kNone:
             break;
     }
@@ -131,6 +152,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
     add_seed(app, out.arguments);
     add_send(app, out.arguments);
     add_trace(app, out.arguments);
+    add_spool(app, out.arguments);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -149,6 +171,7 @@ Needs needs_of(const Arguments& arguments) {
     switch (arguments.command) {
         case Command::kTopicsCreate:
         case Command::kTopicsCheck:
+        case Command::kSpoolDrain:
             return {.kafka = true};
         case Command::kMigrate:
         case Command::kSeed:
@@ -156,6 +179,7 @@ Needs needs_of(const Arguments& arguments) {
             return {.database = true};
         case Command::kSend:
             return {.database = true, .ingest = true};
+        case Command::kSpoolList:
         case Command::kNone:
             break;
     }

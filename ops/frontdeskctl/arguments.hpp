@@ -7,7 +7,17 @@
 
 namespace ops::frontdeskctl {
 
-enum class Command { kNone, kMigrate, kTopicsCreate, kTopicsCheck, kSeed, kSend, kTrace };
+enum class Command {
+    kNone,
+    kMigrate,
+    kTopicsCreate,
+    kTopicsCheck,
+    kSeed,
+    kSend,
+    kTrace,
+    kSpoolList,
+    kSpoolDrain
+};
 
 struct Arguments {
     Command command = Command::kNone;
@@ -20,6 +30,7 @@ struct Arguments {
     SeedOptions seed;
     SendOptions send;
     TraceOptions trace;
+    std::string spool_folder;
 };
 
 // `fault` is set where the arguments are wrong.

@@ -48,6 +48,11 @@ struct TraceOptions {
 // What became of a message; fails if nothing is known.
 int trace(const Settings& settings, const TraceOptions& options);
 
+// What waits in the folder; also while an ingest holds it.
+int spool_list(const std::string& folder);
+// Brings what waits in the folder of an ingest that does not run into the log.
+int spool_drain(const Settings& settings, const std::string& folder);
+
 // Prints the error to standard error.
 int fail(const shared::Error& error);
 int fail(const std::string& what);

@@ -63,7 +63,8 @@ start_pipeline() {
     for name in "${INGESTS[@]}"; do
         mkdir -p "$RUN/$name"
         start_program "$name" frontdesk-ingest "FRONTDESK_MASTER_KEY_FILE=$KEY_FILE" \
-            "FRONTDESK_INGEST_LISTEN=${PUBLIC[$name]}" "FRONTDESK_INGEST_SNAPSHOT=$RUN/$name/sources"
+            "FRONTDESK_INGEST_LISTEN=${PUBLIC[$name]}" "FRONTDESK_INGEST_SNAPSHOT=$RUN/$name/sources" \
+            "FRONTDESK_INGEST_SPOOL=$RUN/$name/spool"
     done
     for name in "${HOTS[@]}"; do
         start_program "$name" frontdesk-hot "FRONTDESK_MASTER_KEY_FILE=$KEY_FILE" \

@@ -73,7 +73,7 @@ Options producer_options(const ProducerSettings& producer) {
         // Full is the back-pressure signal; the default of 1 GiB is no bound.
         {"queue.buffering.max.messages", std::to_string(producer.queue_messages)},
         // Near the broker's max.message.bytes (schemas/topics.yaml), which counts the framing too.
-        {"message.max.bytes", "2000000"},
+        {"message.max.bytes", std::to_string(kMostRecordBytes)},
         {"queue.buffering.max.kbytes", std::to_string(producer.queue_kbytes)},
         // Says in the log when the producer id is there (see rdkafka_client.cpp); silent else.
         {"debug", "eos"},

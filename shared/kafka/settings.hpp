@@ -5,6 +5,9 @@
 
 namespace shared::kafka {
 
+// The largest record a producer takes, key and value together.
+inline constexpr int kMostRecordBytes = 2'000'000;
+
 struct Settings {
     std::string brokers;       // host:port, comma separated
     std::string client_id;     // process name

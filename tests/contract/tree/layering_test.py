@@ -20,7 +20,7 @@ SHARED = {
     "json": BASE, "limits": BASE, "metrics": BASE, "crypto": PLAIN, "identity": PLAIN,
     "events": PLAIN,
     **{adapter: EVENTS for adapter in ADAPTERS},
-    "cache": UPPER, "memory": UPPER, "app": UPPER,
+    "spool": UPPER, "cache": UPPER, "memory": UPPER, "app": UPPER,
 }
 
 # Libraries that only an adapter's sources, or a header named *_internal.hpp, may see.

@@ -12,10 +12,14 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from webhook import evolution_text, post  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 SEED = ROOT / "schemas/seed/demo.json"
@@ -241,27 +245,10 @@ class Line:
 
         With `lid` the sender is that linked id, and `number` what is known beside it, or None."""
         message = message or "3A" + secrets.token_hex(9).upper()
-        key = {"remoteJid": f"{lid}@lid" if lid else f"{number}@s.whatsapp.net", "fromMe": own, "id": message}
-        if lid:
-            key["addressingMode"] = "lid"
-        if lid and number:
-            key["remoteJidAlt"] = f"{number}@s.whatsapp.net"
-        body = json.dumps({
-            "event": "messages.upsert", "instance": instance,
-            "data": {
-                "key": key,
-                "pushName": "Invented Person", "message": {"conversation": text},
-                "messageType": "conversation", "messageTimestamp": int(time.time()),
-            },
-        }).encode()
-        token = {"demo-dental": "tok_demo_dental", "demo-pediatrics": "tok_demo_pediatrics"}[instance]
+        body = evolution_text(message, text, number, instance, own, lid)
 
         def posted():
-            try:
-                return http("POST", f"{self.ingest_url}/webhooks/evolution/{token}", body,
-                            {"Content-Type": "application/json"}, timeout=5)[0] == 200
-            except OSError:
-                return False
+            return post(self.ingest_url, body, instance) == 200
         wait_for(f"webhook of {message} taken", posted, 60, 0.2)
         return message
 

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "ingest/accept/reception.hpp"
-#include "ingest/publish/kafka_sink.hpp"
+#include "ingest/publish/log_sink.hpp"
+#include "ingest/publish/spool_drainer.hpp"
 #include "shared/crypto/hmac.hpp"
 #include "shared/http/client.hpp"
 #include "tests/fakes/fake_producer.hpp"
@@ -67,6 +68,8 @@ inline sources::SourceData harbor_sources() {
 
 struct HarnessSettings {
     accept::ReceptionSettings reception;
+    std::string spool_folder;  // empty: none
+    std::uint64_t spool_bytes = 1024 * 1024;
     sources::KeeperSettings keeper{.refresh = std::chrono::seconds(60),
                                    .least_gap = std::chrono::milliseconds(20)};
 };
@@ -78,14 +81,25 @@ class Harness {
                      sources::Snapshot snapshot = {"", {}})
         : metrics(registry),
           keeper(reader, std::move(snapshot), settings.keeper, clock, metrics),
-          sink(producer, 12, metrics),
+          spool(settings.spool_folder.empty()
+                    ? nullptr
+                    : std::make_unique<shared::spool::Spool>(
+                          shared::spool::SpoolSettings{settings.spool_folder, settings.spool_bytes},
+                          disk,
+                          clock)),
+          sink(producer, 12, metrics, spool.get(), std::chrono::milliseconds(50)),
           reception(settings.reception, keeper, sink, health, clock, metrics) {
         sink.open();
+        if (spool != nullptr) {
+            drainer =
+                std::make_unique<publish::SpoolDrainer>(*spool, producer, 12, sink, clock, metrics);
+        }
         serve();
     }
     ~Harness() {
         producer.set_mode(fakes::FakeProducer::Mode::kFail);
         (void)server->drain(std::chrono::seconds(5));
+        drainer.reset();
         keeper.stop();
         server.reset();
     }
@@ -128,7 +142,10 @@ class Harness {
     shared::app::Health health;
     sources::SourceKeeper keeper;
     fakes::FakeProducer producer;
-    publish::KafkaSink sink;
+    shared::spool::SystemDisk disk;
+    std::unique_ptr<shared::spool::Spool> spool;
+    publish::LogSink sink;
+    std::unique_ptr<publish::SpoolDrainer> drainer;
     accept::Reception reception;
     std::unique_ptr<shared::http::Server> server;
 

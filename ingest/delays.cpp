@@ -1,37 +1,30 @@
-#include "ingest/accept/deadlines.hpp"
+#include "ingest/delays.hpp"
 
-#include "ingest/accept/statuses.hpp"
+#include <utility>
 
-namespace ingest::accept {
-namespace {
+namespace ingest {
 
-void answer_late(const std::weak_ptr<HeldRequest>& waiting) {
-    if (const auto held = waiting.lock()) held->refuse(send_again(), "deadline");
-}
-
-}  // namespace
-
-Deadlines::Deadlines(std::chrono::milliseconds limit) : limit_(limit) {
+Delays::Delays(std::chrono::milliseconds time) : time_(time) {
     thread_ = std::thread([this] { run(); });
 }
 
-Deadlines::~Deadlines() {
+Delays::~Delays() {
     {
         const std::lock_guard lock(guard_);
         stopping_ = true;
     }
     changed_.notify_all();
     thread_.join();
-    for (const Entry& entry : entries_) answer_late(entry.held);
+    for (const Entry& entry : entries_) entry.work();
 }
 
-void Deadlines::watch(const std::shared_ptr<HeldRequest>& held) {
+void Delays::after(std::function<void()> work) {
     const std::lock_guard lock(guard_);
-    entries_.push_back({std::chrono::steady_clock::now() + limit_, held});
+    entries_.push_back({std::chrono::steady_clock::now() + time_, std::move(work)});
     if (entries_.size() == 1) changed_.notify_all();
 }
 
-void Deadlines::run() {
+void Delays::run() {
     std::unique_lock lock(guard_);
     while (!stopping_) {
         if (entries_.empty()) {
@@ -46,9 +39,9 @@ void Deadlines::run() {
         const Entry late = std::move(entries_.front());
         entries_.pop_front();
         lock.unlock();
-        answer_late(late.held);
+        late.work();
         lock.lock();
     }
 }
 
-}  // namespace ingest::accept
+}  // namespace ingest

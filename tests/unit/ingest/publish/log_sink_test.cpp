@@ -1,4 +1,4 @@
-#include "ingest/publish/kafka_sink.hpp"
+#include "ingest/publish/log_sink.hpp"
 
 #include "shared/metrics/metrics.hpp"
 
@@ -38,7 +38,7 @@ std::optional<Stored> fate_of(const std::vector<std::string>& values, std::size_
     shared::metrics::Registry registry;
     const Metrics metrics(registry);
     PickyProducer producer;
-    KafkaSink sink(producer, 12, metrics);
+    LogSink sink(producer, 12, metrics);
     sink.open();
     std::vector<records::Record> records;
     records.reserve(values.size());
@@ -50,16 +50,16 @@ std::optional<Stored> fate_of(const std::vector<std::string>& values, std::size_
     return out;
 }
 
-TEST(KafkaSink, keeps_the_others_beside_a_record_that_never_fits) {
+TEST(LogSink, keeps_the_others_beside_a_record_that_never_fits) {
     EXPECT_EQ(fate_of({"a", "large", "b"}, 2), Stored::kTooLarge);
 }
 
-TEST(KafkaSink, gives_up_the_rest_where_the_log_takes_nothing_now) {
+TEST(LogSink, gives_up_the_rest_where_the_log_takes_nothing_now) {
     EXPECT_EQ(fate_of({"a", "full", "b"}, 1), Stored::kNo);
     EXPECT_EQ(fate_of({"large", "full"}, 0), Stored::kNo);
 }
 
-TEST(KafkaSink, is_done_when_all_are_acknowledged) {
+TEST(LogSink, is_done_when_all_are_acknowledged) {
     EXPECT_EQ(fate_of({"a", "b"}, 2), Stored::kYes);
 }
 

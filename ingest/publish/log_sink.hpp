@@ -1,0 +1,58 @@
+// The RecordSink on the log, and on the spool where the log is away, slow, or behind: one produce
+// call or one append per record, done when each is stored one way or the other.
+#pragma once
+
+#include "ingest/delays.hpp"
+#include "ingest/metrics.hpp"
+#include "ingest/publish/batch.hpp"
+#include "ingest/publish/record_sink.hpp"
+#include "shared/kafka/producer.hpp"
+#include "shared/spool/spool.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <vector>
+
+namespace ingest::publish {
+
+// Writes nothing into the log before open(): one whose topics differ from ours must not be written.
+//
+//   key has records in the spool -> spool; the log is silent and the spool drains -> spool;
+//   else the log, and the spool too where it refuses, fails, or says nothing in time
+//
+// Thread-safe as its producer is. What it refers to must outlive every call's `done`.
+class LogSink final : public RecordSink {
+  public:
+    // `partitions`: the fixed count of every topic. `spool` may be null: then what the log does not
+    // take is not stored. `patience`: how long the log may be silent before the spool is used.
+    LogSink(shared::kafka::Producer& producer,
+            int partitions,
+            const Metrics& metrics,
+            shared::spool::Spool* spool = nullptr,
+            std::chrono::milliseconds patience = std::chrono::milliseconds(1'000));
+    void open() { is_open_ = true; }
+    bool is_open() const { return is_open_; }
+    void store(std::vector<records::Record> records, std::function<void(Stored)> done) override;
+    // Whether the log stored or refused a record just now.
+    void heard(bool is_stored) { is_silent_ = !is_stored; }
+
+  private:
+    using BatchPtr = std::shared_ptr<Batch>;
+
+    bool belongs_in_spool(const records::Record& record) const;
+    // False: the log takes nothing now.
+    bool produce(const BatchPtr& batch, std::size_t index);
+    void acked(const BatchPtr& batch, std::size_t index, const shared::kafka::Ack& ack);
+    void spool(const BatchPtr& batch, const std::vector<std::size_t>& indexes);
+
+    shared::kafka::Producer& producer_;
+    const int partitions_;
+    const Metrics& metrics_;
+    shared::spool::Spool* const spool_;
+    std::atomic<bool> is_open_{false};
+    std::atomic<bool> is_silent_{false};
+    std::unique_ptr<Delays> patience_;  // null without a spool
+};
+
+}  // namespace ingest::publish
