@@ -33,6 +33,12 @@ if(FRONTDESK_SANITIZE)
     target_link_options(frontdesk_flags INTERFACE "-fsanitize=${FRONTDESK_SANITIZE}")
 endif()
 
+if(FRONTDESK_SANITIZE MATCHES thread)
+    add_library(frontdesk_threads OBJECT "${PROJECT_SOURCE_DIR}/tests/sanitizers/c11_threads.cpp")
+    target_link_libraries(frontdesk_threads PRIVATE frontdesk_flags)
+    link_libraries($<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:frontdesk_threads>)
+endif()
+
 # frontdesk_library(<name> SOURCES a.cpp ... DEPS frontdesk_x ... [PRIVATE_DEPS dep::x ...])
 # Headers are included by their full path from the root. PRIVATE_DEPS are third-party libraries
 # that only the sources see.
