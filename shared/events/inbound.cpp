@@ -73,9 +73,8 @@ std::string write_forward(const Envelope& envelope, const Forward& forward) {
     json::Writer out;
     begin_record(out, envelope);
     out.begin_object().member("action", forward.action).member("other", forward.other);
-    if (forward.action == "link") {
-        out.member("hash", forward.hash).member("has_patient", forward.has_patient);
-    }
+    out.member("hash", forward.hash);
+    if (forward.action == "link") out.member("has_patient", forward.has_patient);
     if (!forward.state.empty()) out.key("state").raw(forward.state);
     out.end_object().end_object();
     return out.take();

@@ -142,6 +142,15 @@ Decision decide_message(State& state,
     return from_answer(state, std::move(answer), rules, now);
 }
 
+bool is_still_wanted(const State& state,
+                     const conversation_log::OpenSend& open,
+                     const Rules& rules,
+                     WallMs now) {
+    if (open.reason == "urgent") return open.received_at + rules.late_here_ms > now;
+    return state.session.silent_until <= now && !state.opted_out && state.forward.to.empty() &&
+           open.received_at + rules.late_here_ms > now;
+}
+
 std::string find_echo(const State& state, const Incoming& incoming, WallMs now) {
     for (const auto& sent : state.sent) {
         if (sent.provider_message_id == incoming.envelope.message) return sent.reply_id;

@@ -56,6 +56,13 @@ Decision decide_own(conversation_log::State& state,
                     const std::string& echo_of,
                     shared::WallMs now);
 
+// Whether an open reply is sent again at all: not into a takeover, not after an opt-out, not late,
+// not by a conversation that passes on.
+bool is_still_wanted(const conversation_log::State& state,
+                     const conversation_log::OpenSend& open,
+                     const Rules& rules,
+                     shared::WallMs now);
+
 // The reply id of our own send that this own-phone message echoes, by id or, while a send is
 // open and for an hour after, by its text; empty if it is none: then somebody typed it.
 std::string find_echo(const conversation_log::State& state,

@@ -118,7 +118,8 @@ struct State {
 
 inline constexpr std::size_t kMaxSeen = 256;
 inline constexpr shared::WallMs kSeenFor = 26LL * 3600 * 1000;  // beyond the 24 h of late answers
-inline constexpr std::size_t kMaxSent = 8;
+inline constexpr std::size_t kMaxSent =
+    16;  // two minutes of replies, of both of a person's addresses
 inline constexpr shared::WallMs kSaidFor = 3600LL * 1000;
 inline constexpr shared::WallMs kHardBoundary = 72LL * 3600 * 1000;
 

@@ -26,6 +26,15 @@ shared::MonoUs Forwarder::link(const Item& item, const conversation_log::State& 
     return asked_.try_emplace(item.envelope.conversation, clock_.mono_us()).first->second;
 }
 
+void Forwarder::keep_patient(const Item& merge) {
+    const std::string& lesser = merge.forward.other;
+    shared::events::Forward forward{
+        "link", merge.envelope.conversation, merge.forward.hash, true, ""};
+    produce(lesser,
+            write_forward(envelope_to(lesser, merge), forward),
+            [](const event_loop::Stored&) {});
+}
+
 void Forwarder::merge(const Item& link, const conversation_log::State& state, Then then) {
     const std::string& to = link.forward.other;
     const std::string& own = link.envelope.conversation;
@@ -33,7 +42,7 @@ void Forwarder::merge(const Item& link, const conversation_log::State& state, Th
     conversation_log::State told = state;
     told.pending.clear();
     told.open.clear();
-    shared::events::Forward forward{"merge", own, "", false, ""};
+    shared::events::Forward forward{"merge", own, link.forward.hash, false, ""};
     forward.state = conversation_log::write_state(own, -1, "", told, false);
     produce(to, write_forward(envelope_to(to, link), forward), std::move(then));
 }

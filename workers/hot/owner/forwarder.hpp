@@ -32,6 +32,8 @@ class Forwarder {
     // Returns since when it is asked and did not answer: one conversation waits once for it.
     shared::MonoUs link(const Item& item, const conversation_log::State& state);
     void answered(const std::string& conversation) { asked_.erase(conversation); }
+    // Tells the lesser conversation of a merge that this one has a patient of its own.
+    void keep_patient(const Item& merge);
     // Answers a link with what this conversation knows.
     void merge(const Item& link, const conversation_log::State& state, Then then);
     // The item's record to another conversation of the same person; it keeps its record id.

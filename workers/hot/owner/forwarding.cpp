@@ -56,6 +56,10 @@ void PartitionOwner::handle_forward(const std::string& key, Item& item) {
         if (!other) return die(key, item, other.error().code);
         forwarder_.answered(key);
         if (state.linked == forward.other) return finish(key);
+        const bool is_other_patient = !state.patient_id.empty() &&
+                                      !other->state.patient_id.empty() &&
+                                      state.patient_id != other->state.patient_id;
+        if (is_other_patient) forwarder_.keep_patient(item);
         take_over(state, other->state, forward.other, now);
         state.counter = std::max(state.counter + 1, now);
         return write_log(key, false, [this, key](const event_loop::Stored&) {
@@ -63,8 +67,9 @@ void PartitionOwner::handle_forward(const std::string& key, Item& item) {
             if (active(key) != nullptr) finish(key);
         });
     }
-    if (state.forward.to != forward.other) {
-        const bool keeps_patient = !state.patient_id.empty() && !forward.has_patient;
+    // Asked again by one that has a patient: it was decided before the first answer came.
+    const bool keeps_patient = !state.patient_id.empty() && !forward.has_patient;
+    if (state.forward.to != forward.other || !keeps_patient) {
         state.forward = {forward.other, keeps_patient ? "" : forward.hash};
         // Who goes on has a patient: this one's must not come back when that is forgotten.
         if (!keeps_patient && state.open.empty() && state.pending.empty()) state.patient_id.clear();
@@ -120,15 +125,31 @@ void PartitionOwner::pass_on(const std::string& key, Item& item, const std::stri
     forwarder_.pass_on(item, to, then);
 }
 
-// What names the person by two addresses waits until what the lesser conversation knows is here.
-// True: it is not to be decided now.
-bool PartitionOwner::is_linking(const std::string& key, Item& item) {
+// Asks the lesser conversation if the item names one that does not pass on to this one yet.
+bool PartitionOwner::link(const std::string& key, Item& item) {
     const std::string& lesser = item.message.address.lesser;
     const State& state = state_of(key);
     if (lesser.empty() || lesser == key || state.linked == lesser) return false;
     if (!item.envelope.forwarded_from.empty()) return false;
     if (item.linking_since == 0) item.linking_since = forwarder_.link(item, state);
+    return true;
+}
+
+// Of a reply of this very conversation: nobody else needs to be asked.
+bool PartitionOwner::is_own_echo(const std::string& key, const Item& item) {
+    State& state = state_of(key);
+    const auto echo =
+        conversation::find_echo(state, {item.envelope, item.message}, ports_.clock.wall_ms());
+    if (echo.empty()) return false;
+    return state.find_open(echo) != nullptr || state.find_sent(echo) != nullptr;
+}
+
+// What names the person by two addresses waits until what the lesser conversation knows is here.
+// True: it is not to be decided now.
+bool PartitionOwner::is_linking(const std::string& key, Item& item) {
+    if (!link(key, item)) return false;
     const bool is_own = item.envelope.kind == "own";
+    if (is_own && is_own_echo(key, item)) return item.is_waiting = false;
     const shared::MonoUs wait = is_own ? settings_.own_link_wait_us : settings_.link_wait_us;
     const shared::MonoUs left = item.linking_since + wait - ports_.clock.mono_us();
     item.is_waiting = left > 0 && (is_own || !is_urgent(key, item, *item.context.clinic));

@@ -43,6 +43,7 @@ struct Item {
     bool is_waiting = false;
     shared::MonoUs waiting_since = 0;  // for an open send; 0: never
     shared::MonoUs linking_since = 0;  // for what the person's other conversation knows; 0: never
+    bool is_first = false;             // pushed before the rest and not begun yet
     bool is_weighed = false;           // behind one that waits: whether it is urgent is known
     shared::WallMs urgent_before = 0;  // State::urgent_at before this message was decided
 

@@ -68,6 +68,7 @@ void PartitionOwner::handle_record(const std::string& key, Item& item) {
     if (item.envelope.kind == "delivery") return handle_news(key, item);
     if (seen == nullptr) return look_up(key, item);
     if (seen->record == item.envelope.record) return finish(key);  // its turn is in the log
+    (void)link(key, item);  // also a repeat may be the first to name both addresses
     item.decision = {Outcome::kSuppressed, "duplicate", "", "", std::nullopt};
     write_turn(key, item);
 }

@@ -97,7 +97,14 @@ void PartitionOwner::push_urgent(const std::string& key, std::unique_ptr<Item> i
         lane.is_busy = false;  // it begins anew behind this one; its timers know it by number
         lane.queue.front()->number = ++numbered_;
     }
-    const auto place = lane.queue.begin() + (lane.is_busy ? 1 : 0);
+    auto place = lane.queue.begin() + (lane.is_busy ? 1 : 0);
+    while (lane.is_busy && place != lane.queue.end() && (*place)->is_first) ++place;
+    // What staff typed counts after an earlier resume that waits in line.
+    const bool is_own = item->kind == Item::Kind::kRecord && item->envelope.kind == "own";
+    for (auto each = place; is_own && each != lane.queue.end(); ++each) {
+        if ((*each)->envelope.kind == "control") place = std::next(each);
+    }
+    item->is_first = lane.is_busy && place <= lane.queue.begin() + 1;
     lane.queue.insert(place, std::move(item));
     begin(key);
 }
@@ -109,6 +116,7 @@ void PartitionOwner::begin(const std::string& key) {
     if (lane.is_busy || lane.queue.empty()) return;
     lane.is_busy = true;
     Item& item = *lane.queue.front();
+    item.is_first = false;
     switch (item.kind) {
         case Item::Kind::kRecord:
             handle_record(key, item);
@@ -158,7 +166,8 @@ void PartitionOwner::later(const std::string& key,
         [this, life = std::weak_ptr(life_), key, number = item.number, work = std::move(work)] {
             if (life.expired()) return;
             const Item* current = active(key);
-            if (current != nullptr && current->number == number) work();
+            if (current == nullptr || current->number != number) return;
+            if (!is_stopping_ || !current->is_waiting) work();
         });
 }
 

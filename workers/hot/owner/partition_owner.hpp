@@ -51,13 +51,12 @@ class PartitionOwner {
     using Keys = std::vector<Key>;
     using State = conversation_log::State;
     using Records = std::vector<shared::kafka::Record>;
-    using Evidence = conversation_log::Evidence;
-    using Opened = conversation_log::Opened;
     // opening.cpp
     void open();
     void read_conversations(shared::kafka::Offset epoch);
-    void read_turns(const std::shared_ptr<Opened>& opened, shared::kafka::Offset from);
-    void opened_with(Opened& opened);
+    void read_turns(const std::shared_ptr<conversation_log::Opened>& opened,
+                    shared::kafka::Offset from);
+    void opened_with(conversation_log::Opened& opened);
     void read_back(const std::vector<shared::kafka::Range>& ranges,
                    std::function<void(const Records&)> then);
 
@@ -109,11 +108,13 @@ class PartitionOwner {
     void answer_link(const Key& key, Item& item);
     bool is_passed_on(const Key& key, Item& item);
     void pass_on(const Key& key, Item& item, const Key& to);
+    bool link(const Key& key, Item& item);
     bool is_linking(const Key& key, Item& item);
+    bool is_own_echo(const Key& key, const Item& item);
     bool is_echo_of_lesser(const Key& key, Item& item, const Key& reply_id);
 
     // settling.cpp: open sends
-    void settle(const Key& key, const Key& reply_id, const Evidence& evidence);
+    void settle(const Key& key, const Key& reply_id, const conversation_log::Evidence& evidence);
     void write_late_turn(const Key& key, const Early& late);
     void watch(const Key& key, const Key& reply_id, shared::WallMs since);
     void give_up(const Key& key, const Key& reply_id);
@@ -123,7 +124,6 @@ class PartitionOwner {
     void update_settlement(const Key& key);
     void write_progress(shared::MonoUs now);
     void drop_idle();
-
     State& state_of(const Key& key) { return states_[key]; }
 
     shared::kafka::Partition partition_;

@@ -34,7 +34,8 @@ struct OwnerSettings {
     shared::WallMs open_wait_ms = 10'000;    // the next reply waits for an open one at most so long
     shared::MonoUs retry_every_us = 1'000'000;
     shared::MonoUs retry_for_us = 60'000'000;  // then dead letter
-    shared::MonoUs link_wait_us = 500'000;     // a message waits so long for the other conversation
+    shared::MonoUs link_wait_us = 1'500'000;  // a message waits so long for the other conversation:
+                                              // longer than that one may be held by a send
     // So long an own-phone message does: nobody waits for a reply to it, and an echo taken for a
     // takeover silences the patient. Longer than another worker takes to open a dead one's
     // partition.

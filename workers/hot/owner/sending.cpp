@@ -52,6 +52,7 @@ void PartitionOwner::claim(const std::string& key, Item& item) {
     state.open.push_back(open_send(item, state.counter, now));
     state.remember_said(item.reply_id, *item.decision.text, now);
     ports_.metrics.claims.add();
+    let_urgent_pass(key);
     write_log(key, true, [this, key, number = item.number](const event_loop::Stored& stored) {
         Item* current = active(key);
         if (current == nullptr || current->number != number) return;
@@ -234,6 +235,15 @@ void PartitionOwner::claim_again(const std::string& key, Item& item) {
     OpenSend* again = state.find_open(item.reply_id);
     if (again == nullptr) return finish(key);
     const shared::WallMs now = ports_.clock.wall_ms();
+    if (!conversation::is_still_wanted(state, *again, settings_.rules, now)) {
+        const std::string reply_id = item.reply_id;
+        if (item.is_counted_resend) {
+            give_up(key, reply_id);
+        } else {
+            settle(key, reply_id, {DeliveryState::kFailed, "", "unwanted", "answer"});
+        }
+        return finish(key);
+    }
     if (item.is_counted_resend) {
         again->is_resent = true;
         ports_.metrics.resends.add();

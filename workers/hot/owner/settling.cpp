@@ -20,16 +20,6 @@ constexpr shared::MonoUs kSweepEvery = 60'000'000;
 constexpr shared::WallMs kReadBackAtMost = 15LL * 60 * 1000;  // older sends are staff's
 constexpr shared::WallMs kReadBefore = 5'000;  // clocks may differ; an event costs little to read
 
-// Resent only while it is worth something: not into a takeover, not after an opt-out, not late.
-bool is_still_wanted(const conversation_log::State& state,
-                     const OpenSend& open,
-                     const conversation::Rules& rules,
-                     shared::WallMs now) {
-    if (open.reason == "urgent") return open.received_at + rules.late_here_ms > now;
-    return state.session.silent_until <= now && !state.opted_out && state.forward.to.empty() &&
-           open.received_at + rules.late_here_ms > now;
-}
-
 // The conversations of the patient a reply went to.
 std::vector<std::string> names_of(const std::string& key,
                                   const conversation_log::State& state,
@@ -56,7 +46,7 @@ void PartitionOwner::watch(const std::string& key,
 
 void PartitionOwner::settle(const std::string& key,
                             const std::string& reply_id,
-                            const Evidence& evidence) {
+                            const conversation_log::Evidence& evidence) {
     State& state = state_of(key);
     const OpenSend* found = state.find_open(reply_id);
     if (found == nullptr) return;
@@ -206,7 +196,8 @@ void PartitionOwner::without_evidence(const std::string& key, const std::string&
         const OpenSend* silent = state_of(key).find_open(reply_id);
         if (silent == nullptr || watched == watched_.end()) return;
         if (!context->line->reports_every_send || silent->is_resent ||
-            !is_still_wanted(state, *silent, settings_.rules, ports_.clock.wall_ms())) {
+            !conversation::is_still_wanted(
+                state, *silent, settings_.rules, ports_.clock.wall_ms())) {
             return give_up(key, reply_id);
         }
         watched->second.is_resending = true;

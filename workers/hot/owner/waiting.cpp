@@ -2,16 +2,25 @@
 // another try. Urgent words wait for none of these.
 #include "workers/hot/owner/partition_owner.hpp"
 
+#include <algorithm>
 #include <iterator>
 
 namespace workers::hot::owner {
 
-// The next reply waits for an open one, for some seconds.
+// The next reply waits for an open one, until that is some seconds old: all lines behind it
+// together, not each for itself.
 bool PartitionOwner::must_wait(const std::string& key, Item& item) {
     if (state_of(key).open.empty()) return false;
-    const shared::MonoUs now = ports_.clock.mono_us();
-    if (item.waiting_since == 0) item.waiting_since = now;
-    item.is_waiting = now - item.waiting_since < settings_.open_wait_ms * 1000 &&
+    const shared::WallMs now = ports_.clock.wall_ms();
+    const bool is_young =
+        std::any_of(state_of(key).open.begin(), state_of(key).open.end(), [&](const auto& open) {
+            const auto watched = watched_.find(open.reply_id);
+            return watched == watched_.end() ||
+                   watched->second.since + settings_.open_wait_ms > now;
+        });
+    const shared::MonoUs since = ports_.clock.mono_us();
+    if (item.waiting_since == 0) item.waiting_since = since;
+    item.is_waiting = is_young && since - item.waiting_since < settings_.open_wait_ms * 1000 &&
                       !is_urgent(key, item, *item.context.clinic);
     return item.is_waiting;
 }
@@ -26,22 +35,31 @@ bool PartitionOwner::is_urgent(const std::string& key,
                                    ports_.clock.wall_ms());
 }
 
-// All of a conversation are messages to the same clinic: the one that waits has it at hand.
+// What came to the front of the line while another was under way, an echo that closes the open send
+// that others wait for, and urgent words. All of a conversation are messages to the same clinic:
+// the one in front has it at hand.
 void PartitionOwner::let_urgent_pass(const std::string& key) {
     const auto found = lanes_.find(key);
     if (found == lanes_.end() || !found->second.is_busy) return;
     auto& queue = found->second.queue;
     const Item& front = *queue.front();
-    if (!front.is_waiting || front.context.clinic == nullptr) return;
-    for (auto place = std::next(queue.begin()); place != queue.end(); ++place) {
-        Item& item = **place;
-        if (item.is_weighed || item.envelope.kind != "message") continue;
+    const auto passes = [&](Item& item) {
+        if (front.is_waiting && item.is_first) return true;
+        if (item.kind != Item::Kind::kRecord || item.is_first || item.is_weighed) return false;
+        if (item.envelope.kind == "own" && front.is_waiting) {
+            item.is_weighed = is_own_echo(key, item);
+            return item.is_weighed;
+        }
+        if (item.envelope.kind != "message" || front.context.clinic == nullptr) return false;
         item.is_weighed = true;
-        if (!is_urgent(key, item, *front.context.clinic)) continue;
-        auto urgent = std::move(*place);
-        queue.erase(place);
-        return push_urgent(key, std::move(urgent));
-    }
+        return is_urgent(key, item, *front.context.clinic);
+    };
+    const auto place = std::find_if(
+        std::next(queue.begin()), queue.end(), [&](const auto& item) { return passes(*item); });
+    if (place == queue.end()) return;
+    auto item = std::move(*place);
+    queue.erase(place);
+    push_urgent(key, std::move(item));
 }
 
 }  // namespace workers::hot::owner

@@ -12,7 +12,7 @@ TEST_F(ForwardingTest, without_an_answer_in_time_the_message_goes_on) {
     first.owner->take(records[0]);  // what is written for the lesser one is not handed over
     loop.advance(400'000);
     EXPECT_TRUE(said().empty());
-    loop.advance(300'000);
+    loop.advance(1'300'000);
     EXPECT_EQ(said(), std::vector<std::string>{"re: two"});
 }
 
@@ -55,7 +55,7 @@ TEST_F(ForwardingTest, one_conversation_waits_once_for_the_other) {
     write("b", "two", true);
     write("c", "three", true);
     while (fed_ < 2) first.owner->take(log.of("inbound")[fed_++]);
-    loop.advance(600'000);
+    loop.advance(1'600'000);
     EXPECT_EQ(said().size(), 2U);
 }
 
