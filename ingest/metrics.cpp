@@ -19,6 +19,7 @@ constexpr std::string_view kReasons[]{"overload",
                                       "draining"};
 constexpr std::pair<std::string_view, std::string_view> kKinds[]{{"inbound", "message"},
                                                                  {"inbound", "own"},
+                                                                 {"inbound", "forward"},
                                                                  {"events", "status"},
                                                                  {"events", "sent"},
                                                                  {"events", "connection"},

@@ -185,6 +185,7 @@ void Reception::store(const Held& held,
     const std::int64_t produced_us = shared::wall_us();
     for (webhooks::Piece& piece : pieces) {
         count(piece, source, metrics_);
+        if (auto link = records::make_link(piece, origin)) made.push_back(std::move(*link));
         made.push_back(records::make_record(std::move(piece), origin, produced_us));
     }
     sink_.store(std::move(made), [held](publish::Stored stored_as) {

@@ -48,6 +48,19 @@ Envelope envelope_of(const webhooks::Piece& piece, const Origin& origin, std::in
     return out;
 }
 
+// Without a line or an address there is no conversation.
+std::string conversation_of(const Origin& origin,
+                            const std::string& line,
+                            const std::string& canonical) {
+    if (canonical.empty()) return "";
+    return shared::identity::conversation_key(
+        origin.installation_key, origin.source, line, canonical);
+}
+
+std::string line_of(const webhooks::Piece& piece) {
+    return std::visit([](const auto& body) { return body.line; }, piece.body);
+}
+
 bool is_lower_hex(std::string_view text) {
     return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
@@ -67,11 +80,8 @@ bool is_traceparent(std::string_view text) {
 Record make_record(webhooks::Piece piece, const Origin& origin, std::int64_t produced_us) {
     Envelope envelope = envelope_of(piece, origin, produced_us);
     const std::string canonical = canonical_of(piece.address);
-    const auto line = std::visit([](const auto& body) { return body.line; }, piece.body);
-    if (!canonical.empty()) {
-        envelope.conversation = shared::identity::conversation_key(
-            origin.installation_key, origin.source, line, canonical);
-    }
+    const std::string line = line_of(piece);
+    envelope.conversation = conversation_of(origin, line, canonical);
     Record out;
     out.kind = piece.kind;
     out.key = !envelope.conversation.empty() ? envelope.conversation
@@ -82,10 +92,7 @@ Record make_record(webhooks::Piece piece, const Origin& origin, std::int64_t pro
         envelope.schema = shared::events::kInboundSchema;
         message->address = std::move(piece.address);
         const std::string lesser = lesser_of(message->address);
-        if (!lesser.empty() && lesser != canonical) {
-            message->address.lesser = shared::identity::conversation_key(
-                origin.installation_key, origin.source, line, lesser);
-        }
+        if (lesser != canonical) message->address.lesser = conversation_of(origin, line, lesser);
         message->address.hash = shared::identity::address_hash(origin.installation_key, canonical);
         out.value = shared::events::write_message(envelope, *message);
     } else {
@@ -94,6 +101,30 @@ Record make_record(webhooks::Piece piece, const Origin& origin, std::int64_t pro
         out.value = shared::events::write_event(envelope, std::get<ProviderEvent>(piece.body));
     }
     return out;
+}
+
+std::optional<Record> make_link(const webhooks::Piece& piece, const Origin& origin) {
+    const bool is_moved = !piece.moved_to.reply_to.empty();
+    if (piece.kind != "own" && !is_moved) return std::nullopt;
+    const std::string greater = canonical_of(is_moved ? piece.moved_to : piece.address);
+    const std::string lesser = is_moved ? canonical_of(piece.address) : lesser_of(piece.address);
+    if (greater.empty() || lesser.empty() || greater == lesser) return std::nullopt;
+    const std::string line = line_of(piece);
+    Envelope envelope = envelope_of(piece, origin, origin.verified_us);
+    envelope.schema = shared::events::kInboundSchema;
+    envelope.kind = "forward";
+    envelope.message.clear();
+    envelope.conversation = conversation_of(origin, line, lesser);
+    const shared::events::Forward link{
+        "link",
+        conversation_of(origin, line, greater),
+        shared::identity::address_hash(origin.installation_key, greater),
+        false,
+        ""};
+    return Record{"inbound",
+                  envelope.kind,
+                  envelope.conversation,
+                  shared::events::write_forward(envelope, link)};
 }
 
 std::string traceparent(std::string_view given) {

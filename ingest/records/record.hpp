@@ -4,6 +4,7 @@
 #include "ingest/webhooks/piece.hpp"
 #include "shared/base/clock.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,6 +33,13 @@ inline constexpr shared::WallMs kDeadlineMs = 5'000;
 // The record has an id of its own. `produced_us` is the stage time of handing it to the log.
 // Thread-safe.
 Record make_record(webhooks::Piece piece, const Origin& origin, std::int64_t produced_us);
+
+// What the piece tells of two conversations of one person, as a record for the lesser one: from now
+// on it passes on. Nothing where it tells none. Only for what staff wrote under both addresses (the
+// patient may write under the lesser one in the next moment) and for a changed address; the owners
+// find out the rest by themselves. Written with the record of the piece, so that whatever is posted
+// later stands behind it. Thread-safe.
+std::optional<Record> make_link(const webhooks::Piece& piece, const Origin& origin);
 
 // `given` where it is a well-formed W3C traceparent, a new one otherwise. Thread-safe.
 std::string traceparent(std::string_view given);

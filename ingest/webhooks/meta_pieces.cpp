@@ -80,7 +80,14 @@ Piece special(const MetaChange& change, const Value& message, std::string_view t
     Piece piece = event_piece("unknown", type, change, message);
     piece.provider_time = provider_time(message["timestamp"], change.received_at);
     about(piece, clean_id(message["id"]));
-    if (type == "system") return piece;
+    if (type == "system") {
+        const Value system = message["system"];
+        const std::string_view number = system["wa_id"].string_or("");
+        piece.moved_to = meta_address(change.contacts,
+                                      number.empty() ? system["new_wa_id"].string_or("") : number,
+                                      system["user_id"].string_or(""));
+        return piece;
+    }
     std::string original = clean_id(message[type]["original_message_id"]);
     if (original.empty()) return piece;
     about(piece, std::move(original));

@@ -18,6 +18,8 @@ struct Piece {
     std::string message_id;            // the provider's; empty where there is none
     shared::WallMs provider_time = 0;  // 0 where the provider gave none, or an absurd one
     shared::events::Address address;   // the other side of the conversation; `hash` is left empty
+    // Where the provider says that the person has another address from now on: what is known of it.
+    shared::events::Address moved_to;
     std::variant<shared::events::Message, shared::events::ProviderEvent> body;
     std::size_t cut_bytes = 0;  // bytes of the provider's JSON that were cut from `raw`
 };

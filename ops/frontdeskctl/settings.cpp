@@ -59,6 +59,9 @@ Settings read_settings(ConfigReader& reader, const Needs& needs) {
         reader.text("DATABASE_DIRECT_URL", "", "the database past a pooler, for migrations");
     out.kafka.brokers =
         wanted(reader, needs.kafka, "KAFKA_BROKERS", "host:port of the brokers, comma separated");
+    shared::app::check_database_url(reader, "DATABASE_URL", out.database_url);
+    shared::app::check_database_url(reader, "DATABASE_DIRECT_URL", out.database_direct_url);
+    shared::app::check_brokers(reader, out.kafka.brokers);
     out.kafka.client_id = "frontdeskctl";
     out.kafka.topic_prefix =
         reader.text("FRONTDESK_TOPIC_PREFIX", "", "put before every topic name");
@@ -67,6 +70,7 @@ Settings read_settings(ConfigReader& reader, const Needs& needs) {
     out.replication = static_cast<int>(reader.integer(
         "FRONTDESK_CTL_REPLICATION", 0, 0, 9, "copies of each topic; 0: as topics.yaml says"));
     out.redis.url = reader.text("REDIS_URL", "", "told about changed clinic data where it is set");
+    shared::app::check_redis_url(reader, out.redis.url);
     out.redis.password = reader.secret("REDIS_PASSWORD", "used where the URL has none");
     out.redis.enabled = reader.flag("REDIS_ENABLED", true, "false: work without Redis");
     out.ingest_urls = split(wanted(reader, needs.ingest, "INGEST_URL", "base of ingest"));

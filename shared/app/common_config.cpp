@@ -3,7 +3,56 @@
 #include "shared/base/log.hpp"
 #include "shared/crypto/seal.hpp"
 
+#include <charconv>
+#include <sstream>
+
 namespace shared::app {
+namespace {
+
+// `host`, `host:port` or `[v6]:port`.
+bool is_address(std::string_view text) {
+    const auto colon = text.rfind(':');
+    const bool has_port = colon != std::string_view::npos && !text.ends_with(']');
+    const std::string_view host = text.substr(0, has_port ? colon : text.size());
+    const bool is_v6 = host.starts_with('[') && host.ends_with(']');
+    if (host.empty() || (!is_v6 && host.find(':') != std::string_view::npos)) return false;
+    if (host.find_first_of(" /@?#") != std::string_view::npos) return false;
+    if (!has_port) return true;
+    const std::string_view digits = text.substr(colon + 1);
+    int port = 0;
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+    return read.ptr == digits.data() + digits.size() && port > 0 && port < 65'536;
+}
+
+}  // namespace
+
+void check_brokers(ConfigReader& reader, const std::string& brokers) {
+    std::istringstream in(brokers);
+    for (std::string each; std::getline(in, each, ',');) {
+        if (is_address(each)) continue;
+        return reader.problem("KAFKA_BROKERS: not host:port, comma separated");
+    }
+}
+
+void check_redis_url(ConfigReader& reader, const std::string& url) {
+    constexpr std::string_view kScheme = "redis://";
+    std::string_view rest = url;
+    const bool is_redis = rest.starts_with(kScheme);
+    if (is_redis) rest.remove_prefix(kScheme.size());
+    rest = rest.substr(0, rest.find('/'));
+    if (const auto at = rest.rfind('@'); at != std::string_view::npos) rest.remove_prefix(at + 1);
+    if (url.empty() || (is_redis && is_address(rest))) return;
+    reader.problem("REDIS_URL: not redis://[user:password@]host:port[/database]");
+}
+
+// libpq knows both forms and checks the rest.
+void check_database_url(ConfigReader& reader, const std::string& name, const std::string& url) {
+    const bool is_url = url.starts_with("postgresql://") || url.starts_with("postgres://");
+    const bool is_pairs =
+        url.find("://") == std::string::npos && url.find('=') != std::string::npos;
+    if (url.empty() || is_url || is_pairs) return;
+    reader.problem(name + ": not postgresql://user:password@host:port/database");
+}
 
 ProcessConfig read_process(ConfigReader& reader, const std::string& program) {
     ProcessConfig out;
@@ -27,6 +76,7 @@ ProcessConfig read_process(ConfigReader& reader, const std::string& program) {
 kafka::Settings read_kafka(ConfigReader& reader, const std::string& client_id) {
     kafka::Settings out;
     out.brokers = reader.required("KAFKA_BROKERS", "host:port of the brokers, comma separated");
+    check_brokers(reader, out.brokers);
     out.client_id = client_id;
     out.topic_prefix = reader.text("FRONTDESK_TOPIC_PREFIX", "", "put before every topic name");
     out.partitions = static_cast<int>(
@@ -42,13 +92,17 @@ redis::Settings read_redis(ConfigReader& reader) {
     redis::Settings out;
     out.url = reader.text(
         "REDIS_URL", "redis://127.0.0.1:6379", "redis://[user:password@]host:port[/database]");
+    check_redis_url(reader, out.url);
     out.password = reader.secret("REDIS_PASSWORD", "used where the URL has none");
     out.enabled = reader.flag("REDIS_ENABLED", true, "false: work without Redis");
     return out;
 }
 
 std::string read_database(ConfigReader& reader) {
-    return reader.required("DATABASE_URL", "postgresql://user:password@host:port/database");
+    std::string url =
+        reader.required("DATABASE_URL", "postgresql://user:password@host:port/database");
+    check_database_url(reader, "DATABASE_URL", url);
+    return url;
 }
 
 std::string read_master_key(ConfigReader& reader) {

@@ -21,6 +21,11 @@ struct ProcessConfig {
 };
 ProcessConfig read_process(ConfigReader& reader, const std::string& program);
 
+// Problems of addresses that are set and cannot be right; an empty one is none.
+void check_brokers(ConfigReader& reader, const std::string& brokers);
+void check_redis_url(ConfigReader& reader, const std::string& url);
+void check_database_url(ConfigReader& reader, const std::string& name, const std::string& url);
+
 // KAFKA_BROKERS (required), FRONTDESK_TOPIC_PREFIX, FRONTDESK_PARTITIONS (12).
 kafka::Settings read_kafka(ConfigReader& reader, const std::string& client_id);
 // REDIS_URL, REDIS_PASSWORD, REDIS_ENABLED.

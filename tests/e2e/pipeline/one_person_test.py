@@ -55,6 +55,17 @@ class OnePerson(unittest.TestCase):
                 self.assertEqual(line.await_outcome(message)[0][:2], ("suppressed", "takeover"))
             self.assertEqual(len(line.requests()), len(people))
 
+    def test_a_takeover_with_both_addresses_holds_for_the_next_line_under_the_lesser(self):
+        people = [(f"1202555018{n}", f"23399887766551{n}") for n in range(8)]
+        with Line(hot=2) as line:
+            messages = []
+            for phone, lid in people:
+                line.write("I will help you myself", phone, lid=lid, own=True)
+                messages.append(line.write("How much is a cleaning?", None, lid=lid))
+            for message in messages:
+                self.assertEqual(line.await_outcome(message)[0][:2], ("suppressed", "takeover"))
+            self.assertEqual([], line.requests())
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -49,7 +49,9 @@ void fold_reply(std::map<std::string, LogLine>& out, const MessageState& state) 
 std::map<std::string, LogLine> fold_logs(const MessageBook& book) {
     std::map<std::string, LogLine> out;
     for (const auto& [key, state] : book.inserts()) {
-        if (state->news->turn()->patient_id.empty()) continue;
+        // Staff may write first: then nobody is known as a patient yet.
+        const Turn& turn = *state->news->turn();
+        if (turn.patient_id.empty() && turn.reason != "own_phone") continue;
         fold_words(out, *state);
         fold_reply(out, *state);
     }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <utility>
 
 namespace workers::background::provider_events {
@@ -60,6 +61,7 @@ shared::WallMs earlier(shared::WallMs left, shared::WallMs right) {
 }
 
 void add_status(RowNews& row, const News& news) {
+    if (!news.reply_id.empty()) row.reply_message_id = news.message_id;
     const bool is_failed = news.state == "failed";
     const auto told = is_failed ? DeliveryState::kFailed : DeliveryState::kSent;
     if (told > row.delivery) {
@@ -109,6 +111,20 @@ void add(RowNews& row, const News& news) {
     } else if (news.at >= row.edited_at) {
         row.edited_at = news.at;
         row.text = news.text;
+    }
+}
+
+void share_reply_ids(std::vector<News>& news) {
+    std::map<std::pair<std::string, std::string>, std::string> replies;
+    for (const News& one : news) {
+        if (one.kind != NewsKind::kStatus || one.reply_id.empty() || one.message_id.empty())
+            continue;
+        replies.try_emplace({one.line, one.message_id}, one.reply_id);
+    }
+    for (News& one : news) {
+        if (one.kind != NewsKind::kStatus || !one.reply_id.empty()) continue;
+        const auto found = replies.find({one.line, one.message_id});
+        if (found != replies.end()) one.reply_id = found->second;
     }
 }
 

@@ -53,6 +53,7 @@ struct RowNews {
     shared::events::DeliveryState delivery = shared::events::DeliveryState::kNone;
     Decider decided_by;
     std::string error;
+    std::string reply_message_id;  // the provider's id of the reply; empty: not told
     shared::WallMs delivered_at = 0;
     shared::WallMs read_at = 0;
     std::string text;
@@ -60,5 +61,9 @@ struct RowNews {
     shared::WallMs deleted_at = 0;
 };
 void add(RowNews& row, const News& news);
+
+// A status that names our reply and the provider's id tells whose that id is: others of the same id
+// are about the same reply.
+void share_reply_ids(std::vector<News>& news);
 
 }  // namespace workers::background::provider_events

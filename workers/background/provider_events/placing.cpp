@@ -40,9 +40,16 @@ std::vector<News> read_pending(const Rows& rows) {
     return out;
 }
 
-std::vector<News> pending_of(Transaction& transaction, const persist::MessageBook& book) {
+// Those that wait for what the batch brings: a row, or the provider's id of a reply.
+std::vector<News> pending_of(Transaction& transaction,
+                             const persist::MessageBook& book,
+                             const std::vector<News>& fresh) {
     Columns messages;
     Columns replies;
+    for (const News& one : fresh) {
+        const bool tells = one.kind == NewsKind::kStatus && !one.reply_id.empty();
+        if (tells && !one.message_id.empty()) messages.add({one.line, storable(one.message_id)});
+    }
     const auto ask = [&](const persist::MessageKey& key, const persist::MessageState& state) {
         const auto* told = state.reply != nullptr ? state.reply : state.news;
         if (told == nullptr) return;
@@ -157,7 +164,8 @@ void move_rows(Transaction& transaction, const std::map<RowKey, RowNews>& rows, 
                   time_or_null(row.read_at),
                   storable(row.text),
                   time_or_null(row.edited_at),
-                  time_or_null(row.deleted_at)});
+                  time_or_null(row.deleted_at),
+                  or_null(row.reply_message_id)});
     }
     placed.rows = rows.size();
     const auto moved = transaction.run(kMoveRows, news.arrays());
@@ -223,13 +231,15 @@ Placed place(Transaction& transaction, const std::vector<News>& news, std::size_
 Placed place_news(Transaction& transaction,
                   std::vector<News> fresh,
                   const persist::MessageBook& book) {
-    std::vector<News> news = pending_of(transaction, book);
-    const std::size_t waiting = news.size();
     const std::size_t told = fresh.size();
     fresh = registered(transaction, std::move(fresh));
+    std::vector<News> news = pending_of(transaction, book, fresh);
+    const std::size_t waiting = news.size();
+    const std::size_t known = fresh.size();
     for (News& one : fresh) news.push_back(std::move(one));
+    share_reply_ids(news);
     Placed placed = place(transaction, news, waiting);
-    placed.foreign = told - fresh.size();
+    placed.foreign = told - known;
     return placed;
 }
 

@@ -43,9 +43,10 @@ SELECT n.position, m.id, m.created_at::text FROM n JOIN core.whatsapp_messages m
 // each other. A row that says all of it already is not touched.
 inline constexpr const char* kMoveRows = R"(
 WITH n AS (SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::bigint[],
-        $6::bigint[], $7::text[], $8::bigint[], $9::bigint[])
-    AS n(id, created_at, delivery, error, delivered, read, content, edited, deleted)),
-old AS (SELECT m.id, m.created_at, m.delivery, m.delivered_at, m.read_at, m.edited_at, m.deleted_at
+        $6::bigint[], $7::text[], $8::bigint[], $9::bigint[], $10::text[])
+    AS n(id, created_at, delivery, error, delivered, read, content, edited, deleted, reply_message)),
+old AS (SELECT m.id, m.created_at, m.delivery, m.delivered_at, m.read_at, m.edited_at, m.deleted_at,
+        m.reply_provider_message_id AS reply_message
     FROM core.whatsapp_messages m JOIN n USING (id, created_at) ORDER BY m.id FOR UPDATE OF m),
 next AS (SELECT old.id, old.created_at, old.delivery AS old_delivery, n.error,
         CASE WHEN array_position(ARRAY['none', 'unconfirmed', 'sent', 'failed'], n.delivery) >
@@ -56,11 +57,12 @@ next AS (SELECT old.id, old.created_at, old.delivery AS old_delivery, n.error,
         greatest(old.edited_at, to_timestamp(n.edited / 1000.0)) AS edited_at,
         coalesce(old.deleted_at, to_timestamp(n.deleted / 1000.0)) AS deleted_at,
         coalesce(to_timestamp(n.edited / 1000.0) > coalesce(old.edited_at, '-infinity'), false)
-            AS is_edit, n.content
+            AS is_edit, n.content, coalesce(old.reply_message, n.reply_message) AS reply_message
     FROM old JOIN n USING (id, created_at)
     WHERE (old.delivered_at IS NULL AND n.delivered IS NOT NULL)
        OR (old.read_at IS NULL AND n.read IS NOT NULL)
        OR (old.deleted_at IS NULL AND n.deleted IS NOT NULL)
+       OR (old.reply_message IS NULL AND n.reply_message IS NOT NULL)
        OR to_timestamp(n.edited / 1000.0) > coalesce(old.edited_at, '-infinity')
        OR array_position(ARRAY['none', 'unconfirmed', 'sent', 'failed'], n.delivery) >
           array_position(ARRAY['none', 'unconfirmed', 'sent', 'failed'], old.delivery))
@@ -69,6 +71,7 @@ UPDATE core.whatsapp_messages m SET delivery = next.delivery,
         THEN coalesce(next.error, m.delivery_error) ELSE m.delivery_error END,
     delivered_at = next.delivered_at, read_at = next.read_at, edited_at = next.edited_at,
     deleted_at = next.deleted_at, updated_at = now(),
+    reply_provider_message_id = next.reply_message,
     content = CASE WHEN next.deleted_at IS NOT NULL THEN ''
                    WHEN next.is_edit THEN next.content ELSE m.content END,
     payload = CASE WHEN next.deleted_at IS NOT NULL THEN NULL ELSE m.payload END

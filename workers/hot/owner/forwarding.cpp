@@ -56,6 +56,7 @@ void PartitionOwner::handle_forward(const std::string& key, Item& item) {
         if (!other) return die(key, item, other.error().code);
         forwarder_.answered(key);
         if (state.linked == forward.other) return finish(key);
+        if (state.forward.to == forward.other) state.forward = {};  // back to the earlier address
         const bool is_other_patient = !state.patient_id.empty() &&
                                       !other->state.patient_id.empty() &&
                                       state.patient_id != other->state.patient_id;

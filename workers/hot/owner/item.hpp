@@ -77,6 +77,7 @@ struct Early {
     shared::events::DeliveryState delivery = shared::events::DeliveryState::kNone;
     std::string provider_message_id;
     std::string staff;
+    std::string by;  // as Metrics::count_settled
 };
 
 // One message per conversation is under way: the front. The rest wait in the order received.

@@ -97,6 +97,7 @@ void PartitionOwner::apply_early(Item& item) {
     item.decision.text = early->second.open.text;
     item.provider_message_id = early->second.provider_message_id;
     item.delivered = early->second.delivery;
+    item.envelope.set_stage("settled_by_" + early->second.by, ports_.clock.wall_us());
     if (!early->second.staff.empty()) item.decision.staff = early->second.staff;
     settled_early_.erase(early);
 }

@@ -59,14 +59,18 @@ void PartitionOwner::settle(const std::string& key,
     Item* item = active(key);
     if (item != nullptr && item->reply_id == reply_id && item->kind == Item::Kind::kRecord &&
         !item->is_turn_started && item->envelope.stage("claimed") > 0) {
+        item->envelope.set_stage(std::string("settled_by_") + evidence.by, ports_.clock.wall_us());
         item->delivered = evidence.delivery;
         item->provider_message_id = evidence.provider_message_id;
         if (is_failed) item->decision.staff = "undeliverable";
         return write_turn(key, *item);
     }
-    write_late_turn(
-        key,
-        {open, evidence.delivery, evidence.provider_message_id, is_failed ? "undeliverable" : ""});
+    write_late_turn(key,
+                    {open,
+                     evidence.delivery,
+                     evidence.provider_message_id,
+                     is_failed ? "undeliverable" : "",
+                     evidence.by});
 }
 
 void PartitionOwner::write_late_turn(const std::string& key, const Early& late) {
@@ -84,6 +88,7 @@ void PartitionOwner::write_late_turn(const std::string& key, const Early& late) 
     envelope.conversation = key;
     envelope.received_at = open.received_at;
     envelope.set_stage("settled", ports_.clock.wall_us());
+    envelope.set_stage("settled_by_" + late.by, ports_.clock.wall_us());
     shared::events::Turn turn;
     turn.outcome = open.outcome;
     turn.reason = open.reason;
@@ -212,7 +217,7 @@ void PartitionOwner::give_up(const std::string& key, const std::string& reply_id
     ports_.metrics.count_settled("none");
     state.close_open(reply_id);
     watched_.erase(reply_id);
-    write_late_turn(key, {given_up, DeliveryState::kUnconfirmed, "", "unconfirmed"});
+    write_late_turn(key, {given_up, DeliveryState::kUnconfirmed, "", "unconfirmed", "none"});
 }
 
 void PartitionOwner::update_settlement(const std::string& key) {

@@ -33,6 +33,30 @@ TEST(background_events, find_a_reply_by_our_own_id) {
     EXPECT_EQ(clinic.value(kDelivery), "sent");
 }
 
+// The worker died before it knew the answer: only the provider's own id names the reply from then
+// on.
+TEST(background_events, tell_the_provider_s_id_of_a_reply) {
+    const ClinicDatabase clinic;
+    Owner owner(clinic);
+    owner.store({TurnMaker().reply(DeliveryState::kUnconfirmed).item(0)});
+    EventMaker early = EventMaker().status("delivered", "wamid.1");
+    early.record = "e0";
+    EXPECT_EQ(owner.store({early.item(0)}).waiting, 1u);
+    owner.store({EventMaker().status("sent", "wamid.1", id("reply-m1")).item(1)});
+    EXPECT_EQ(clinic.value("SELECT reply_provider_message_id FROM core.whatsapp_messages"),
+              "wamid.1");
+    EXPECT_NE(clinic.value("SELECT delivered_at FROM core.whatsapp_messages"), "");
+    EXPECT_EQ(clinic.value("SELECT count(*) FROM core.pending_events"), "0");
+    EventMaker read = EventMaker().status("read", "wamid.1");
+    read.record = "e2";
+    owner.store({read.item(2)});
+    EXPECT_NE(clinic.value("SELECT read_at FROM core.whatsapp_messages"), "");
+    EventMaker failed = EventMaker().status("failed", "wamid.1");
+    failed.record = "e3";
+    owner.store({failed.item(3)});
+    EXPECT_EQ(clinic.value(kDelivery), "failed");
+}
+
 TEST(background_events, of_another_line_are_not_taken) {
     const ClinicDatabase clinic;
     Owner owner(clinic);

@@ -51,6 +51,35 @@ TEST_F(ForwardingTest, a_takeover_in_the_lesser_holds_for_the_message_that_revea
     EXPECT_EQ(final_turn("b").turn.reason, "takeover");
 }
 
+TEST_F(ForwardingTest, a_person_may_come_back_to_an_earlier_address) {
+    const auto move = [&](const char* from, const char* to) {
+        shared::events::Envelope envelope;
+        envelope.schema = "inbound.v1";
+        envelope.record = record_id(++arrived_);
+        envelope.kind = "forward";
+        envelope.source = "source-1";
+        envelope.conversation = from;
+        envelope.received_at = clock.wall_ms();
+        log.append(
+            "inbound", 0, from, write_forward(envelope, {"link", to, kPhoneHash, false, ""}));
+        pump(first);
+    };
+    write_as("a", "one", kLid, "", kLidHash);
+    pump(first);
+    move(kLid, kPhone);
+    write_as("b", "two", kLid, "", kLidHash);
+    pump(first);
+    EXPECT_EQ(final_turn("b").envelope.conversation, kPhone);
+    move(kPhone, kLid);
+    write_as("c", "three", kLid, "", kLidHash);
+    write_as("d", "four", kPhone, "", kPhoneHash);
+    pump(first);
+    EXPECT_EQ(final_turn("c").envelope.conversation, kLid);
+    EXPECT_EQ(final_turn("d").envelope.conversation, kLid);
+    EXPECT_EQ(final_turn("d").turn.patient_id, final_turn("a").turn.patient_id);
+    EXPECT_EQ(said().size(), 4U);
+}
+
 TEST_F(ForwardingTest, an_id_answered_in_the_lesser_is_not_answered_in_the_other) {
     write("a", "one", false);
     pump(first);

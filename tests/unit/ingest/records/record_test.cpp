@@ -141,5 +141,52 @@ TEST(Traceparent, is_new_where_missing_or_malformed) {
     EXPECT_NE(traceparent(""), traceparent(""));
 }
 
+shared::events::Forward forward_in(const Record& record) {
+    shared::json::Parser parser;
+    return *shared::events::read_forward(parsed(parser, record)["body"]);
+}
+
+// What the patient writes next under the lesser address must find the link before it.
+TEST(MakeLink, joins_the_conversations_of_what_staff_wrote_under_both_addresses) {
+    webhooks::Piece own = message_piece();
+    own.kind = "own";
+    const Record message = make_record(own, origin(), 0);
+    const auto link = make_link(own, origin());
+    ASSERT_TRUE(link.has_value());
+    EXPECT_EQ(link->topic, "inbound");
+    EXPECT_EQ(link->kind, "forward");
+    EXPECT_EQ(link->key, lesser_in(message));
+    EXPECT_EQ(forward_in(*link).action, "link");
+    EXPECT_EQ(forward_in(*link).other, message.key);
+    shared::json::Parser parser;
+    const auto body = shared::events::read_message(parsed(parser, message)["body"]);
+    EXPECT_EQ(forward_in(*link).hash, body->address.hash);
+    own.address.lid.clear();
+    EXPECT_FALSE(make_link(own, origin()).has_value());
+    EXPECT_FALSE(make_link(message_piece(), origin()).has_value());
+}
+
+TEST(MakeLink, joins_the_conversations_of_a_number_and_the_next) {
+    shared::events::ProviderEvent event;
+    event.line = "harbor-dental";
+    webhooks::Piece piece;
+    piece.kind = "unknown";
+    piece.address.phone = "12025550136";
+    piece.address.reply_to = "12025550136";
+    piece.moved_to.phone = "12025550137";
+    piece.moved_to.reply_to = "12025550137";
+    piece.body = event;
+    const auto link = make_link(piece, origin());
+    ASSERT_TRUE(link.has_value());
+    webhooks::Piece later = message_piece();
+    later.address = {};
+    later.address.phone = "12025550137";
+    EXPECT_EQ(forward_in(*link).other, make_record(later, origin(), 0).key);
+    later.address.phone = "12025550136";
+    EXPECT_EQ(link->key, make_record(later, origin(), 0).key);
+    piece.moved_to = piece.address;
+    EXPECT_FALSE(make_link(piece, origin()).has_value());
+}
+
 }  // namespace
 }  // namespace ingest::records

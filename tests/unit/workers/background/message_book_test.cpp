@@ -267,5 +267,17 @@ TEST(logs, leave_out_echoes_and_replies_that_never_went_out) {
     EXPECT_EQ(lines.begin()->second.role, "user");
 }
 
+TEST(logs, hold_what_staff_wrote_before_the_patient_did) {
+    TurnMaker own;
+    own.turn.message_kind = "own";
+    own.turn.patient_id.clear();
+    const auto item = own.outcome(Outcome::kSuppressed, "own_phone").item(0);
+    MessageBook book;
+    book.apply(item);
+    const auto lines = fold_logs(book);
+    ASSERT_EQ(lines.size(), 1u);
+    EXPECT_EQ(lines.begin()->second.role, "staff");
+}
+
 }  // namespace
 }  // namespace workers::background::persist
