@@ -1,6 +1,7 @@
 #include "ingest/config.hpp"
 
 #include "shared/crypto/seal.hpp"
+#include "shared/kafka/topics.hpp"
 
 namespace ingest {
 namespace {
@@ -48,6 +49,39 @@ void read_reception(ConfigReader& reader, accept::ReceptionSettings& out) {
                        "bytes of the held requests; more are answered 503 unread"));
 }
 
+// 80 % of what `inbound` keeps.
+shared::WallMs longest_lag_ms() {
+    for (const auto& topic : shared::kafka::topics().topics) {
+        if (topic.name == "inbound") return std::stoll(topic.config.at("retention.ms")) * 8 / 10;
+    }
+    return 0;
+}
+
+void read_admission(ConfigReader& reader, Config& out) {
+    out.reception.rates.all = static_cast<double>(
+        reader.integer("FRONTDESK_INGEST_MAX_RATE",
+                       0,
+                       0,
+                       1'000'000,
+                       "webhooks taken a second; more are answered 503 unread; 0: no limit"));
+    out.reception.rates.each_source = static_cast<double>(
+        reader.integer("FRONTDESK_INGEST_SOURCE_RATE",
+                       0,
+                       0,
+                       1'000'000,
+                       "the same for each Evolution source by itself; 0: no limit"));
+    out.hot_group = reader.text(
+        "FRONTDESK_INGEST_HOT_GROUP", "frontdesk-hot", "consumer group of the hot workers");
+    const std::int64_t most = longest_lag_ms() / 1000;
+    out.max_lag = std::chrono::seconds(reader.integer(
+        "FRONTDESK_INGEST_MAX_LAG_SECONDS",
+        most,
+        1,
+        most,
+        "how far the hot workers may be behind; beyond it webhooks are spooled, then "
+        "answered 503; at most 80 % of what inbound keeps"));
+}
+
 void read_spool(ConfigReader& reader, Config& out) {
     out.spool.folder =
         reader.text("FRONTDESK_INGEST_SPOOL",
@@ -84,6 +118,7 @@ Config read_config(ConfigReader& reader) {
     read_server(reader, out.server);
     read_reception(reader, out.reception);
     read_spool(reader, out);
+    read_admission(reader, out);
     out.keeper.refresh =
         std::chrono::milliseconds(reader.integer("FRONTDESK_INGEST_SOURCES_REFRESH_MS",
                                                  2'000,

@@ -25,6 +25,8 @@ struct Config {
     std::string snapshot_path;           // empty: none is kept
     shared::spool::SpoolSettings spool;  // without a folder there is none
     std::chrono::milliseconds spool_after{1'000};
+    std::string hot_group;
+    std::chrono::seconds max_lag{0};
 };
 
 Config read_config(shared::app::ConfigReader& reader);

@@ -10,6 +10,9 @@ using shared::metrics::Registry;
 constexpr std::string_view kProviders[]{"evolution", "meta", "other"};
 constexpr int kStatuses[]{200, 401, 403, 404, 405, 413, 503};
 constexpr std::string_view kReasons[]{"overload",
+                                      "backlog",
+                                      "rate",
+                                      "source_rate",
                                       "forged",
                                       "sources_unknown",
                                       "deadline",
@@ -45,6 +48,10 @@ Metrics::Metrics(Registry& registry)
                                  "Bytes of credentials, files and key material cut from bodies")),
       publish_failures(registry.counter("frontdesk_ingest_publish_failures_total",
                                         "Records that the log did not take")),
+      backlog_records(registry.gauge("frontdesk_ingest_backlog_records",
+                                     "Records of inbound that the hot workers have not committed")),
+      backlog_full(registry.gauge("frontdesk_ingest_backlog_full",
+                                  "1 while the hot workers are too far behind for more")),
       spooled(registry.counter("frontdesk_ingest_spool_appended_total",
                                "Records made safe in the spool")),
       spool_drained(registry.counter("frontdesk_ingest_spool_drained_total",

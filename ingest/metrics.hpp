@@ -31,6 +31,8 @@ class Metrics {
     shared::metrics::Counter unknown_line;      // pieces of a line that is not the source's
     shared::metrics::Counter cut_bytes;         // of credentials, files and keys
     shared::metrics::Counter publish_failures;  // records the log did not take
+    shared::metrics::Gauge backlog_records;     // of inbound, not committed by the hot workers
+    shared::metrics::Gauge backlog_full;        // 1: too far behind
     shared::metrics::Counter spooled;           // records made safe in the spool
     shared::metrics::Counter spool_drained;     // records the log took from it
     shared::metrics::Gauge spool_bytes;         // on disk

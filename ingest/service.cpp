@@ -1,6 +1,7 @@
 #include "ingest/service.hpp"
 
 #include "ingest/metrics.hpp"
+#include "ingest/publish/backlog.hpp"
 #include "ingest/publish/log_sink.hpp"
 #include "ingest/publish/spool_drainer.hpp"
 #include "ingest/readiness.hpp"
@@ -11,6 +12,7 @@
 #include "shared/kafka/rdkafka_producer.hpp"
 #include "shared/kafka/topics.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -53,6 +55,16 @@ std::unique_ptr<shared::spool::Spool> open_spool(const Config& config,
     return std::make_unique<shared::spool::Spool>(config.spool, disk, clock);
 }
 
+// 80 % of what `inbound` keeps in bytes; 0 where it has no cap.
+double most_backlog_bytes() {
+    for (const auto& topic : shared::kafka::topics().topics) {
+        if (topic.name != "inbound") continue;
+        const auto cap = topic.config.find("retention.bytes");
+        return cap == topic.config.end() ? 0 : std::max(std::stod(cap->second) * 0.8, 0.0);
+    }
+    return 0;
+}
+
 class Service {
   public:
     explicit Service(const Config& config)
@@ -75,6 +87,14 @@ class Service {
             drainer_ = std::make_unique<publish::SpoolDrainer>(
                 *spool_, *producer_, config.kafka.partitions, sink_, clock_, metrics_);
         }
+        backlog_ = std::make_unique<publish::Backlog>(
+            shared::kafka::make_group_lag(config.kafka, config.hot_group, "inbound"),
+            publish::BacklogLimits{std::chrono::milliseconds(config.max_lag).count(),
+                                   most_backlog_bytes()},
+            clock_,
+            metrics_,
+            [this] { return sink_.record_bytes(); },
+            [this](bool is_full) { told_backlog(is_full); });
         registry_.expose(config.process.metrics_listen);
         shared::log::info("listening",
                           {{"metrics", registry_.address()},
@@ -93,6 +113,13 @@ class Service {
     }
 
   private:
+    // Into the spool while there is room, then not at all.
+    void told_backlog(bool is_full) {
+        sink_.hold(is_full);
+        const bool has_spool = spool_ != nullptr && spool_->is_usable();
+        reception_.admission().set_backlog_full(is_full && !has_spool);
+    }
+
     Readiness::Log log_of(const Config& config) {
         Readiness::Log out{
             [this] { return producer_->warm({}, kReachLimit); },
@@ -118,6 +145,7 @@ class Service {
     publish::LogSink sink_;
     std::unique_ptr<publish::SpoolDrainer> drainer_;
     accept::Reception reception_;
+    std::unique_ptr<publish::Backlog> backlog_;
     Readiness readiness_;
     shared::http::Server server_;
 };

@@ -83,9 +83,10 @@ Reception::Reception(const ReceptionSettings& settings,
       clock_(clock),
       metrics_(metrics),
       limits_(settings.most_held, settings.most_held_bytes, metrics),
+      admission_(settings.rates, clock),
       deadlines_(settings.deadline) {}
 
-std::unique_ptr<Response> Reception::filter(const Request& head) const {
+std::unique_ptr<Response> Reception::filter(const Request& head) {
     const Route route = route_of(head);
     if (route.kind == Route::Kind::kNone) return std::make_unique<Response>(not_found());
     if (route.kind == Route::Kind::kMethod)
@@ -93,9 +94,13 @@ std::unique_ptr<Response> Reception::filter(const Request& head) const {
     if (route.kind != Route::Kind::kWebhook) return nullptr;
     const std::size_t bytes = announced_bytes(head);
     const auto list = sources_.current();
-    const bool known = list != nullptr && list->find(route.provider, route.token) != nullptr;
-    if (limits_.has_room(bytes) && (known || bytes <= kUnknownBytes)) return nullptr;
-    metrics_.refused("overload");
+    const auto* source = list == nullptr ? nullptr : list->find(route.provider, route.token);
+    const bool has_room = limits_.has_room(bytes) && (source != nullptr || bytes <= kUnknownBytes);
+    const std::string_view reason =
+        !has_room ? "overload"
+                  : admission_.refusal(route.provider, source == nullptr ? "" : source->name);
+    if (reason.empty()) return nullptr;
+    metrics_.refused(reason);
     metrics_.request(route.provider, 503, 0);
     return std::make_unique<Response>(send_again());
 }

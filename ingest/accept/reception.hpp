@@ -4,6 +4,7 @@
 // sink says so. A sender is told 401 only by a source list read after its request came.
 #pragma once
 
+#include "ingest/accept/admission.hpp"
 #include "ingest/accept/held_request.hpp"
 #include "ingest/accept/limits.hpp"
 #include "ingest/accept/route.hpp"
@@ -22,6 +23,7 @@ struct ReceptionSettings {
     std::chrono::milliseconds deadline{2'500};
     std::size_t most_held = 4'096;
     std::size_t most_held_bytes = 64 * 1024 * 1024;
+    Rates rates;
 };
 
 // What it refers to must outlive it, and it must outlive the server that calls it. Thread-safe;
@@ -36,10 +38,11 @@ class Reception {
               const Metrics& metrics);
 
     // From the head alone: a refusal, or null where the body is to be read.
-    std::unique_ptr<shared::http::Response> filter(const shared::http::Request& head) const;
+    std::unique_ptr<shared::http::Response> filter(const shared::http::Request& head);
     void handle(shared::http::Request&& request, shared::http::Responder responder);
 
     const Limits& limits() const { return limits_; }
+    Admission& admission() { return admission_; }
 
   private:
     using Held = std::shared_ptr<HeldRequest>;
@@ -58,6 +61,7 @@ class Reception {
     const shared::Clock& clock_;
     const Metrics& metrics_;
     Limits limits_;
+    Admission admission_;
     Delays deadlines_;
 };
 

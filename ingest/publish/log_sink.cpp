@@ -9,6 +9,8 @@
 namespace ingest::publish {
 namespace {
 
+constexpr double kSmoothing = 0.01;  // of the average size of a record
+
 void report(const Metrics& metrics, std::string_view code) {
     metrics.publish_failures.add();
     shared::log::warning_every(5, "ingest_publish", "a record was not stored", {{"code", code}});
@@ -31,7 +33,7 @@ LogSink::LogSink(shared::kafka::Producer& producer,
 
 bool LogSink::belongs_in_spool(const records::Record& record) const {
     if (spool_ == nullptr) return false;
-    return !is_open_ || spool_->holds(record.key) || (is_silent_ && !spool_->is_empty());
+    return !takes() || spool_->holds(record.key) || (is_silent_ && !spool_->is_empty());
 }
 
 void LogSink::store(std::vector<records::Record> records, std::function<void(Stored)> done) {
@@ -74,6 +76,9 @@ bool LogSink::produce(const BatchPtr& batch, std::size_t index) {
         [this, batch, index](const shared::kafka::Ack& ack) { acked(batch, index, ack); });
     if (taken) {
         metrics_.record(record.topic, record.kind);
+        const auto bytes = static_cast<double>(record.key.size() + record.value.size());
+        const double before = record_bytes_;
+        if (record.topic == "inbound") record_bytes_ = before + kSmoothing * (bytes - before);
         return true;
     }
     report(metrics_, taken.error().code);

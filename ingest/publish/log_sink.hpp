@@ -32,10 +32,14 @@ class LogSink final : public RecordSink {
             shared::spool::Spool* spool = nullptr,
             std::chrono::milliseconds patience = std::chrono::milliseconds(1'000));
     void open() { is_open_ = true; }
-    bool is_open() const { return is_open_; }
     void store(std::vector<records::Record> records, std::function<void(Stored)> done) override;
     // Whether the log stored or refused a record just now.
     void heard(bool is_stored) { is_silent_ = !is_stored; }
+    // Nothing goes into the log while it is held, for the hot workers are too far behind.
+    void hold(bool is_held) { is_held_ = is_held; }
+    // Of the records that went into `inbound` lately, on average.
+    double record_bytes() const { return record_bytes_; }
+    bool takes() const { return is_open_ && !is_held_; }
 
   private:
     using BatchPtr = std::shared_ptr<Batch>;
@@ -52,6 +56,8 @@ class LogSink final : public RecordSink {
     shared::spool::Spool* const spool_;
     std::atomic<bool> is_open_{false};
     std::atomic<bool> is_silent_{false};
+    std::atomic<bool> is_held_{false};
+    std::atomic<double> record_bytes_{2'000};
     std::unique_ptr<Delays> patience_;  // null without a spool
 };
 

@@ -60,7 +60,7 @@ void SpoolDrainer::run() {
             const std::lock_guard lock(guard_);
             if (is_stopping_) return;
         }
-        if (!sink_.is_open()) {
+        if (!sink_.takes()) {
             pause();
             continue;
         }

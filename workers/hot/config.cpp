@@ -10,8 +10,7 @@ Config read_config(shared::app::ConfigReader& reader) {
     out.database = shared::app::read_database(reader);
     out.master_key = shared::app::read_master_key(reader);
     out.owner.partitions = out.kafka.partitions;
-    out.group.group = out.kafka.topic_prefix +
-                      reader.text("FRONTDESK_HOT_GROUP", "frontdesk-hot", "consumer group");
+    out.group.group = reader.text("FRONTDESK_HOT_GROUP", "frontdesk-hot", "consumer group");
     out.group.topics = {"inbound"};
     out.group.assignor = reader.choice("FRONTDESK_HOT_ASSIGNOR",
                                        out.group.assignor,

@@ -179,7 +179,11 @@ TEST_F(LogReading, finds_what_is_left_of_a_compacted_log) {
     EXPECT_EQ(records.back().value, "last");
     // From and to within the gap.
     EXPECT_TRUE(read({{"conversations", 0, 5, std::nullopt, 50}}).empty());
-    EXPECT_EQ(read({{"conversations", 0, 5}}), values_of(records));
+    // The cleaner may have come again meanwhile: less may be left, never anything else.
+    const auto rest = read({{"conversations", 0, 5}});
+    EXPECT_LE(rest.size(), records.size());
+    EXPECT_EQ(std::ranges::count(rest, "kept"), 1);
+    EXPECT_EQ(rest.back(), "last");
 }
 
 TEST_F(LogReading, opens_twelve_partitions_of_two_topics_at_once) {
