@@ -122,7 +122,8 @@ void MessageBook::move_delivery(const MessageKey& key, MessageState& state, cons
     const Turn& turn = *item.turn();
     if (turn.reply && turn.reply->attempt >= state.attempt) {
         // The same reply told again changes nothing; a later attempt or newer news does.
-        const bool tells_id = !turn.reply->provider_message_id.empty() && state.reply == nullptr;
+        const bool tells_id = !turn.reply->provider_message_id.empty() &&
+                              !state.has_reply_message && state.reply == nullptr;
         if (state.news == &item || turn.delivery > state.delivery || tells_id) state.reply = &item;
     }
     const int attempt = turn.reply ? turn.reply->attempt : 0;

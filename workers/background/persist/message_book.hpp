@@ -29,7 +29,8 @@ struct MessageState {
     shared::events::DeliveryState delivery = shared::events::DeliveryState::kNone;
     int attempt = 0;         // of the reply; 0: none yet
     std::string created_at;  // text as PostgreSQL gave it; empty for a row still to be inserted
-    bool is_erased = false;  // known by id, its row is gone: nothing is written
+    bool has_reply_message = false;  // the row knows the provider's id of its reply
+    bool is_erased = false;          // known by id, its row is gone: nothing is written
     // The turn the row is made from, or takes its news from; null where nothing changed.
     const batches::Item* first = nullptr;
     const batches::Item* news = nullptr;   // outcome and all that goes with it

@@ -15,11 +15,13 @@ using shared::postgres::Transaction;
 
 constexpr const char* kReadKnown = R"(
 SELECT d.conversation, d.message_id, d.record, d.created_at::text, m.id IS NULL,
-       m.outcome, m.reason, m.counter, m.delivery, m.reply_attempt
+       m.outcome, m.reason, m.counter, m.delivery, m.reply_attempt,
+       m.reply_provider_message_id IS NOT NULL
 FROM unnest($1::text[], $2::text[]) AS k(conversation, message_id)
 JOIN core.message_dedupe d USING (conversation, message_id)
 LEFT JOIN LATERAL (
-    SELECT w.id, w.outcome, w.reason, w.counter, w.delivery, w.reply_attempt
+    SELECT w.id, w.outcome, w.reason, w.counter, w.delivery, w.reply_attempt,
+        w.reply_provider_message_id
     FROM core.whatsapp_messages w WHERE w.id = d.record AND w.created_at = d.created_at
     FOR UPDATE) m ON true)";
 
@@ -190,6 +192,7 @@ MessageState known_state(const shared::postgres::Rows& rows, std::size_t row) {
     state.standing.counter = std::stoll(std::string(rows.get(row, 7)));
     state.delivery = *shared::events::parse_delivery_state(rows.get(row, 8));
     if (!rows.is_null(row, 9)) state.attempt = std::stoi(std::string(rows.get(row, 9)));
+    state.has_reply_message = rows.get(row, 10) == "t";
     return state;
 }
 
