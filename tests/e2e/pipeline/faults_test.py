@@ -39,6 +39,25 @@ class Faults(unittest.TestCase):
             self.assertEqual(len(by_person), len(messages))
             # A send that a kill met in flight may be repeated once, and is counted.
             self.assertLessEqual(sum(by_person.values()), len(messages) + resends)
+            self.assert_ledger(line, messages)
+
+    def assert_ledger(self, line, messages):
+        """It balances, and names a row that was taken away and an id that never came."""
+        wait_for("nothing open", lambda: line.ledger()[0]["occurrences"]["open"] == 0, 60, 0.5)
+        report, code = line.ledger(accepted=messages)
+        self.assertEqual((report["balanced"], code, report["findings"]), (True, 0, []), report)
+        self.assertGreaterEqual(report["occurrences"]["records"], len(messages))
+        self.assertEqual(report["occurrences"]["settled"], report["occurrences"]["records"], report)
+        self.assertEqual(report["messages"]["one"], len(messages), report)
+        self.assertEqual(report["rows"]["one"], len(messages), report)
+        self.assertEqual(report["sends"]["replies"], len(messages), report)
+        self.assertEqual(report["sends"]["unmatched"], 0, report)
+        self.assertEqual(report["accepted"]["found"], len(messages), report)
+        line.sql(f"DELETE FROM core.whatsapp_messages WHERE whatsapp_message_id = '{messages[7]}'")
+        report, code = line.ledger(accepted=[*messages, "3ANEVER"])
+        self.assertEqual(code, 1)
+        named = {(note["name"], note["of"], note["message"]) for note in report["findings"]}
+        self.assertEqual(named, {("lost-write", "row", messages[7]), ("lost-write", "accepted", "3ANEVER")})
 
     def test_a_reply_cut_in_mid_send_is_settled_by_evidence(self):
         with Line(hot=1) as line:
