@@ -255,6 +255,16 @@ class Line:
             raise RuntimeError(f"ledger: {done.stdout}{done.stderr}")
         return json.loads(done.stdout), done.returncode
 
+    def await_ledger(self, accepted, seconds=60):
+        """The report once nothing is open and every row written; it must balance."""
+        def settled():
+            report, _ = self.ledger(accepted=accepted)
+            return report if not report["occurrences"]["open"] + report["rows"]["unwritten"] else None
+        report = wait_for("a ledger with nothing open", settled, seconds, 0.5)
+        if not report["balanced"]:
+            raise AssertionError(f"the ledger does not balance: {report}")
+        return report
+
     def write(self, text, number, instance="demo-dental", message=None, own=False, lid=None):
         """Posts a text to ingest as Evolution 2.3.7 does, again until it got a 2xx.
 
