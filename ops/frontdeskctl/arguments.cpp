@@ -1,5 +1,6 @@
 #include "ops/frontdeskctl/arguments.hpp"
 
+#include "ops/frontdeskctl/since.hpp"
 #include "shared/app/config_reader.hpp"
 #include "shared/app/run.hpp"
 
@@ -72,6 +73,26 @@ void add_trace(CLI::App& app, Arguments& out) {
         ->check(CLI::Range(1, 720));
 }
 
+void add_ledger(CLI::App& app, Arguments& out) {
+    auto* ledger = add_command(app,
+                               out,
+                               "ledger",
+                               "whether everything accepted has one outcome, row and reply",
+                               Command::kLedger);
+    ledger->add_option("--since",
+                       out.ledger.since,
+                       "only what was stored since: 30m, 2h, or 2031-01-02T03:04:05Z");
+    ledger->add_option("--accepted", out.ledger.accepted, "file of ids that got a 2xx, one a line")
+        ->check(CLI::ExistingFile);
+    ledger->add_option("--sends", out.ledger.sends, "file with the JSON of /sandbox/requests")
+        ->check(CLI::ExistingFile);
+    ledger->add_option("--spool", out.ledger.spools, "folder of an ingest; as often as there are")
+        ->check(CLI::ExistingDirectory)
+        ->allow_extra_args(false);
+    ledger->add_option("--group", out.ledger.group, "group of the hot workers, without prefix");
+    ledger->add_flag("--json", out.ledger.json, "as JSON");
+}
+
 void add_spool(CLI::App& app, Arguments& out) {
     auto* spool = app.add_subcommand("spool", "the folder in which an ingest keeps webhooks");
     spool->fallthrough();
@@ -92,6 +113,9 @@ std::string missing_in(const Arguments& arguments) {
         return "seed needs a FILE";
     if (arguments.command == Command::kTrace && arguments.trace.id.empty())
         return "trace needs an ID";
+    const auto& since = arguments.ledger.since;
+    if (arguments.command == Command::kLedger && !since.empty() && !parse_since(since, 0))
+        return "ledger takes --since as 90s, 30m, 2h, 3d or 2031-01-02T03:04:05Z";
     const bool is_spool =
         arguments.command == Command::kSpoolList || arguments.command == Command::kSpoolDrain;
     if (is_spool && arguments.spool_folder.empty()) return "spool needs a FOLDER";
@@ -120,6 +144,8 @@ int run_command(const Arguments& arguments, const Settings& settings) {
             return send(settings, arguments.send);
         case Command::kTrace:
             return trace(settings, arguments.trace);
+        case Command::kLedger:
+            return ledger(settings, arguments.ledger);
         case Command::kSpoolList:
             return spool_list(arguments.spool_folder);
         case Command::kSpoolDrain:
@@ -152,6 +178,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
     add_seed(app, out.arguments);
     add_send(app, out.arguments);
     add_trace(app, out.arguments);
+    add_ledger(app, out.arguments);
     add_spool(app, out.arguments);
     try {
         app.parse(argc, argv);
@@ -177,6 +204,8 @@ Needs needs_of(const Arguments& arguments) {
         case Command::kSeed:
         case Command::kTrace:
             return {.database = true};
+        case Command::kLedger:
+            return {.database = true, .kafka = true};
         case Command::kSend:
             return {.database = true, .ingest = true};
         case Command::kSpoolList:

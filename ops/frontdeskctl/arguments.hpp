@@ -15,6 +15,7 @@ enum class Command {
     kSeed,
     kSend,
     kTrace,
+    kLedger,
     kSpoolList,
     kSpoolDrain
 };
@@ -30,6 +31,7 @@ struct Arguments {
     SeedOptions seed;
     SendOptions send;
     TraceOptions trace;
+    LedgerOptions ledger;
     std::string spool_folder;
 };
 

@@ -6,6 +6,7 @@
 #include "shared/base/result.hpp"
 
 #include <string>
+#include <vector>
 
 namespace ops::frontdeskctl {
 
@@ -47,6 +48,17 @@ struct TraceOptions {
 };
 // What became of a message; fails if nothing is known.
 int trace(const Settings& settings, const TraceOptions& options);
+
+struct LedgerOptions {
+    std::string since;     // as parse_since() takes it; empty: all that is kept
+    std::string accepted;  // file: ids that got a 2xx, one a line
+    std::string sends;     // file: JSON of the sandbox's /sandbox/requests
+    std::vector<std::string> spools;
+    std::string group = "frontdesk-hot";
+    bool json = false;
+};
+// Whether all that was accepted has one outcome, one row and one reply, in order; fails if not.
+int ledger(const Settings& settings, const LedgerOptions& options);
 
 // What waits in the folder; also while an ingest holds it.
 int spool_list(const std::string& folder);

@@ -39,6 +39,24 @@ class Faults(unittest.TestCase):
             self.assertEqual(len(by_person), len(messages))
             # A send that a kill met in flight may be repeated once, and is counted.
             self.assertLessEqual(sum(by_person.values()), len(messages) + resends)
+            self.assert_ledger(line, messages)
+
+    def assert_ledger(self, line, messages):
+        """It balances, and names a row that was taken away and an id that never came."""
+        report = line.await_ledger(messages)
+        self.assertEqual(line.ledger(accepted=messages)[1], 0)
+        self.assertGreaterEqual(report["occurrences"]["records"], len(messages))
+        self.assertEqual(report["occurrences"]["settled"], report["occurrences"]["records"], report)
+        self.assertEqual(report["messages"]["one"], len(messages), report)
+        self.assertEqual(report["rows"]["one"], len(messages), report)
+        self.assertEqual(report["sends"]["replies"], len(messages), report)
+        self.assertEqual(report["sends"]["unmatched"], 0, report)
+        self.assertEqual(report["accepted"]["found"], len(messages), report)
+        line.sql(f"DELETE FROM core.whatsapp_messages WHERE whatsapp_message_id = '{messages[7]}'")
+        report, code = line.ledger(accepted=[*messages, "3ANEVER"])
+        self.assertEqual(code, 1)
+        named = {(note["name"], note["of"], note["message"]) for note in report["findings"]}
+        self.assertEqual(named, {("lost-write", "row", messages[7]), ("lost-write", "accepted", "3ANEVER")})
 
     def test_a_reply_cut_in_mid_send_is_settled_by_evidence(self):
         with Line(hot=1) as line:
@@ -66,6 +84,7 @@ class Faults(unittest.TestCase):
             line.await_delivery(message, "sent", 60)
             self.assertEqual(len(line.requests()), 2)
             self.assertEqual(line["hot-1"].metrics()["frontdesk_hot_resends_total"], 1)
+            self.assertEqual(line.await_ledger([message])["sends"]["resends"], 1)
 
     def test_a_worker_asleep_beyond_its_session_sends_nothing_old(self):
         with Line(hot=2) as line:
@@ -88,6 +107,7 @@ class Faults(unittest.TestCase):
             by_person = collections.Counter(request["to"] for request in line.requests())
             self.assertEqual(len(by_person), 17)
             self.assertLessEqual(sum(by_person.values()), 17 + resends)
+            self.assertEqual(line.await_ledger([*messages, later])["sends"]["replies"], 17)
 
     def test_a_second_owner_by_force_fences_the_first(self):
         with Line(hot=1) as line:
@@ -127,6 +147,8 @@ class Faults(unittest.TestCase):
                 "the repeat", lambda: len(line.outcomes(repeat)) == 2 and line.outcomes(repeat))])
             sessions = line.sql("SELECT count(*) FROM core.conversation_sessions")[0][0]
             self.assertEqual(sessions, "1")
+            report = line.await_ledger(messages)
+            self.assertEqual((report["occurrences"]["records"], report["messages"]["one"]), (7, 6), report)
 
 
 def flush_redis():

@@ -240,6 +240,31 @@ class Line:
         found = found["requests"] if isinstance(found, dict) else found
         return [request for request in found if kind is None or request["kind"] == kind]
 
+    def ledger(self, *arguments, accepted=None):
+        """What `frontdeskctl ledger` prints, the provider's list beside it, and its exit code."""
+        sends = self.folder / "sends.json"
+        sends.write_text(json.dumps(self.requests(None)))
+        given = ["--sends", str(sends)]
+        if accepted is not None:
+            listed = self.folder / "accepted.txt"
+            listed.write_text("".join(f"{message}\n" for message in accepted))
+            given += ["--accepted", str(listed)]
+        done = subprocess.run([str(self.bin / "frontdeskctl"), "ledger", *given, *arguments, "--json"],
+                              env=self.environment, capture_output=True, text=True, timeout=90)
+        if done.returncode not in (0, 1) or not done.stdout:
+            raise RuntimeError(f"ledger: {done.stdout}{done.stderr}")
+        return json.loads(done.stdout), done.returncode
+
+    def await_ledger(self, accepted, seconds=60):
+        """The report once nothing is open and every row written; it must balance."""
+        def settled():
+            report, _ = self.ledger(accepted=accepted)
+            return report if not report["occurrences"]["open"] + report["rows"]["unwritten"] else None
+        report = wait_for("a ledger with nothing open", settled, seconds, 0.5)
+        if not report["balanced"]:
+            raise AssertionError(f"the ledger does not balance: {report}")
+        return report
+
     def write(self, text, number, instance="demo-dental", message=None, own=False, lid=None):
         """Posts a text to ingest as Evolution 2.3.7 does, again until it got a 2xx.
 

@@ -29,6 +29,8 @@ class OnePerson(unittest.TestCase):
             silent = said("Where are you?", True)
             self.assertEqual(line.await_outcome(silent)[0][:2], ("suppressed", "takeover"))
             self.assertEqual(len(line.requests()), 3)
+            report = line.await_ledger([first, both, again, staff, silent])
+            self.assertEqual((report["occurrences"]["records"], report["messages"]["one"]), (4, 4), report)
 
     def test_a_takeover_known_to_the_lid_alone_holds_for_the_phone(self):
         with Line(hot=2) as line:

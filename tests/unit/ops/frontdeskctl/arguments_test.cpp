@@ -21,6 +21,19 @@ TEST(ctl_arguments, name_a_command_with_its_options) {
     EXPECT_TRUE(parse({"trace", "3A00", "--json"}).arguments.trace.json);
 }
 
+TEST(ctl_arguments, name_what_a_ledger_reads) {
+    const auto ledger =
+        parse({"ledger", "--since", "2h", "--spool", "/tmp", "--spool", "/", "--json"});
+    EXPECT_EQ(ledger.fault, "");
+    EXPECT_EQ(ledger.arguments.command, Command::kLedger);
+    EXPECT_EQ(ledger.arguments.ledger.spools, (std::vector<std::string>{"/tmp", "/"}));
+    EXPECT_TRUE(ledger.arguments.ledger.json);
+    EXPECT_TRUE(needs_of(ledger.arguments).kafka && needs_of(ledger.arguments).database);
+    EXPECT_NE(parse({"ledger", "--since", "yesterday"}).fault, "");
+    EXPECT_NE(parse({"ledger", "--accepted", "/no/such/file"}).fault, "");
+    EXPECT_NE(parse({"ledger", "--sends", "/no/such/file"}).fault, "");
+}
+
 TEST(ctl_arguments, say_what_is_missing) {
     EXPECT_EQ(parse({"seed"}).fault, "seed needs a FILE");
     EXPECT_EQ(parse({"trace"}).fault, "trace needs an ID");

@@ -1,0 +1,23 @@
+// How far a topic and a group are: for audits. Blocking, for tools; nothing is joined or committed.
+#pragma once
+
+#include "shared/base/result.hpp"
+#include "shared/kafka/record.hpp"
+#include "shared/kafka/settings.hpp"
+
+#include <string>
+#include <vector>
+
+namespace shared::kafka {
+
+// By partition, as many as the settings say: the next offset of the log. Errors: `kafka_down`,
+// `kafka_timeout` (retry) after 10 s.
+Result<std::vector<Offset>> log_ends(const Settings& settings, const std::string& topic);
+
+// By partition: the offset the group goes on from; 0 where it never committed. `group` and `topic`
+// without prefix. Errors as above.
+Result<std::vector<Offset>> committed_offsets(const Settings& settings,
+                                              const std::string& group,
+                                              const std::string& topic);
+
+}  // namespace shared::kafka

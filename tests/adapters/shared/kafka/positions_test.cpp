@@ -1,0 +1,32 @@
+// Ends of a log and of a group's work, on a real broker.
+#include "shared/kafka/positions.hpp"
+
+#include "tests/adapters/shared/kafka/broker.hpp"
+#include "tests/adapters/shared/kafka/group_member.hpp"
+
+namespace shared::kafka {
+namespace {
+
+using Positions = BrokerTest;
+
+TEST_F(Positions, are_the_logs_ends_and_what_a_group_committed) {
+    create_topic("inbound", 2);
+    store("inbound", 1, numbers(0, 7));
+    EXPECT_EQ(log_ends(settings_, "inbound").value(), (std::vector<Offset>{0, 7}));
+    EXPECT_EQ(committed_offsets(settings_, "g", "inbound").value(), (std::vector<Offset>{0, 0}));
+
+    GroupSettings group;
+    group.group = "g";
+    group.topics = {"inbound"};
+    Member member(settings_, group);
+    ASSERT_TRUE(member.poll_until([&] { return member.owned.size() == 2; }));
+    ASSERT_TRUE(member->commit_now({{{"inbound", 1}, 4}}, std::chrono::seconds(5)));
+    EXPECT_EQ(committed_offsets(settings_, "g", "inbound").value(), (std::vector<Offset>{0, 4}));
+}
+
+TEST_F(Positions, fail_where_there_is_no_topic) {
+    EXPECT_FALSE(log_ends(settings_, "inbound"));
+}
+
+}  // namespace
+}  // namespace shared::kafka
