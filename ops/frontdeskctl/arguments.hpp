@@ -16,7 +16,11 @@ enum class Command {
     kSend,
     kTrace,
     kSpoolList,
-    kSpoolDrain
+    kSpoolDrain,
+    kDlqList,
+    kDlqShow,
+    kDlqReplay,
+    kDlqDiscard
 };
 
 struct Arguments {
@@ -31,6 +35,7 @@ struct Arguments {
     SendOptions send;
     TraceOptions trace;
     std::string spool_folder;
+    DlqOptions dlq;
 };
 
 // `fault` is set where the arguments are wrong.
