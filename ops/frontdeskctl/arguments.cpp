@@ -1,5 +1,6 @@
 #include "ops/frontdeskctl/arguments.hpp"
 
+#include "ops/frontdeskctl/arguments_internal.hpp"
 #include "ops/frontdeskctl/since.hpp"
 #include "shared/app/config_reader.hpp"
 #include "shared/app/run.hpp"
@@ -8,16 +9,6 @@
 #include <fmt/format.h>
 
 namespace ops::frontdeskctl {
-namespace {
-
-void add_global(CLI::App& app, Arguments& out) {
-    app.set_help_flag();  // ours prints the settings as well
-    app.add_flag("-h,--help", out.help, "this help, with the settings");
-    app.add_flag("--version", out.version, "version, with linked libraries");
-    app.add_option("--config", out.config, "TOML file with settings");
-    app.add_flag("--check-config", out.check_config, "check the settings and end");
-    app.add_flag("--print-config", out.print_config, "print the effective settings and end");
-}
 
 CLI::App* add_command(CLI::App& app,
                       Arguments& out,
@@ -29,6 +20,17 @@ CLI::App* add_command(CLI::App& app,
     added->set_help_flag();
     added->callback([&out, command] { out.command = command; });
     return added;
+}
+
+namespace {
+
+void add_global(CLI::App& app, Arguments& out) {
+    app.set_help_flag();  // ours prints the settings as well
+    app.add_flag("-h,--help", out.help, "this help, with the settings");
+    app.add_flag("--version", out.version, "version, with linked libraries");
+    app.add_option("--config", out.config, "TOML file with settings");
+    app.add_flag("--check-config", out.check_config, "check the settings and end");
+    app.add_flag("--print-config", out.print_config, "print the effective settings and end");
 }
 
 void add_topics(CLI::App& app, Arguments& out) {
@@ -119,6 +121,7 @@ std::string missing_in(const Arguments& arguments) {
     const bool is_spool =
         arguments.command == Command::kSpoolList || arguments.command == Command::kSpoolDrain;
     if (is_spool && arguments.spool_folder.empty()) return "spool needs a FOLDER";
+    if (auto fault = missing_for_dlq(arguments); !fault.empty()) return fault;
     if (arguments.command != Command::kSend) return {};
     if (arguments.send.source.empty() && arguments.send.line.empty()) {
         return "send needs --source or --line";
@@ -150,6 +153,14 @@ int run_command(const Arguments& arguments, const Settings& settings) {
             return spool_list(arguments.spool_folder);
         case Command::kSpoolDrain:
             return spool_drain(settings, arguments.spool_folder);
+        case Command::kDlqList:
+            return dlq_list(settings, arguments.dlq);
+        case Command::kDlqShow:
+            return dlq_show(settings, arguments.dlq);
+        case Command::kDlqReplay:
+            return dlq_replay(settings, arguments.dlq);
+        case Command::kDlqDiscard:
+            return dlq_discard(settings, arguments.dlq);
         case Command::kNone:
             break;
     }
@@ -180,6 +191,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
     add_trace(app, out.arguments);
     add_ledger(app, out.arguments);
     add_spool(app, out.arguments);
+    add_dlq(app, out.arguments);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -199,7 +211,13 @@ Needs needs_of(const Arguments& arguments) {
         case Command::kTopicsCreate:
         case Command::kTopicsCheck:
         case Command::kSpoolDrain:
+        case Command::kDlqList:
             return {.kafka = true};
+        case Command::kDlqShow:
+            return {.database = arguments.dlq.text, .kafka = true};
+        case Command::kDlqReplay:
+        case Command::kDlqDiscard:
+            return {.database = true, .kafka = true};
         case Command::kMigrate:
         case Command::kSeed:
         case Command::kTrace:

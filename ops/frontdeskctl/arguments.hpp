@@ -17,7 +17,11 @@ enum class Command {
     kTrace,
     kLedger,
     kSpoolList,
-    kSpoolDrain
+    kSpoolDrain,
+    kDlqList,
+    kDlqShow,
+    kDlqReplay,
+    kDlqDiscard
 };
 
 struct Arguments {
@@ -33,6 +37,7 @@ struct Arguments {
     TraceOptions trace;
     LedgerOptions ledger;
     std::string spool_folder;
+    DlqOptions dlq;
 };
 
 // `fault` is set where the arguments are wrong.

@@ -65,6 +65,26 @@ int spool_list(const std::string& folder);
 // Brings what waits in the folder of an ingest that does not run into the log.
 int spool_drain(const Settings& settings, const std::string& folder);
 
+struct DlqOptions {
+    std::string reason, clinic, source, line, since, until, message, record, state;
+    int limit = 1'000;
+    std::string by;        // who: stands in the audit
+    bool json = false;     // list
+    bool text = false;     // show: what the patient wrote as well
+    bool answer = false;   // replay: answered however old it is
+    bool again = false;    // replay: also what was replayed or discarded
+    bool dry_run = false;  // replay, discard
+    bool yes = false;      // replay, discard: do not ask
+};
+// Dead letters that match, oldest first; never what a patient wrote.
+int dlq_list(const Settings& settings, const DlqOptions& options);
+// All that is known of one; its text only audited.
+int dlq_show(const Settings& settings, const DlqOptions& options);
+// Back into the log they came from, once each.
+int dlq_replay(const Settings& settings, const DlqOptions& options);
+// Marks as discarded; nothing else happens to them.
+int dlq_discard(const Settings& settings, const DlqOptions& options);
+
 // Prints the error to standard error.
 int fail(const shared::Error& error);
 int fail(const std::string& what);

@@ -53,8 +53,7 @@ shared::Result<LedgerEnds> read_ledger_ends(const Settings& settings,
                                             const std::string& group) {
     LedgerEnds out;
     const auto& prefix = settings.kafka.topic_prefix;
-    // The hot workers put the prefix before their group's name, and their client once more.
-    auto committed = shared::kafka::committed_offsets(settings.kafka, prefix + group, "inbound");
+    auto committed = shared::kafka::committed_offsets(settings.kafka, group, "inbound");
     if (!committed) return committed.error();
     out.committed = std::move(*committed);
     const auto rows = database.run(kOffsets, {prefix + "frontdesk-background", prefix + "turns"});

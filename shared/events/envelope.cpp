@@ -4,6 +4,13 @@
 #include <charconv>
 
 namespace shared::events {
+namespace {
+
+// Who of the replayed may be answered: whose outcome was `dead`, within the limits of age or not.
+constexpr std::string_view kReplayDead = "dead";
+constexpr std::string_view kReplayAnyAge = "answer";
+
+}  // namespace
 
 std::int64_t Envelope::stage(std::string_view name) const {
     const auto found = std::find_if(
@@ -33,12 +40,18 @@ SchemaName parse_schema(std::string_view schema) {
     return out;
 }
 
+void write_replay(json::Writer& out, const Replay& replay) {
+    const std::string_view rule = replay.is_any_age ? kReplayAnyAge : kReplayDead;
+    out.key("replay").begin_object().member("id", replay.id).member("rule", rule).end_object();
+}
+
 void begin_record(json::Writer& out, const Envelope& envelope) {
     out.begin_object();
     out.member("schema", envelope.schema).member("record", envelope.record);
     out.member("kind", envelope.kind).member("source", envelope.source);
     out.member("message", envelope.message).member("conversation", envelope.conversation);
     out.member_if("forwarded_from", envelope.forwarded_from);
+    if (envelope.replay) write_replay(out, envelope.replay);
     out.member("provider_time", envelope.provider_time);
     out.member("received_at", envelope.received_at).member("deadline", envelope.deadline);
     out.member("traceparent", envelope.traceparent);
@@ -61,6 +74,8 @@ Result<Envelope> read_envelope(const json::Value& record) {
     out.message = record["message"].string_or("");
     out.conversation = record["conversation"].string_or("");
     out.forwarded_from = record["forwarded_from"].string_or("");
+    out.replay.id = record["replay"]["id"].string_or("");
+    out.replay.is_any_age = record["replay"]["rule"].string_or("") == kReplayAnyAge;
     out.provider_time = record["provider_time"].integer_or(0);
     out.received_at = record["received_at"].integer_or(0);
     out.deadline = record["deadline"].integer_or(0);

@@ -22,6 +22,13 @@ struct Stage {
     std::int64_t at_us = 0;
 };
 
+// Marks a record that was a dead letter and was written back (`frontdeskctl dlq replay`).
+struct Replay {
+    std::string id;           // of this replay, the same whenever it is read; empty: none
+    bool is_any_age = false;  // answered however old it is
+    explicit operator bool() const { return !id.empty(); }
+};
+
 struct Envelope {
     std::string schema;        // name and version: `inbound.v1`
     std::string record;        // UUIDv7 text, kept through spool, retry and replay
@@ -31,6 +38,7 @@ struct Envelope {
     std::string conversation;  // 32 hex digits; empty where none
     // The lesser conversation that passed the record on; empty where it came straight here.
     std::string forwarded_from;
+    Replay replay;
     WallMs provider_time = 0;  // the provider's own time; 0 where it gave none
     WallMs received_at = 0;    // when ingest had the whole request
     WallMs deadline = 0;       // when the first attempt should be over; 0: none
@@ -50,6 +58,9 @@ struct SchemaName {
     int version = 0;
 };
 SchemaName parse_schema(std::string_view schema);
+
+// The member `replay` of a record.
+void write_replay(json::Writer& out, const Replay& replay);
 
 // Opens the record's object, writes the envelope and leaves the writer right after `"body":`.
 // The caller writes one value and then end_object().

@@ -30,11 +30,24 @@ class ManualLoop final : public workers::hot::event_loop::EventLoop {
 
     // Runs what is posted until nothing is left; time stands still.
     void settle() {
-        while (!posted_.empty()) {
-            auto work = std::move(posted_.front());
-            posted_.pop_front();
-            work();
-        }
+        while (step()) continue;
+    }
+    // Runs the first piece of what is posted; false if there is none.
+    bool step() {
+        if (posted_.empty()) return false;
+        auto work = std::move(posted_.front());
+        posted_.pop_front();
+        work();
+        return true;
+    }
+
+    // Moves time on to the next timer and runs it; false if there is none.
+    bool fire() {
+        if (timers_.empty()) return false;
+        auto due = timers_.extract(timers_.begin());
+        clock_.now_us = std::max(clock_.now_us, due.key());
+        due.mapped()();
+        return true;
     }
 
     // Moves time on, timer by timer.

@@ -111,6 +111,11 @@ void MessageBook::move(const MessageKey& key, MessageState& state, const Item& i
         state.standing = next;
         state.standing.record = record;
         state.news = &item;
+        // Its dead letter, where the row is a repeat's: the message has one outcome, the row's.
+        for (Rowless& entry : rowless_) {
+            const bool is_its_own = entry.item->envelope.record == item.envelope.record;
+            entry.is_duplicate = entry.is_duplicate || is_its_own;
+        }
     }
     if (is_movable) {
         noticed_.push_back(&item);

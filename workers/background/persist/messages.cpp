@@ -83,6 +83,10 @@ FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid
     AS r(record, message_id, conversation, source, line, clinic, outcome, reason, at, stages)
 ON CONFLICT DO NOTHING)";
 
+constexpr const char* kRetireDead = R"(
+UPDATE core.rowless_turns SET outcome = 'suppressed', reason = 'duplicate'
+WHERE record = ANY ($1::uuid[]) AND outcome = 'dead')";
+
 std::string stages_json(const shared::events::Envelope& envelope) {
     shared::json::Writer out;
     out.begin_object();
@@ -239,6 +243,16 @@ void update_messages(Transaction& transaction, const MessageBook& book) {
     Columns rows;
     for (const auto& [key, state] : book.updates()) add_update(rows, *state);
     if (!rows.empty()) transaction.run(kUpdateMessages, rows.arrays());
+    // A dead letter whose replay moved the row of a repeat: the message has one outcome, the row's.
+    Columns retired;
+    for (const auto& rows_moved : {book.inserts(), book.updates()}) {
+        for (const auto& [key, state] : rows_moved) {
+            if (state->news == nullptr) continue;
+            const std::string& record = state->news->envelope.record;
+            if (record != state->standing.record) retired.add({record});
+        }
+    }
+    if (!retired.empty()) transaction.run(kRetireDead, retired.arrays());
 }
 
 void insert_rowless(Transaction& transaction, const MessageBook& book) {

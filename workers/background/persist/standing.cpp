@@ -14,7 +14,7 @@ bool is_open(const Standing& standing) {
 
 // A stale copy of a message that is known already is one more repeat of it.
 bool is_repeat_of_other(const Standing& next) {
-    return next.is_duplicate() || next.reason == "stale";
+    return next.is_duplicate() || (next.reason == "stale" && !next.is_replay);
 }
 
 }  // namespace
@@ -24,7 +24,7 @@ bool Standing::is_duplicate() const {
 }
 
 Standing standing_of(const shared::events::Envelope& envelope, const shared::events::Turn& turn) {
-    return {envelope.record, turn.outcome, turn.reason, turn.counter};
+    return {envelope.record, turn.outcome, turn.reason, turn.counter, bool{envelope.replay}};
 }
 
 Verdict judge(const Standing& known, const Standing& next) {
@@ -40,6 +40,7 @@ Verdict judge(const Standing& known, const Standing& next) {
         return is_open(known) && !is_step ? Verdict::kForward : Verdict::kDuplicate;
     }
     if (is_step && !is_known_step) return Verdict::kRepeat;
+    if (next.outcome == Outcome::kDead && !is_open(known)) return Verdict::kRepeat;
     if (is_known_step && !is_step) return Verdict::kForward;
     if (known.is_duplicate() != next.is_duplicate()) {
         return known.is_duplicate() ? Verdict::kForward : Verdict::kRepeat;

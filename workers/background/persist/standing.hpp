@@ -14,6 +14,7 @@ struct Standing {
     shared::events::Outcome outcome = shared::events::Outcome::kParked;
     std::string reason;
     std::int64_t counter = 0;
+    bool is_replay = false;  // of a dead letter: no repeat, however old it is
 
     bool is_duplicate() const;
 };
@@ -29,6 +30,7 @@ enum class Verdict {
 // Rules: a step becomes an outcome once and an outcome never a step again; of one record the
 // higher counter wins; another record of the same message moves the row only where the row has no
 // answer yet (a step, a dead letter, or itself a duplicate) and the turn is more than a repeat.
+// A dead letter takes the place of a step only: its answered replay takes the place of it.
 Verdict judge(const Standing& known, const Standing& next);
 
 // Deliveries only move forward: none < unconfirmed < sent < failed.

@@ -131,14 +131,16 @@ Decision decide_message(State& state,
     state.last_patient_at = std::max(state.last_patient_at, written_at(envelope));
     const bool is_stale = envelope.received_at - written_at(envelope) > rules.stale_at_provider_ms;
     const WallMs waited = now - envelope.received_at;
-    if (is_stale || waited > rules.too_late_here_ms || written_at(envelope) <= state.floor) {
+    const bool is_too_old = is_stale || waited > rules.too_late_here_ms;
+    const bool is_any_age = envelope.replay.is_any_age;
+    if ((is_too_old && !is_any_age) || written_at(envelope) <= state.floor) {
         return hand_over("stale");
     }
     replies::Answer answer = engine.answer(ask(state, incoming, clinic, now));
     if (answer.reason == "urgent") return decide_urgent(state, answer, rules, now);
     if (state.session.silent_until > now) return suppress("takeover");
     if (state.opted_out) return suppress("opt_out");
-    if (waited > rules.late_here_ms) return decide_late(state, clinic, engine);
+    if (waited > rules.late_here_ms && !is_any_age) return decide_late(state, clinic, engine);
     return from_answer(state, std::move(answer), rules, now);
 }
 

@@ -39,8 +39,8 @@ struct Incoming {
     const shared::events::Message& message;
 };
 
-// A patient's message. Moves session, language, times and takeover in `state`; the ids seen and
-// the claim are the caller's.
+// A patient's message; a replay marked so is answered however old it is. Moves session, language,
+// times and takeover in `state`; the ids seen and the claim are the caller's.
 Decision decide_message(conversation_log::State& state,
                         const Incoming& incoming,
                         const lookup::Clinic& clinic,

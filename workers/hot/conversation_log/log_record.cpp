@@ -9,6 +9,8 @@ namespace {
 using shared::json::Value;
 using shared::json::Writer;
 
+constexpr std::string_view kDead = "dead";  // of an id seen
+
 std::string text(const Value& value) {
     return std::string(value.string_or(""));
 }
@@ -30,8 +32,15 @@ void write_session(Writer& out, const shared::events::SessionRef& session) {
     out.end_object();
 }
 
+void write_seen(Writer& out, const SeenId& id) {
+    out.begin_array().string(id.message).string(id.record).integer(id.at);
+    if (id.is_dead || !id.replay.empty()) out.string(id.is_dead ? kDead : "").string(id.replay);
+    out.end_array();
+}
+
 void write_pending(Writer& out, const Pending& item) {
-    out.begin_object().member("record", item.record).member("message", item.message);
+    out.begin_object().member("record", item.record).member_if("replay", item.replay);
+    out.member("message", item.message);
     out.member("outcome", shared::events::name(item.outcome)).member_if("reason", item.reason);
     out.member_if("intent", item.intent).member_if("reply", item.reply_id);
     out.member_if("staff", item.staff).end_object();
@@ -41,6 +50,7 @@ void write_open(Writer& out, const OpenSend& send) {
     out.begin_object().member("reply", send.reply_id).member("text", send.text);
     out.member("to", send.to).member("bsuid", send.to_is_bsuid).member("line", send.line);
     out.member("source", send.source).member_if("via", send.via).member("record", send.record);
+    out.member_if("replay", send.replay);
     out.member("message", send.message).member("received_at", send.received_at);
     out.member("claimed_at", send.claimed_at).member("attempt", send.attempt);
     out.member("resent", send.is_resent).member("counter", send.counter);
@@ -62,6 +72,7 @@ shared::events::SessionRef read_session(const Value& value) {
 Pending read_pending(const Value& value) {
     Pending out;
     out.record = text(value["record"]);
+    out.replay = text(value["replay"]);
     out.message = text(value["message"]);
     const auto outcome = shared::events::parse_outcome(value["outcome"].string_or(""));
     out.outcome = outcome.value_or(shared::events::Outcome::kSuppressed);
@@ -82,6 +93,7 @@ OpenSend read_open(const Value& value) {
     out.source = text(value["source"]);
     out.via = text(value["via"]);
     out.record = text(value["record"]);
+    out.replay = text(value["replay"]);
     out.message = text(value["message"]);
     out.received_at = value["received_at"].integer_or(0);
     out.claimed_at = value["claimed_at"].integer_or(0);
@@ -97,9 +109,7 @@ OpenSend read_open(const Value& value) {
 
 void write_lists(Writer& out, const State& state) {
     out.key("seen").begin_array();
-    for (const SeenId& id : state.seen) {
-        out.begin_array().string(id.message).string(id.record).integer(id.at).end_array();
-    }
+    for (const SeenId& id : state.seen) write_seen(out, id);
     out.end_array().key("pending").begin_array();
     for (const Pending& item : state.pending) write_pending(out, item);
     out.end_array().key("open").begin_array();
@@ -131,7 +141,9 @@ State read_state(const Value& value) {
     out.forward = {text(value["forward"]), text(value["forward_hash"])};
     out.linked = text(value["linked"]);
     value["seen"].each_element([&](Value id) {
-        out.seen.push_back({text(id.at(0)), text(id.at(1)), id.at(2).integer_or(0)});
+        const bool is_dead = id.at(3).string_or("") == kDead;
+        out.seen.push_back(
+            {text(id.at(0)), text(id.at(1)), id.at(2).integer_or(0), is_dead, text(id.at(4))});
     });
     value["pending"].each_element([&](Value item) { out.pending.push_back(read_pending(item)); });
     value["open"].each_element([&](Value send) { out.open.push_back(read_open(send)); });

@@ -24,8 +24,10 @@ const SeenId* State::find_seen(std::string_view message) const {
     return find_where(seen, [&](const SeenId& id) { return id.message == message; });
 }
 
-const Pending* State::find_pending(std::string_view record) const {
-    return find_where(pending, [&](const Pending& item) { return item.record == record; });
+const Pending* State::find_pending(std::string_view record, std::string_view replay) const {
+    return find_where(pending, [&](const Pending& item) {
+        return item.record == record && item.replay == replay;
+    });
 }
 
 OpenSend* State::find_open(std::string_view reply_id) {
@@ -36,8 +38,10 @@ const SentId* State::find_sent(std::string_view reply_id) const {
     return find_where(sent, [&](const SentId& id) { return id.reply_id == reply_id; });
 }
 
-void State::forget_pending(std::string_view record) {
-    std::erase_if(pending, [&](const Pending& item) { return item.record == record; });
+void State::forget_pending(std::string_view record, std::string_view replay) {
+    std::erase_if(pending, [&](const Pending& item) {
+        return item.record == record && item.replay == replay;
+    });
 }
 
 void State::close_open(std::string_view reply_id) {
@@ -73,13 +77,12 @@ bool State::is_our_send(std::string_view provider_message_id) const {
            }) != nullptr;
 }
 
-void State::remember_seen(std::string_view message,
-                          std::string_view record,
-                          shared::WallMs at,
-                          shared::WallMs now) {
-    forget_seen(message);
-    std::erase_if(seen, [&](const SeenId& id) { return id.at + kSeenFor < now; });
-    seen.push_back({std::string(message), std::string(record), at});
+void State::remember_seen(SeenId id, shared::WallMs now) {
+    const SeenId* known = find_seen(id.message);
+    if (id.is_dead && known != nullptr && !known->is_dead) return;
+    forget_seen(id.message);
+    std::erase_if(seen, [&](const SeenId& old) { return old.at + kSeenFor < now; });
+    seen.push_back(std::move(id));
     if (seen.size() <= kMaxSeen) return;
     const auto oldest = std::min_element(
         seen.begin(), seen.end(), [](const SeenId& a, const SeenId& b) { return a.at < b.at; });

@@ -17,7 +17,10 @@ namespace workers::hot::conversation_log {
 struct SeenId {
     std::string message;
     std::string record;
-    shared::WallMs at = 0;  // when it was written, by the provider's clock where that gave one
+    // When it was written, by the provider's clock where that gave one; when it was replayed.
+    shared::WallMs at = 0;
+    bool is_dead = false;  // it ended as a dead letter: a replay may be answered
+    std::string replay{};  // id of the replay handled last; empty: none
 };
 
 // A record handled by the last write whose turn may not be in `turns` yet.
@@ -29,6 +32,7 @@ struct Pending {
     std::string intent;
     std::string reply_id;  // of the open send that answers it; empty where none
     std::string staff;     // reason of the notice to staff; empty where none
+    std::string replay;    // id of the record's replay; empty: none
 };
 
 // A reply that was claimed and is not known to be sent or failed.
@@ -41,6 +45,7 @@ struct OpenSend {
     std::string source;
     std::string via;      // the lesser conversation that passed the message on; empty: none
     std::string record;   // the first record it answers
+    std::string replay;   // id of that record's replay; empty: none
     std::string message;  // that record's message id
     shared::WallMs received_at = 0;
     shared::WallMs claimed_at = 0;
@@ -92,11 +97,12 @@ struct State {
     std::vector<shared::WallMs> replied_at;  // of the last minute
 
     const SeenId* find_seen(std::string_view message) const;
-    const Pending* find_pending(std::string_view record) const;
+    // A record and each replay of it are handled apart.
+    const Pending* find_pending(std::string_view record, std::string_view replay) const;
     OpenSend* find_open(std::string_view reply_id);
     const SentId* find_sent(std::string_view reply_id) const;
     void close_open(std::string_view reply_id);
-    void forget_pending(std::string_view record);
+    void forget_pending(std::string_view record, std::string_view replay);
     void remember_sent(std::string provider_message_id, std::string reply_id);
     void remember_said(std::string_view reply_id, std::string_view text, shared::WallMs now);
     // The reply of the last hour that said just that and whose id at the provider we do not know;
@@ -104,11 +110,8 @@ struct State {
     std::string find_said(std::string_view text, shared::WallMs now) const;
     bool is_our_send(std::string_view provider_message_id) const;
     // Adds the id with its own time and drops what is too old or too much; a drop by number raises
-    // the floor.
-    void remember_seen(std::string_view message,
-                       std::string_view record,
-                       shared::WallMs at,
-                       shared::WallMs now);
+    // the floor. Dead does not take the place of an id that ended otherwise.
+    void remember_seen(SeenId id, shared::WallMs now);
     void forget_seen(std::string_view message);
     // Keeps only what replies depend on; nothing written before `now` is answered any more.
     void forget_most(shared::WallMs now);

@@ -29,9 +29,8 @@ void take_over(State& state, const State& other, const std::string& from, shared
     state.urgent_at = std::max(state.urgent_at, other.urgent_at);
     state.opted_out = state.opted_out || other.opted_out;
     for (const auto& id : other.seen) {
-        if (state.find_seen(id.message) == nullptr) {
-            state.remember_seen(id.message, id.record, id.at, now);
-        }
+        const auto* known = state.find_seen(id.message);
+        if (known == nullptr || known->is_dead) state.remember_seen(id, now);
     }
     for (const auto& id : other.sent) state.remember_sent(id.provider_message_id, id.reply_id);
     auto& said = state.said;

@@ -20,6 +20,11 @@ const std::string& identity(const Item& item) {
     return item.envelope.kind == "control" ? item.envelope.record : item.envelope.message;
 }
 
+// A replay of a message that ended as a dead letter, not handled yet: it is handled like a new one.
+bool is_to_be_tried_again(const Item& item, const conversation_log::SeenId& seen) {
+    return item.envelope.replay && seen.is_dead && seen.replay != item.envelope.replay.id;
+}
+
 shared::events::Turn make_turn(const Item& item, const conversation_log::State& state) {
     shared::events::Turn turn;
     turn.outcome = item.decision.outcome;
@@ -55,19 +60,21 @@ void PartitionOwner::handle_record(const std::string& key, Item& item) {
         return;
     }
     State& state = state_of(key);
-    if (const Pending* pending = state.find_pending(item.envelope.record)) {
+    const auto& envelope = item.envelope;
+    if (const Pending* pending = state.find_pending(envelope.record, envelope.replay.id)) {
         settle_again(key, item, *pending);
         return;
     }
     if (item.envelope.kind == "forward") return handle_forward(key, item);
     const auto* seen = state.find_seen(identity(item));
+    if (seen != nullptr && is_to_be_tried_again(item, *seen)) seen = nullptr;
     if (seen == nullptr && is_passed_on(key, item)) return;
     if (item.envelope.kind == "control") {
         return seen == nullptr ? handle_control(key, item) : finish(key);
     }
     if (item.envelope.kind == "delivery") return handle_news(key, item);
     if (seen == nullptr) return look_up(key, item);
-    if (seen->record == item.envelope.record) return finish(key);  // its turn is in the log
+    if (seen->record == envelope.record) return finish(key);  // its turn is in the log
     (void)link(key, item);  // also a repeat may be the first to name both addresses
     item.decision = {Outcome::kSuppressed, "duplicate", "", "", std::nullopt};
     write_turn(key, item);
@@ -77,6 +84,7 @@ void PartitionOwner::handle_record(const std::string& key, Item& item) {
 // as it was decided then, with what is known of its reply by now.
 void PartitionOwner::settle_again(const std::string& key, Item& item, const Pending& pending) {
     item.decision = {pending.outcome, pending.reason, pending.intent, pending.staff, std::nullopt};
+    if (pending.outcome == Outcome::kDead) return bury(key, item);  // again, in the same words
     item.reply_id = pending.reply_id;
     State& state = state_of(key);
     if (const auto* open = state.find_open(pending.reply_id)) {
@@ -194,8 +202,12 @@ void PartitionOwner::decide(const std::string& key, Item& item) {
 void PartitionOwner::remember(Item& item, State& state) {
     const shared::WallMs now = ports_.clock.wall_ms();
     if ((is_words(item) || item.envelope.kind == "control") && !identity(item).empty()) {
-        state.remember_seen(
-            identity(item), item.envelope.record, conversation::written_at(item.envelope), now);
+        const auto& envelope = item.envelope;
+        // A replay may be older than ids are kept: it is kept from now on.
+        const auto at = envelope.replay ? now : conversation::written_at(envelope);
+        const bool is_dead = item.decision.outcome == Outcome::kDead;
+        state.remember_seen({identity(item), envelope.record, at, is_dead, envelope.replay.id},
+                            now);
     }
     state.counter = std::max(state.counter + 1, now);
     state.pending.push_back({item.envelope.record,
@@ -204,30 +216,13 @@ void PartitionOwner::remember(Item& item, State& state) {
                              item.decision.reason,
                              item.decision.intent,
                              item.reply_id,
-                             item.decision.staff});
+                             item.decision.staff,
+                             item.envelope.replay.id});
 }
 
 void PartitionOwner::rewrite(const std::string& key, Item& item) {
     if (states_.contains(key)) return write_state(key, item);
     drop(key, item);
-}
-
-void PartitionOwner::drop(const std::string& key, Item& item) {
-    const auto found = states_.find(key);
-    const shared::WallMs now = ports_.clock.wall_ms();
-    if (found != states_.end() && conversation_log::is_overgrown(found->second, now)) {
-        found->second.forget_all_but_forward();
-        return write_state(key, item);
-    }
-    if (found != states_.end() && !conversation_log::is_idle(found->second, now)) {
-        return finish(key);
-    }
-    forwarder_.answered(key);
-    states_.erase(key);
-    log_.tombstone(key, [this, key, number = item.number](const event_loop::Stored&) {
-        const Item* current = active(key);
-        if (current != nullptr && current->number == number) finish(key);
-    });
 }
 
 // All records of a conversation go through here: one at a time, counted until acknowledged.
@@ -275,7 +270,7 @@ void PartitionOwner::write_turn(const std::string& key, Item& item) {
 
 void PartitionOwner::turn_stored(const std::string& key, Item& item) {
     State& state = state_of(key);
-    state.forget_pending(item.envelope.record);
+    state.forget_pending(item.envelope.record, item.envelope.replay.id);
     const auto early = settled_early_.find(item.envelope.record);
     if (early != settled_early_.end()) {  // settled while this turn was being stored
         const Early late = std::move(early->second);

@@ -24,6 +24,9 @@ std::optional<shared::Error> read_item(const std::string& value, Item& item) {
     };
     const std::string& kind = item.envelope.kind;
     if (kind == "message" || kind == "own") {
+        // Its turn must be readable all the same.
+        item.message.line = "unknown";
+        item.message.type = "other";
         return take(shared::events::read_message(body), item.message);
     }
     if (kind == "control") return take(shared::events::read_control(body), item.control);

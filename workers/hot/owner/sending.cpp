@@ -31,6 +31,7 @@ OpenSend open_send(const Item& item, std::int64_t counter, shared::WallMs now) {
     out.source = item.envelope.source;
     out.via = item.envelope.forwarded_from;
     out.record = item.envelope.record;
+    out.replay = item.envelope.replay.id;
     out.message = item.envelope.message;
     out.received_at = item.envelope.received_at;
     out.claimed_at = now;
@@ -125,7 +126,9 @@ void PartitionOwner::judge_active(const std::string& key, Item& item, const send
             item.delivered = DeliveryState::kSent;
             item.provider_message_id = result.verdict.provider_message_id;
             const auto took = item.envelope.stage("written") - item.envelope.received_at * 1000;
-            ports_.metrics.reply_seconds.observe(static_cast<double>(took) / 1e6);
+            if (!item.envelope.replay) {  // how long it lay dead is no time of ours
+                ports_.metrics.reply_seconds.observe(static_cast<double>(took) / 1e6);
+            }
             ports_.metrics.count_settled("answer");
             state.remember_sent(item.provider_message_id, item.reply_id);
             state.close_open(item.reply_id);
@@ -188,7 +191,7 @@ void PartitionOwner::release(const std::string& key, Item& item, const std::stri
     state.close_open(item.reply_id);
     watched_.erase(item.reply_id);
     state.forget_seen(item.envelope.message);
-    state.forget_pending(item.envelope.record);
+    state.forget_pending(item.envelope.record, item.envelope.replay.id);
     if (!state.replied_at.empty()) state.replied_at.pop_back();
     if (item.decision.reason == "urgent") state.urgent_at = item.urgent_before;
     state.counter = std::max(state.counter + 1, ports_.clock.wall_ms());

@@ -76,7 +76,7 @@ void PartitionOwner::settle(const std::string& key,
 void PartitionOwner::write_late_turn(const std::string& key, const Early& late) {
     const State& state = state_of(key);
     const OpenSend& open = late.open;
-    if (state.find_pending(open.record) != nullptr) {
+    if (state.find_pending(open.record, open.replay) != nullptr) {
         // Its own turn is not stored yet: it comes first, or says it all.
         settled_early_[open.record] = late;
         return;
@@ -257,6 +257,24 @@ void PartitionOwner::drop_idle() {
         item->kind = Item::Kind::kDrop;
         push(key, std::move(item));
     }
+}
+
+void PartitionOwner::drop(const std::string& key, Item& item) {
+    const auto found = states_.find(key);
+    const shared::WallMs now = ports_.clock.wall_ms();
+    if (found != states_.end() && conversation_log::is_overgrown(found->second, now)) {
+        found->second.forget_all_but_forward();
+        return write_state(key, item);
+    }
+    if (found != states_.end() && !conversation_log::is_idle(found->second, now)) {
+        return finish(key);
+    }
+    forwarder_.answered(key);
+    states_.erase(key);
+    log_.tombstone(key, [this, key, number = item.number](const event_loop::Stored&) {
+        const Item* current = active(key);
+        if (current != nullptr && current->number == number) finish(key);
+    });
 }
 
 }  // namespace workers::hot::owner

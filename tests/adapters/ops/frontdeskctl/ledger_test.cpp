@@ -100,7 +100,7 @@ class ledger_on_services : public shared::kafka::BrokerTest {
     void committed_to(shared::kafka::Offset next) {
         const shared::kafka::TopicPartition partition{"inbound", 0};
         shared::kafka::GroupSettings group;
-        group.group = settings_.topic_prefix + "frontdesk-hot";
+        group.group = "frontdesk-hot";
         group.topics = {"inbound"};
         shared::kafka::Member member(settings_, group);
         ASSERT_TRUE(member.poll_until([&] { return member.owned.size() == 2; }));

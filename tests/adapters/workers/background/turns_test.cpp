@@ -173,6 +173,34 @@ TEST(background_turns, replace_a_dead_letter_once_they_are_answered) {
     EXPECT_EQ(clinic.value("SELECT outcome FROM core.whatsapp_messages"), "replied");
 }
 
+// The clinic was not known; a repeat came when it was and got a row; then the first was replayed.
+TEST(background_turns, of_a_replay_move_the_row_of_a_repeat_in_one_batch_as_in_many) {
+    TurnMaker dead;
+    dead.turn.clinic_id.clear();
+    TurnMaker repeat;
+    repeat.record = "r2";
+    repeat.turn.counter = kNow + 1;
+    TurnMaker answered;
+    answered.turn.counter = kNow + 2;
+    std::vector<batches::Item> items{dead.outcome(Outcome::kDead, "unknown_instance").item(0),
+                                     repeat.outcome(Outcome::kSuppressed, "duplicate").item(1),
+                                     answered.reply(DeliveryState::kSent).item(2)};
+    items[2].envelope.replay.id = "x1";
+    const ClinicDatabase one;
+    const ClinicDatabase many;
+    Owner whole(one);
+    Owner pieces(many);
+    whole.store(items);
+    for (const auto& item : items) pieces.store({item});
+    for (const ClinicDatabase* clinic : {&one, &many}) {
+        EXPECT_EQ(clinic->value("SELECT outcome FROM core.whatsapp_messages"), "replied");
+        EXPECT_EQ(clinic->value("SELECT reason FROM core.rowless_turns"), "duplicate");
+    }
+    const std::string before = many.everything();
+    for (const auto& item : items) pieces.store({item});
+    EXPECT_EQ(many.everything(), before);
+}
+
 TEST(background_turns, end_the_session_before) {
     const ClinicDatabase clinic;
     Owner owner(clinic);

@@ -1,5 +1,6 @@
 // What two conversations of one person know of each other.
 #include "tests/flow/workers/hot/forwarding_fixture.hpp"
+#include "tests/flow/workers/hot/replay_fixture.hpp"
 
 #include <algorithm>
 
@@ -282,6 +283,23 @@ TEST_F(ForwardingTest, a_takeover_holds_for_a_new_number_too) {
     write_as("c", "three", kPhone2, kLid, "cccccccccccccccccccccccccccccccc");
     pump(first);
     EXPECT_EQ(said(), std::vector<std::string>{"re: one"});
+}
+
+TEST_F(ForwardingTest, a_dead_letter_of_the_lesser_is_answered_in_the_other_when_it_is_replayed) {
+    line = "line-2";
+    write("a", "one", false);
+    pump(first);
+    ASSERT_EQ(final_turn("a").turn.outcome, Outcome::kDead);
+    know_line(first);
+    write("b", "two", true);
+    pump(first);
+    for (const char* id : {"x1", "x1", "x2"}) {
+        log.append("inbound", 0, kLid, replay_of(log.of("inbound")[0].value, id, false));
+        pump(first);
+    }
+    EXPECT_EQ(said(), (std::vector<std::string>{"re: two", "re: one"}));
+    EXPECT_EQ(turns().back().envelope.conversation, kPhone);
+    EXPECT_EQ(turns().back().turn.outcome, Outcome::kReplied);
 }
 
 }  // namespace

@@ -44,6 +44,43 @@ TEST(ctl_arguments, say_what_is_missing) {
               "send needs --from with 5 to 20 digits");
 }
 
+TEST(ctl_arguments, choose_dead_letters) {
+    const auto replay = parse({"dlq",
+                               "replay",
+                               "--reason",
+                               "bad_record",
+                               "--since",
+                               "2h",
+                               "--answer",
+                               "--by",
+                               "me",
+                               "--limit",
+                               "5",
+                               "--yes"});
+    EXPECT_EQ(replay.fault, "");
+    EXPECT_EQ(replay.arguments.command, Command::kDlqReplay);
+    EXPECT_EQ(replay.arguments.dlq.reason, "bad_record");
+    EXPECT_EQ(replay.arguments.dlq.limit, 5);
+    EXPECT_TRUE(replay.arguments.dlq.answer);
+    EXPECT_TRUE(needs_of(replay.arguments).database);
+    EXPECT_FALSE(needs_of(parse({"dlq", "list"}).arguments).database);
+    EXPECT_EQ(parse({"dlq", "show", "r1"}).arguments.dlq.record, "r1");
+    EXPECT_EQ(parse({"dlq", "show"}).fault, "dlq show needs a RECORD");
+    EXPECT_EQ(parse({"dlq", "list", "--until", "soon"}).fault, "dlq: 'soon' is no time");
+    EXPECT_NE(parse({"dlq", "list", "--state", "gone"}).fault, "");
+}
+
+// What is audited needs a name: $USER is one where it is set.
+TEST(ctl_arguments, ask_who_shows_text_or_discards) {
+    ::setenv("USER", "", 1);
+    EXPECT_EQ(parse({"dlq", "discard"}).fault, "dlq needs --by: who does it");
+    EXPECT_EQ(parse({"dlq", "show", "r1", "--text"}).fault, "dlq needs --by: who does it");
+    EXPECT_EQ(parse({"dlq", "show", "r1"}).fault, "");
+    ::setenv("USER", "maria", 1);
+    EXPECT_EQ(parse({"dlq", "discard"}).arguments.dlq.by, "maria");
+    EXPECT_EQ(parse({"dlq", "discard", "--by", "jo"}).arguments.dlq.by, "jo");
+}
+
 TEST(ctl_arguments, refuse_what_is_not_known) {
     EXPECT_NE(parse({"nonsense"}).fault, "");
     EXPECT_NE(parse({"migrate", "--down-to", "0001"}).fault, "");

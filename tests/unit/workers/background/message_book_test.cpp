@@ -211,6 +211,37 @@ TEST(message_book, replaces_a_dead_letter_by_its_answered_replay) {
     EXPECT_EQ(book.duplicates(), 0u);
 }
 
+TEST(message_book, replaces_a_dead_letter_by_the_replay_of_its_own_record_and_never_the_reverse) {
+    MessageBook book;
+    book.put_known(kKey, known(Outcome::kDead, kNow, DeliveryState::kNone, "refused"));
+    TurnMaker maker;
+    maker.turn.counter = kNow + 1;
+    const auto answered = maker.reply(DeliveryState::kSent).item();
+    TurnMaker later;
+    later.turn.counter = kNow + 2;
+    const auto dead = later.outcome(Outcome::kDead, "bad_record").item();
+    book.apply(answered);
+    book.apply(dead);
+    ASSERT_EQ(book.updates().size(), 1u);
+    EXPECT_EQ(book.updates()[0].second->standing.outcome, Outcome::kReplied);
+    EXPECT_EQ(book.updates()[0].second->delivery, DeliveryState::kSent);
+}
+
+TEST(message_book, calls_staff_for_a_stale_replay_where_only_a_repeat_has_a_row) {
+    MessageBook book;
+    book.put_known(kKey,
+                   known(Outcome::kSuppressed, kNow, DeliveryState::kNone, "duplicate", "r2"));
+    TurnMaker maker;
+    maker.turn.counter = kNow + 1;
+    maker.turn.staff = shared::events::StaffNotice{"stale"};
+    auto item = maker.outcome(Outcome::kHandedOver, "stale").item();
+    item.envelope.replay.id = "x1";
+    book.apply(item);
+    ASSERT_EQ(book.updates().size(), 1u);
+    EXPECT_EQ(book.updates()[0].second->standing.outcome, Outcome::kHandedOver);
+    EXPECT_EQ(staff::fold_calls(book).size(), 1u);
+}
+
 TEST(message_book, keeps_a_dead_letter_without_a_clinic_apart) {
     TurnMaker maker;
     maker.turn.clinic_id.clear();

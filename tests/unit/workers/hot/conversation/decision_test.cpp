@@ -95,6 +95,18 @@ TEST_F(DecisionTest, late_in_our_own_line_gets_one_honest_text_then_staff_only) 
     EXPECT_FALSE(too_late.text.has_value());
 }
 
+TEST_F(DecisionTest, a_replay_is_answered_beyond_the_limits_of_age_only_where_it_says_so) {
+    envelope.replay.id = "x1";
+    EXPECT_EQ(decide(kNow + 2 * kHour).reason, "late");
+    EXPECT_EQ(decide(kNow + 25 * kHour).reason, "stale");
+    envelope.replay.is_any_age = true;
+    EXPECT_EQ(decide(kNow + 25 * kHour).outcome, Outcome::kReplied);
+    envelope.provider_time = kNow - 2 * kHour;
+    EXPECT_EQ(decide().outcome, Outcome::kReplied);
+    state.floor = kNow;
+    EXPECT_EQ(decide().reason, "stale");  // perhaps it was answered: nobody knows any more
+}
+
 TEST_F(DecisionTest, nothing_at_or_below_the_floor_is_answered) {
     state.floor = kNow;
     EXPECT_EQ(decide().reason, "stale");

@@ -28,7 +28,8 @@ State with_open(const std::string& reply) {
     out.counter = 5;
     out.open.push_back({});
     out.open.back().reply_id = reply;
-    out.pending.push_back({"record-1", "m1", shared::events::Outcome::kReplied, "", "", reply, ""});
+    out.pending.push_back(
+        {"record-1", "m1", shared::events::Outcome::kReplied, "", "", reply, "", ""});
     return out;
 }
 
@@ -112,6 +113,16 @@ TEST(opening, turns_settle_claims_and_unconfirmed_ones_stay_open) {
     EXPECT_TRUE(opened.conversations["c"].state.is_our_send("wamid.9"));
 }
 
+// The turn of its death may lie among those that are read, and says nothing of the replay.
+TEST(opening, the_turn_of_a_record_does_not_settle_its_replay) {
+    Opened opened;
+    State state = with_open("r1");
+    state.pending[0].replay = "x1";
+    opened.conversations["c"] = {state, 3};
+    settle(opened, {turn("record-1", "", shared::events::DeliveryState::kNone)});
+    EXPECT_EQ(opened.conversations["c"].state.pending.size(), 1u);
+}
+
 TEST(opening, progress_settles_everything_below_it) {
     Opened opened;
     opened.conversations["c"] = {with_open("r1"), 3};
@@ -128,7 +139,8 @@ TEST(state, survives_its_own_json) {
     state.session.silent_until = 99;
     state.floor = 12;
     state.opted_out = true;
-    state.remember_seen("m1", "record-1", 1'000, 2'000);
+    state.remember_seen({"m1", "record-1", 1'000}, 2'000);
+    state.remember_seen({"m2", "record-2", 1'000, true, "replay-2"}, 2'000);
     state.remember_sent("wamid.1", "r0");
     state.replied_at = {5, 6};
     const auto read = read_log_record(write_state("c", 42, "me", state, true));
@@ -139,8 +151,12 @@ TEST(state, survives_its_own_json) {
     EXPECT_EQ(read->state.floor, 12);
     EXPECT_TRUE(read->state.opted_out);
     EXPECT_EQ(read->state.find_seen("m1")->record, "record-1");
+    EXPECT_FALSE(read->state.find_seen("m1")->is_dead);
+    EXPECT_TRUE(read->state.find_seen("m2")->is_dead);
+    EXPECT_EQ(read->state.find_seen("m2")->replay, "replay-2");
     EXPECT_EQ(read->state.open.at(0).reply_id, "r1");
-    EXPECT_EQ(read->state.find_pending("record-1")->reply_id, "r1");
+    EXPECT_EQ(read->state.find_pending("record-1", "")->reply_id, "r1");
+    EXPECT_EQ(read->state.find_pending("record-1", "replay-1"), nullptr);
     EXPECT_TRUE(read->state.is_our_send("wamid.1"));
     EXPECT_EQ(read->state.replied_at, (std::vector<shared::WallMs>{5, 6}));
 }
@@ -148,12 +164,23 @@ TEST(state, survives_its_own_json) {
 TEST(state, too_many_ids_raise_the_floor_to_the_oldest_that_fell_out) {
     State state;
     for (int i = 0; i < 300; ++i) {
-        state.remember_seen("m" + std::to_string(i), "r", 1'000 + i, 1'000 + i);
+        state.remember_seen({"m" + std::to_string(i), "r", 1'000 + i}, 1'000 + i);
     }
     EXPECT_EQ(state.seen.size(), kMaxSeen);
     EXPECT_EQ(state.floor, 1'000 + 300 - static_cast<int>(kMaxSeen) - 1);
     EXPECT_EQ(state.find_seen("m0"), nullptr);
     EXPECT_NE(state.find_seen("m299"), nullptr);
+}
+
+TEST(state, never_forgets_that_an_id_ended_otherwise_than_dead) {
+    State state;
+    state.remember_seen({"m1", "r1", 1'000}, 1'000);
+    state.remember_seen({"m1", "r2", 1'000, true}, 1'000);
+    EXPECT_FALSE(state.find_seen("m1")->is_dead);
+    state.remember_seen({"m2", "r3", 1'000, true}, 1'000);
+    state.remember_seen({"m2", "r3", 1'000, false, "x1"}, 1'000);
+    EXPECT_FALSE(state.find_seen("m2")->is_dead);
+    EXPECT_EQ(state.find_seen("m2")->replay, "x1");
 }
 
 TEST(state, is_idle_only_without_silence_opt_out_and_open_sends) {

@@ -1,0 +1,22 @@
+// Parts of the command line that have files of their own.
+#pragma once
+
+#include "ops/frontdeskctl/arguments.hpp"
+
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+namespace ops::frontdeskctl {
+
+CLI::App* add_command(CLI::App& app,
+                      Arguments& out,
+                      const std::string& name,
+                      const std::string& help,
+                      Command command);
+
+void add_dlq(CLI::App& app, Arguments& out);
+// What a command on dead letters cannot do without; empty if all is there.
+std::string missing_for_dlq(const Arguments& arguments);
+
+}  // namespace ops::frontdeskctl
