@@ -6,6 +6,7 @@
 
 #include <deque>
 #include <functional>
+#include <limits>
 #include <map>
 
 namespace fakes {
@@ -28,9 +29,14 @@ class ManualLoop final : public workers::hot::event_loop::EventLoop {
         timers_.emplace(clock_.now_us + delay, std::move(work));
     }
 
-    // Runs what is posted until nothing is left; time stands still.
+    // Runs what is posted until nothing is left; time stands still. What goes on for ever ends
+    // at `most_at_once`, with `is_spinning`.
     void settle() {
-        while (!posted_.empty()) {
+        for (std::size_t done = 0; !posted_.empty(); ++done) {
+            if (done == most_at_once) {
+                is_spinning = true;
+                return posted_.clear();
+            }
             auto work = std::move(posted_.front());
             posted_.pop_front();
             work();
@@ -49,6 +55,9 @@ class ManualLoop final : public workers::hot::event_loop::EventLoop {
         }
         clock_.now_us = until;
     }
+
+    std::size_t most_at_once = std::numeric_limits<std::size_t>::max();
+    bool is_spinning = false;
 
   private:
     ManualClock& clock_;
