@@ -34,8 +34,7 @@ constexpr Known kKnown[] = {
     {"two_turns_apart", 20},
     {"answered_twice", 20},
     // Both conversations said the same urgent words and neither knows its provider's id: the echo
-    // of the one is taken for that of the other, whose own then is nobody's. Measured: 1 in
-    // 200,000.
+    // of the one is taken for that of the other, whose own then is nobody's. Seen once in 500,000.
     {"echo_taken_over", 2},
     {"false_takeover", 2},
 };
