@@ -115,6 +115,7 @@ Result<void> DeadLetterDesk::ask_database(std::vector<Letter>& letters) {
         return Error{"no_database", "DATABASE_URL is not set", Action::kStop};
     }
     std::vector<shared::postgres::Parameter> subjects;
+    subjects.reserve(letters.size());
     for (const Letter& letter : letters) subjects.emplace_back(letter.subject());
     const auto clinics = database_.run(kClinics);
     if (!clinics) return clinics.error();

@@ -6,6 +6,7 @@
 
 #include <deque>
 #include <functional>
+#include <limits>
 #include <map>
 
 namespace fakes {
@@ -28,9 +29,15 @@ class ManualLoop final : public workers::hot::event_loop::EventLoop {
         timers_.emplace(clock_.now_us + delay, std::move(work));
     }
 
-    // Runs what is posted until nothing is left; time stands still.
+    // Runs what is posted until nothing is left; time stands still. What goes on for ever ends
+    // at `most_at_once`, with `is_spinning`.
     void settle() {
-        while (step()) continue;
+        for (std::size_t done = 0; step(); ++done) {
+            if (done == most_at_once) {
+                is_spinning = true;
+                return posted_.clear();
+            }
+        }
     }
     // Runs the first piece of what is posted; false if there is none.
     bool step() {
@@ -62,6 +69,9 @@ class ManualLoop final : public workers::hot::event_loop::EventLoop {
         }
         clock_.now_us = until;
     }
+
+    std::size_t most_at_once = std::numeric_limits<std::size_t>::max();
+    bool is_spinning = false;
 
   private:
     ManualClock& clock_;

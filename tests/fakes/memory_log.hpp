@@ -60,6 +60,7 @@ class MemoryProducer final : public shared::kafka::Producer {
         shared::kafka::Ack ack;
         if (lose_next > 0) {
             --lose_next;
+            ++lost;
             ack.possibly_stored = true;
             ack.code = "timed_out";
             if (keep_lost) append(topic, partition, key, value);
@@ -83,6 +84,7 @@ class MemoryProducer final : public shared::kafka::Producer {
     bool is_holding = false;
     int lose_next = 0;       // that many produce calls end without a stored ack
     bool keep_lost = false;  // though the broker has the record
+    int lost = 0;            // produce calls that ended so
     std::map<std::string, int> produced;
     std::vector<std::function<void()>> held;
 

@@ -104,10 +104,12 @@ void PartitionOwner::push_urgent(const std::string& key, std::unique_ptr<Item> i
     while (lane.is_busy && place != lane.queue.end() && (*place)->is_first) ++place;
     // What staff typed counts after an earlier resume that waits in line.
     const bool is_own = item->kind == Item::Kind::kRecord && item->envelope.kind == "own";
+    item->is_first = lane.is_busy;
     for (auto each = place; is_own && each != lane.queue.end(); ++each) {
-        if ((*each)->envelope.kind == "control") place = std::next(each);
+        if ((*each)->envelope.kind != "control") continue;
+        place = std::next(each);
+        item->is_first = false;
     }
-    item->is_first = lane.is_busy && place <= lane.queue.begin() + 1;
     lane.queue.insert(place, std::move(item));
     begin(key);
 }

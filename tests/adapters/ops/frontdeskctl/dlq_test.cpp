@@ -66,7 +66,7 @@ class dlq_on_services : public testing::Test {
         return shared::events::write_message(envelope(number), message);
     }
 
-    void put(const std::string& topic, const std::string& value) {
+    void put(const std::string& topic, const std::string& value) const {
         const auto producer = shared::kafka::make_producer(settings_.kafka, {});
         bool stored = false;
         const auto partition = shared::kafka::partition_of(kKey, settings_.kafka.partitions);
@@ -96,7 +96,7 @@ class dlq_on_services : public testing::Test {
         return all ? all->letters : std::vector<Letter>{};
     }
 
-    std::vector<shared::events::Envelope> inbound() {
+    std::vector<shared::events::Envelope> inbound() const {
         const auto reader = shared::kafka::make_log_reader(settings_.kafka);
         std::vector<shared::events::Envelope> out;
         shared::json::Parser parser;

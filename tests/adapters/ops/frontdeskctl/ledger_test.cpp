@@ -107,7 +107,7 @@ class ledger_on_services : public shared::kafka::BrokerTest {
         ASSERT_TRUE(member->commit_now({{partition, next}}, std::chrono::seconds(5)));
     }
     std::string file(const std::string& name, const std::string& text) {
-        const auto path = (folder_ / name).string();
+        auto path = (folder_ / name).string();
         std::ofstream(path) << text;
         return path;
     }

@@ -98,5 +98,28 @@ TEST_F(ForwardingTest, a_takeover_passes_a_message_that_waits) {
     for (const auto& text : said()) EXPECT_NE(text, "re: two");
 }
 
+// While the front is claimed, what another conversation passes on goes before them in the line.
+TEST_F(ForwardingTest, urgent_words_pass_a_refused_reply_though_others_came_first) {
+    write("z", "zero", true);
+    pump(first);
+    sender.next = {workers::hot::send::Verdict::Kind::kUnsentRetry, "", "refused"};
+    first.claims.is_holding = true;
+    write("a", "one", true);
+    pump(first, 100'000);
+    write("wamid.1", "re: zero", true, "own");
+    std::string& echo = log.of("inbound").back().value;
+    echo.insert(echo.find(R"("kind")"), R"("forwarded_from":")" + std::string(kLid) + R"(",)");
+    write("u", "urgent", true);
+    pump(first, 100'000);
+    first.claims.is_holding = false;
+    first.claims.release();
+    pump(first, 300'000);
+    bool is_claimed = false;
+    for (const auto& record : log.of("conversations")) {
+        is_claimed |= record.value.find("call the emergency number") != std::string::npos;
+    }
+    EXPECT_TRUE(is_claimed);
+}
+
 }  // namespace
 }  // namespace tests
