@@ -4,8 +4,6 @@
 namespace tests {
 namespace {
 
-using shared::events::Outcome;
-
 TEST_F(ForwardingTest, without_an_answer_in_time_the_message_goes_on) {
     write("b", "two", true);
     const auto records = log.of("inbound");
