@@ -52,7 +52,7 @@ void SystemDisk::close(int file) {
 Result<void> SystemDisk::sync_folder(const std::string& path) {
     const int folder = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0) return error_of(errno);
-    const auto synced = result_of(::fsync(folder));
+    auto synced = result_of(::fsync(folder));
     (void)::close(folder);
     return synced;
 }

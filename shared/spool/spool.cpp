@@ -125,15 +125,15 @@ void Spool::run() {
             appended_.wait(lock);
             continue;
         }
-        std::vector<Group> groups = std::exchange(pending_, {});
+        const std::vector<Group> groups = std::exchange(pending_, {});
         lock.unlock();
-        write(std::move(groups));
+        write(groups);
         lock.lock();
     }
 }
 
 // One append and one fsync for all that came while the last ones were under way.
-void Spool::write(std::vector<Group> groups) {
+void Spool::write(const std::vector<Group>& groups) {
     std::uint64_t bytes = 0;
     for (const Group& group : groups) bytes += group.bytes.size();
     const Result<void> stored = store(groups);

@@ -98,7 +98,7 @@ class Spool {
     void recover();
     void recover(const SegmentFile& file);
     void run();
-    void write(std::vector<Group> groups);
+    void write(const std::vector<Group>& groups);
     Result<void> store(const std::vector<Group>& groups);
     Result<void> begin_segment();
     void leave_segment();

@@ -26,7 +26,7 @@ class IngestSpool : public testing::Test {
     static std::string text(const std::string& id) {
         static const std::string kBody = example("evolution/2.3.7-text");
         std::string body = kBody;
-        const std::string name = "\"id\":";
+        const std::string name = R"("id":)";
         const auto at = body.find('"', body.find(name) + name.size());
         return body.replace(at + 1, body.find('"', at + 1) - at - 1, id);
     }
@@ -34,7 +34,7 @@ class IngestSpool : public testing::Test {
     static std::vector<std::string> ids(const std::vector<fakes::FakeProducer::Produced>& records) {
         std::vector<std::string> out;
         for (const auto& record : records) {
-            const std::string name = "\"message\":\"";
+            const std::string name = R"("message":")";
             const auto at = record.value.find(name) + name.size();
             const auto id = record.value.substr(at, record.value.find('"', at) - at);
             if (std::find(out.begin(), out.end(), id) == out.end()) out.push_back(id);

@@ -147,6 +147,7 @@ void PartitionOwner::check_evidence() {
         });
     };
     std::vector<shared::kafka::Range> ranges;
+    ranges.reserve(partitions.size());
     for (const auto partition : partitions) {
         ranges.push_back({"events", partition, 0, from - kReadBefore, -1});
     }
