@@ -76,7 +76,7 @@ class Service {
           spool_(open_spool(config, disk_, clock_)),
           sink_(*producer_, config.kafka.partitions, metrics_, spool_.get(), config.spool_after),
           reception_(config.reception, keeper_, sink_, health_, clock_, metrics_),
-          readiness_(log_of(config), keeper_, health_, metrics_),
+          readiness_(std::make_unique<Readiness>(log_of(config), keeper_, health_, metrics_)),
           server_(
               config.server,
               [this](shared::http::Request&& request, shared::http::Responder responder) {
@@ -102,8 +102,17 @@ class Service {
                            {"public", server_.address()}});
     }
 
+    // The producer's last acks are told while the sink that waits for them is there.
+    ~Service() {
+        readiness_.reset();
+        drainer_.reset();
+        producer_.reset();
+    }
+    Service(const Service&) = delete;
+    Service& operator=(const Service&) = delete;
+
     void drain() {
-        readiness_.drain();
+        readiness_->drain();
         const bool answered = server_.drain(kDrainLimit);
         // Nothing may come back to the reception once its parts go.
         keeper_.stop();
@@ -146,7 +155,7 @@ class Service {
     std::unique_ptr<publish::SpoolDrainer> drainer_;
     accept::Reception reception_;
     std::unique_ptr<publish::Backlog> backlog_;
-    Readiness readiness_;
+    std::unique_ptr<Readiness> readiness_;
     shared::http::Server server_;
 };
 

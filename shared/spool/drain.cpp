@@ -60,16 +60,7 @@ bool Drain::is_done_with(const Entry& entry, const kafka::Ack& ack) {
     return true;
 }
 
-Drain::Step Drain::step() {
-    const std::vector<Entry> entries = take();
-    if (entries.empty()) return Step::kNothing;
-    const auto window = std::make_shared<Window>();
-    window->acks.resize(entries.size());
-    {
-        const std::lock_guard lock(guard_);
-        if (is_stopped_) return Step::kStopped;
-        window_ = window;
-    }
+void Drain::produce(const std::vector<Entry>& entries, const std::shared_ptr<Window>& window) {
     for (std::size_t i = 0; i < entries.size(); ++i) {
         const Entry& entry = entries[i];
         {
@@ -94,6 +85,19 @@ Drain::Step Drain::step() {
         on_ack(refused);
         if (!refused.too_large) break;
     }
+}
+
+Drain::Step Drain::step() {
+    const std::vector<Entry> entries = take();
+    if (entries.empty()) return Step::kNothing;
+    const auto window = std::make_shared<Window>();
+    window->acks.resize(entries.size());
+    {
+        const std::lock_guard lock(guard_);
+        if (is_stopped_) return Step::kStopped;
+        window_ = window;
+    }
+    produce(entries, window);
     std::unique_lock lock(window->guard);
     window->changed.wait(lock, [&] { return window->open == 0 || window->is_stopped; });
     if (window->open != 0) return Step::kStopped;

@@ -43,6 +43,7 @@ class Drain {
     };
 
     std::vector<Entry> take();
+    void produce(const std::vector<Entry>& entries, const std::shared_ptr<Window>& window);
     bool is_done_with(const Entry& entry, const kafka::Ack& ack);
 
     Spool& spool_;

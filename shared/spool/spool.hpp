@@ -104,6 +104,7 @@ class Spool {
     void leave_segment();
     void sweep(std::unique_lock<std::mutex>& lock);
     void forget_key(std::size_t key);
+    void give_up_unreadable(Segment& segment);
     Segment* find(std::uint64_t number);
 
     const SpoolSettings settings_;

@@ -6,6 +6,14 @@
 
 namespace shared::spool {
 
+// What cannot be read must not hold the rest.
+void Spool::give_up_unreadable(Segment& segment) {
+    if (segment.taken == segment.records) return;
+    log::error("a spool segment has fewer records than were written");
+    records_ -= segment.records - segment.taken;
+    segment.records = segment.taken;
+}
+
 std::optional<Entry> Spool::next() {
     while (true) {
         std::uint64_t limit = 0;
@@ -39,12 +47,7 @@ std::optional<Entry> Spool::next() {
             return entry;
         }
         if (is_last) return std::nullopt;
-        // Behind the last one that can be read: what cannot be must not hold the rest.
-        if (segment != nullptr && segment->taken < segment->records) {
-            log::error("a spool segment has fewer records than were written");
-            records_ -= segment->records - segment->taken;
-            segment->records = segment->taken;
-        }
+        if (segment != nullptr) give_up_unreadable(*segment);
         reader_.reset();
     }
 }

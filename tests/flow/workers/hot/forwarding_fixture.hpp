@@ -52,6 +52,38 @@ class ForwardingTest : public OwnerTest {
         log.append("inbound", 0, key, write_message(envelope, body));
     }
 
+    // What an operator asked for.
+    void control(const std::string& action, const std::string& key) {
+        shared::events::Envelope envelope;
+        envelope.schema = "inbound.v1";
+        envelope.record = record_id(++arrived_);
+        envelope.kind = "control";
+        envelope.source = "source-1";
+        envelope.conversation = key;
+        envelope.received_at = clock.wall_ms();
+        log.append("inbound", 0, key, write_control(envelope, {action, 0, ""}));
+    }
+
+    // Three days and more in which nobody writes.
+    void let_days_pass() {
+        for (int hour = 0; hour < 75; ++hour) {
+            loop.advance(3'600'000'000LL);
+            first.owner->tick();
+            loop.advance(70'000'000);
+            first.owner->tick();
+            loop.advance(5'000'000);
+        }
+    }
+
+    // The reply to the first one did not answer, though it arrived; the next are sent again.
+    void leave_open(const std::string& message, const std::string& text) {
+        sender.next = {workers::hot::send::Verdict::Kind::kUnconfirmed, "", "timeout"};
+        sender.is_delivered_all_the_same = true;
+        write(message, text, false);
+        pump(first, 100'000);
+        sender.next = {workers::hot::send::Verdict::Kind::kSent, "", ""};
+    }
+
     // Hands over what is in `inbound` and what comes into it meanwhile.
     void pump(Worker& worker, shared::MonoUs time = 500'000) {
         for (shared::MonoUs step = 0; step < time; step += 5'000) {

@@ -118,13 +118,7 @@ TEST_F(ForwardingTest, the_patient_stays_the_same_after_an_urgent_first) {
     write("u", "urgent", true);
     pump(first);
     const auto before = final_turn("u").turn.patient_id;
-    for (int h = 0; h < 75; ++h) {
-        loop.advance(3'600'000'000LL);
-        first.owner->tick();
-        loop.advance(70'000'000);
-        first.owner->tick();
-        loop.advance(5'000'000);
-    }
+    let_days_pass();
     write("d", "four", true);
     pump(first);
     EXPECT_EQ(final_turn("d").turn.patient_id, before);
@@ -136,14 +130,7 @@ TEST_F(ForwardingTest, a_passed_on_takeover_stays_behind_an_earlier_resume) {
     sender.answer_after_us = 500'000;
     write("c", "three", true);
     pump(first, 50'000);  // being sent
-    shared::events::Envelope e;
-    e.schema = "inbound.v1";
-    e.record = record_id(++arrived_);
-    e.kind = "control";
-    e.source = "source-1";
-    e.conversation = kPhone;
-    e.received_at = clock.wall_ms();
-    log.append("inbound", 0, kPhone, write_control(e, {"resume", 0, ""}));
+    control("resume", kPhone);
     pump(first, 50'000);
     write("s", "typed by staff", false, "own");
     pump(first, 2'000'000);

@@ -111,16 +111,6 @@ TEST_F(ForwardingTest, an_own_phone_message_with_both_addresses_is_a_takeover_th
 }
 
 TEST_F(ForwardingTest, a_pause_read_again_after_a_resume_is_over) {
-    const auto control = [&](const std::string& action, const std::string& key) {
-        shared::events::Envelope envelope;
-        envelope.schema = "inbound.v1";
-        envelope.record = record_id(++arrived_);
-        envelope.kind = "control";
-        envelope.source = "source-1";
-        envelope.conversation = key;
-        envelope.received_at = clock.wall_ms();
-        log.append("inbound", 0, key, write_control(envelope, {action, 0, ""}));
-    };
     write("b", "two", true);
     pump(first);
     control("pause", kLid);
@@ -183,13 +173,7 @@ TEST_F(ForwardingTest, a_forward_keeps_nothing_else_for_long) {
     pump(first);
     write("b", "two", true);
     pump(first);
-    for (int hour = 0; hour < 75; ++hour) {
-        loop.advance(3'600'000'000LL);
-        first.owner->tick();
-        loop.advance(70'000'000);
-        first.owner->tick();
-        loop.advance(5'000'000);
-    }
+    let_days_pass();
     std::string last;
     for (const auto& record : log.of("conversations")) {
         if (record.key == kLid) last = record.value;
@@ -244,13 +228,7 @@ TEST_F(ForwardingTest, the_patient_stays_the_same_after_a_long_silence) {
     pump(first);
     const auto before = final_turn("b").turn.patient_id;
     EXPECT_EQ(before, final_turn("p").turn.patient_id);
-    for (int h = 0; h < 75; ++h) {
-        loop.advance(3'600'000'000LL);
-        first.owner->tick();
-        loop.advance(70'000'000);
-        first.owner->tick();
-        loop.advance(5'000'000);
-    }
+    let_days_pass();
     write("d", "four", true);
     pump(first);
     EXPECT_EQ(final_turn("d").turn.patient_id, before);

@@ -67,11 +67,7 @@ TEST_F(ForwardingTest, a_takeover_on_its_way_counts_for_the_message_behind_it) {
 }
 
 TEST_F(ForwardingTest, a_link_passes_a_message_that_waits) {
-    sender.next = {workers::hot::send::Verdict::Kind::kUnconfirmed, "", "timeout"};
-    sender.is_delivered_all_the_same = true;
-    write("x", "zero", false);
-    pump(first, 100'000);
-    sender.next = {workers::hot::send::Verdict::Kind::kSent, "", ""};
+    leave_open("x", "zero");
     write("a", "one", false);  // waits for the open one, 10 s at most
     pump(first, 100'000);
     write("a", "one", true);  // the provider repeats it, now with both
@@ -82,11 +78,7 @@ TEST_F(ForwardingTest, a_link_passes_a_message_that_waits) {
 }
 
 TEST_F(ForwardingTest, a_takeover_passes_a_message_that_waits) {
-    sender.next = {workers::hot::send::Verdict::Kind::kUnconfirmed, "", "timeout"};
-    sender.is_delivered_all_the_same = true;
-    write("x", "zero", false);
-    pump(first, 100'000);
-    sender.next = {workers::hot::send::Verdict::Kind::kSent, "", ""};
+    leave_open("x", "zero");
     write("a", "one", false);  // waits for the open one, 10 s at most
     pump(first, 100'000);
     write("s", "typed by staff", true, "own");  // asks the lesser one
