@@ -86,19 +86,22 @@ class Writer {
         };
         run("INSERT INTO core.integrations AS t (name, provider, dialect, path_token, "
             "path_token_hash, "
-            "secrets, base_url, access_token, reports_every_send, takeover_hours, is_enabled) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
+            "secrets, base_url, access_token, reports_every_send, takeover_hours, is_enabled, "
+            "keeps_send_limits) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
             "ON CONFLICT (name) DO UPDATE SET provider = excluded.provider, "
             "dialect = excluded.dialect, path_token = excluded.path_token, "
             "path_token_hash = excluded.path_token_hash, secrets = excluded.secrets, "
             "base_url = excluded.base_url, access_token = excluded.access_token, "
             "reports_every_send = excluded.reports_every_send, "
-            "takeover_hours = excluded.takeover_hours, is_enabled = excluded.is_enabled "
+            "takeover_hours = excluded.takeover_hours, is_enabled = excluded.is_enabled, "
+            "keeps_send_limits = excluded.keeps_send_limits "
             "WHERE (t.provider, t.dialect, t.path_token, t.secrets, t.base_url, t.access_token, "
-            "t.reports_every_send, t.takeover_hours, t.is_enabled) IS DISTINCT FROM "
+            "t.reports_every_send, t.takeover_hours, t.is_enabled, t.keeps_send_limits) IS "
+            "DISTINCT FROM "
             "(excluded.provider, excluded.dialect, excluded.path_token, excluded.secrets, "
             "excluded.base_url, excluded.access_token, excluded.reports_every_send, "
-            "excluded.takeover_hours, excluded.is_enabled)",
+            "excluded.takeover_hours, excluded.is_enabled, excluded.keeps_send_limits)",
             {row.name,
              row.provider,
              row.dialect,
@@ -109,7 +112,8 @@ class Writer {
              sealed(row.access_token, *old, 2, place("access_token")),
              truth(row.reports_every_send),
              number(row.takeover_hours),
-             truth(row.is_enabled)});
+             truth(row.is_enabled),
+             truth(row.keeps_send_limits)});
         write_lines(row);
     }
 

@@ -69,6 +69,7 @@ struct SeedSource {
     std::string secrets = "{}";  // JSON: header_secrets, jwt_keys, app_secrets, verify_tokens
     std::optional<std::string> access_token;
     bool reports_every_send = false;
+    bool keeps_send_limits = true;
     bool is_enabled = true;
     std::optional<std::int64_t> takeover_hours;
     std::vector<SeedLine> lines;

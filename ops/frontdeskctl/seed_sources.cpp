@@ -81,6 +81,7 @@ SeedSource read_source(const Node& node) {
                             "base_url",
                             "access_token",
                             "reports_every_send",
+                            "keeps_send_limits",
                             "takeover_hours",
                             "is_enabled",
                             "lines"})) {
@@ -101,6 +102,7 @@ SeedSource read_source(const Node& node) {
     out.secrets = read_secrets(node.member("secrets"), node.value()["secrets"]);
     out.access_token = node.member("access_token").text();
     out.reports_every_send = node.member("reports_every_send").flag(false);
+    out.keeps_send_limits = node.member("keeps_send_limits").flag(true);
     out.is_enabled = node.member("is_enabled").flag(true);
     out.takeover_hours = node.member("takeover_hours").integer(0, 720);
     node.member("lines").each([&](const Node& each) { out.lines.push_back(read_line(each)); });

@@ -4,6 +4,7 @@
 #include "shared/base/clock.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace shared::limits {
 
@@ -13,16 +14,35 @@ class TokenBucket {
     TokenBucket(double rate, double burst) : rate_(rate), burst_(burst), tokens_(burst) {}
 
     bool take(MonoUs now) {
-        if (filled_at_ == 0) filled_at_ = now;
-        const double passed = static_cast<double>(std::max<MonoUs>(now - filled_at_, 0)) / 1e6;
-        tokens_ = std::min(burst_, tokens_ + passed * rate_);
-        filled_at_ = std::max(filled_at_, now);
+        fill(now);
         if (tokens_ < 1) return false;
         tokens_ -= 1;
         return true;
     }
+    // Takes one also where there is none: what comes later waits for it. A debt of one burst at
+    // most.
+    void take_anyway(MonoUs now) {
+        fill(now);
+        tokens_ = std::max(tokens_ - 1, -burst_);
+    }
+    void give_back() { tokens_ = std::min(burst_, tokens_ + 1); }
+    // Until take() would succeed; 0: now.
+    MonoUs ready_in(MonoUs now) const {
+        const double missing = 1 - tokens_at(now);
+        return missing <= 0 ? 0 : static_cast<MonoUs>(std::ceil(missing / rate_ * 1e6));
+    }
+    bool is_full(MonoUs now) const { return tokens_at(now) >= burst_; }
 
   private:
+    double tokens_at(MonoUs now) const {
+        const MonoUs passed = filled_at_ == 0 ? 0 : std::max<MonoUs>(now - filled_at_, 0);
+        return std::min(burst_, tokens_ + static_cast<double>(passed) / 1e6 * rate_);
+    }
+    void fill(MonoUs now) {
+        tokens_ = tokens_at(now);
+        filled_at_ = std::max(filled_at_, now);
+    }
+
     double rate_, burst_, tokens_;
     MonoUs filled_at_ = 0;  // 0: never
 };

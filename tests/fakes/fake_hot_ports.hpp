@@ -69,6 +69,8 @@ class FakeDirectory final : public workers::hot::lookup::Directory {
     void find(const std::string& name, Found found) override {
         ++calls;
         if (is_down) return found(shared::Error{"postgres_down", "", shared::Action::kRetry});
+        const auto other = others.find(name);
+        if (other != others.end()) return found(other->second);
         if (name != context.line->line) {
             return found(shared::Error{"unknown_instance", "", shared::Action::kDeadLetter});
         }
@@ -81,7 +83,26 @@ class FakeDirectory final : public workers::hot::lookup::Directory {
         context.line = line;
     }
 
+    // A line of another source and clinic.
+    void add(const std::string& name, const std::string& source, const std::string& clinic_id) {
+        auto clinic = std::make_shared<workers::hot::lookup::Clinic>(*context.clinic);
+        clinic->id = clinic_id;
+        auto line = std::make_shared<workers::hot::lookup::Line>(*context.line);
+        line->line = name;
+        line->source = source;
+        line->clinic_id = clinic_id;
+        others[name] = {line, clinic};
+    }
+
+    void keep_limits(const std::string& dialect) {
+        auto line = std::make_shared<workers::hot::lookup::Line>(*context.line);
+        line->keeps_send_limits = true;
+        line->dialect = dialect;
+        context.line = line;
+    }
+
     workers::hot::lookup::Context context;
+    std::map<std::string, workers::hot::lookup::Context> others;
     bool is_down = false;
     int calls = 0;
 };

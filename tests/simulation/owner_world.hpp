@@ -34,11 +34,13 @@ struct Worker {
           turns(log, loop),
           reader(log, loop),
           directory(loop, random),
-          ports{loop, claims, turns, reader, sender, directory, engine, clock, metrics} {}
+          gate(clock),
+          ports{loop, claims, turns, reader, sender, gate, directory, engine, clock, metrics} {}
 
     fakes::MemoryProducer claims, turns;
     fakes::MemoryReader reader;
     fakes::SlowDirectory directory;
+    workers::hot::send::Gate gate;
     fakes::EchoEngine engine;
     workers::hot::owner::Ports ports;
     std::unique_ptr<workers::hot::owner::PartitionOwner> owner;

@@ -37,7 +37,7 @@ Config read_config(shared::app::ConfigReader& reader) {
                                         0,
                                         1000,
                                         "automatic replies per conversation and minute; 0 is off"));
-    out.limits.window = static_cast<std::size_t>(
+    out.owner.window = out.limits.window = static_cast<std::size_t>(
         reader.integer("FRONTDESK_HOT_WINDOW",
                        2'048,
                        16,

@@ -33,6 +33,10 @@ Metrics::Metrics(shared::metrics::Registry& registry)
                                          "Age of the oldest unfinished record")),
       window(registry.gauge("frontdesk_hot_window_max",
                             "Most received records beyond the commit of any partition")),
+      parked(registry.gauge("frontdesk_hot_parked", "Records unfinished in the retry topics")),
+      parked_bytes(registry.gauge("frontdesk_hot_parked_bytes", "Size of those records")),
+      parked_oldest_seconds(registry.gauge("frontdesk_hot_parked_oldest_seconds",
+                                           "Age of the oldest of them, from its receipt")),
       reply_seconds(registry.histogram("frontdesk_hot_reply_seconds",
                                        "Webhook received to reply written",
                                        shared::metrics::latency_bounds())),
@@ -50,6 +54,18 @@ Metrics::Metrics(shared::metrics::Registry& registry)
             registry.counter(
                 "frontdesk_hot_turns_total", "Turns by outcome or step", {{"outcome", word}}));
     }
+    for (const char* why : {"behind",
+                            "clinic_share",
+                            "failed",
+                            "send_rate",
+                            "send_slots",
+                            "unknown_kind",
+                            "window"}) {
+        parked_by_.emplace(why,
+                           registry.counter("frontdesk_hot_parked_total",
+                                            "Records written to a retry topic, by cause",
+                                            {{"why", why}}));
+    }
     for (const char* kind : {"answer", "status", "sent_event", "echo", "news", "none"}) {
         settled_.emplace(
             kind,
@@ -60,6 +76,11 @@ Metrics::Metrics(shared::metrics::Registry& registry)
 
 void Metrics::count_outcome(shared::events::Outcome outcome) const {
     outcomes_.find(shared::events::name(outcome))->second.add();
+}
+
+void Metrics::count_parked(const std::string& why) const {
+    const auto found = parked_by_.find(why);
+    (found != parked_by_.end() ? found : parked_by_.find("failed"))->second.add();
 }
 
 void Metrics::count_settled(const std::string& kind) const {

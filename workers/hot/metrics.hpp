@@ -17,17 +17,20 @@ class Metrics {
     void count_outcome(shared::events::Outcome outcome) const;
     // `kind` of evidence: answer status sent_event echo news none.
     void count_settled(const std::string& kind) const;
+    // Why: behind clinic_share send_rate send_slots unknown_kind window; the rest is `failed`.
+    void count_parked(const std::string& why) const;
 
     shared::metrics::Counter records, claims, resends, forwarded, fenced, gaps, releases,
         unreadable;
     shared::metrics::Counter sql_statements, redis_calls, lookups_memory, lookups_loaded;
     shared::metrics::Gauge partitions, open_sends, oldest_open_seconds, window;
+    shared::metrics::Gauge parked, parked_bytes, parked_oldest_seconds;
     shared::metrics::Histogram reply_seconds;  // received by ingest to written to the provider
     shared::metrics::Histogram claim_seconds;  // produced to acknowledged
     shared::metrics::Histogram opening_seconds;
 
   private:
-    std::map<std::string, shared::metrics::Counter, std::less<>> outcomes_, settled_;
+    std::map<std::string, shared::metrics::Counter, std::less<>> outcomes_, settled_, parked_by_;
 };
 
 }  // namespace workers::hot

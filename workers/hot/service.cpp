@@ -66,6 +66,7 @@ struct Parts {
     std::unique_ptr<shared::kafka::LogReader> reader;
     std::unique_ptr<shared::http::Client> client;
     send::HttpSender sender;
+    send::Gate gate;
     lookup::CachedDirectory directory;
     std::unique_ptr<replies::ReplyEngine> engine;
     owner::PartitionGroup group;
@@ -79,11 +80,12 @@ Parts::Parts(const Config& config)
       reader(shared::kafka::make_log_reader(config.kafka)),
       client(shared::http::make_curl_client({config.send_slots, config.max_connections})),
       sender(*client, loop),
+      gate(clock, {config.send_slots}),
       directory(
           loop, clock, metrics, health, directory_settings(config), make_sealer(config.master_key)),
       engine(replies::make_rule_reply_engine()),
       group(loop,
-            {loop, *claims, *turns, *reader, sender, directory, *engine, clock, metrics},
+            {loop, *claims, *turns, *reader, sender, gate, directory, *engine, clock, metrics},
             config.owner,
             config.limits,
             metrics),
@@ -99,7 +101,8 @@ bool await_kafka(Parts& parts, const Config& config) {
     while (!shared::app::stop_requested()) {
         if (are_topics_right(config.kafka) &&
             parts.claims->warm({"conversations", "inbound"}, kWarmUp) &&
-            parts.turns->warm({"turns", "staff", "dead"}, kWarmUp)) {
+            parts.turns->warm({"turns", "staff", "dead", "retry.5s", "retry.1m", "retry.10m"},
+                              kWarmUp)) {
             parts.health.set("kafka", Health::State::kUp);
             return true;
         }

@@ -2,6 +2,7 @@
 // what is read and written again reads the same.
 #include "shared/events/dead.hpp"
 #include "shared/events/inbound.hpp"
+#include "shared/events/parked.hpp"
 #include "shared/events/provider_event.hpp"
 #include "shared/events/staff.hpp"
 #include "shared/events/turn.hpp"
@@ -52,6 +53,7 @@ const std::map<std::string, Rewrite>& rewrites() {
         {"inbound/forward", rewrite(events::read_forward, events::write_forward)},
         {"event", rewrite(events::read_event, events::write_event)},
         {"turn", rewrite(events::read_turn, events::write_turn)},
+        {"retry", rewrite(events::read_parked, events::write_parked)},
         {"staff", rewrite(events::read_staff, events::write_staff)},
         {"dead", rewrite(events::read_dead, events::write_dead)},
     };

@@ -191,7 +191,9 @@ std::string write_progress(std::int64_t epoch, std::string_view owner, const Pro
     Writer out;
     begin(out, "progress", "", epoch, owner);
     out.key("body").begin_object().member("settled_below", progress.settled_below);
-    out.member("turns_from", progress.turns_from).end_object().end_object();
+    out.member("turns_from", progress.turns_from).key("retry_from").begin_array();
+    for (const auto from : progress.retry_from) out.integer(from);
+    out.end_array().end_object().end_object();
     return out.take();
 }
 
@@ -211,6 +213,9 @@ shared::Result<LogRecord> read_log_record(std::string_view value) {
     if (out.kind == "progress") {
         out.progress.settled_below = body["settled_below"].integer_or(0);
         out.progress.turns_from = body["turns_from"].integer_or(0);
+        for (std::size_t i = 0; i < out.progress.retry_from.size(); ++i) {
+            out.progress.retry_from[i] = body["retry_from"].at(i).integer_or(0);
+        }
     }
     return out;
 }

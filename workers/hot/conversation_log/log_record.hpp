@@ -8,6 +8,7 @@
 #include "shared/kafka/record.hpp"
 #include "workers/hot/conversation_log/state.hpp"
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -22,6 +23,8 @@ inline constexpr std::string_view kProgressKey = "~progress";
 struct Progress {
     shared::kafka::Offset settled_below = 0;  // of `conversations`: claims below it are settled
     shared::kafka::Offset turns_from = 0;     // turns of the others are at or after it
+    // Of the retry topics, shortest delay first: what lies below is finished or lies elsewhere.
+    std::array<shared::kafka::Offset, 3> retry_from{};
 };
 
 struct LogRecord {

@@ -65,6 +65,7 @@ struct Line {
     std::string base_url;             // without trailing slash
     std::string token;                // apikey or access token
     bool reports_every_send = false;  // a send without evidence was not sent
+    bool keeps_send_limits = false;   // no faster than the provider allows
     std::int64_t version = 0;         // the source's
     std::int64_t clinic_version = 0;  // the clinic's when the line was read
 };

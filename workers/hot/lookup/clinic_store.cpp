@@ -19,7 +19,7 @@ constexpr std::size_t kPublishedAtOnce = 100;  // contexts in one round trip
 
 constexpr const char* kLines = R"sql(
 SELECT l.line, l.source, l.organization_id, c.id, i.dialect, i.base_url, i.access_token, l.api_key,
-       i.reports_every_send, i.version, c.version
+       i.reports_every_send, i.version, c.version, i.keeps_send_limits
 FROM core.integration_lines l JOIN core.integrations i ON i.name = l.source
 CROSS JOIN LATERAL (SELECT coalesce(l.clinic_id,
                              (SELECT (array_agg(a.id))[1] FROM core.clinics a
@@ -152,6 +152,7 @@ shared::Result<std::vector<Line>> ClinicStore::lines(const std::string& where,
         line.reports_every_send = row.get(i, 8) == "t";
         line.version = number(row, i, 9);
         line.clinic_version = number(row, i, 10);
+        line.keeps_send_limits = row.get(i, 11) == "t";
         auto token = open_token(row, i, line);
         if (!token) continue;
         line.token = std::move(*token);

@@ -2,6 +2,8 @@
 #include "shared/base/log.hpp"
 #include "workers/hot/owner/partition_owner.hpp"
 
+#include <algorithm>
+
 namespace workers::hot::owner {
 
 namespace {
@@ -10,22 +12,57 @@ using shared::events::Outcome;
 
 }  // namespace
 
-void PartitionOwner::retry_later(const std::string& key, Item& item, const std::string& code) {
-    const shared::MonoUs now = ports_.clock.mono_us();
-    if (item.first_failure == 0) item.first_failure = now;
-    ++item.attempts;
-    // What the provider holds back is not given up: the window pauses the partition.
-    const bool is_bounded = code != "rate_limited";
-    if (is_bounded && now - item.first_failure >= settings_.retry_for_us) {
+// First in its lane, each second; then in the retry topics, later each time.
+void PartitionOwner::retry_later(const std::string& key,
+                                 Item& item,
+                                 const std::string& code,
+                                 bool is_bounded) {
+    const shared::WallMs now = ports_.clock.wall_ms();
+    auto& parked = item.parked;
+    if (parked.first_failed_at == 0) {
+        parked.first_failed_at = now;
+        parked.first_error = code;
+    }
+    parked.last_error = code;
+    ++parked.attempts;
+    const shared::WallMs since = now - parked.first_failed_at;
+    // What the provider holds back is not given up.
+    if (is_bounded && code != "rate_limited" && since >= settings_.retry_for_ms) {
         return die(key, item, code);
     }
+    const bool is_brief = !item.is_from_retry && since < settings_.retry_here_ms;
+    if (is_brief) return wait_here(key, item);
+    ++parked.tries;
+    give_way(key, item, code);
+}
+
+// In its lane, also where the retry topics are full or its copy is larger than the broker takes.
+void PartitionOwner::wait_here(const std::string& key, Item& item) {
+    item.is_parking = false;
     item.is_waiting = true;
     later(key, item, settings_.retry_every_us, [this, key] {
         Item& again = *active(key);
+        if (!again.is_waiting) return;
         again.is_waiting = false;
-        look_up(key, again);
+        handle_record(key, again);
     });
     let_urgent_pass(key);
+}
+
+// A newer worker may come: until then it holds nothing back.
+void PartitionOwner::await_newer(const std::string& key, Item& item) {
+    const shared::WallMs now = ports_.clock.wall_ms();
+    auto& parked = item.parked;
+    if (parked.first_failed_at == 0) {
+        parked.first_failed_at = now;
+        parked.first_error = parked.last_error = item.fault;
+        parked.tries = static_cast<int>(retry::kLevels.size());
+    }
+    const bool is_nameless = item.envelope.record.empty();
+    if (is_nameless || now - parked.first_failed_at >= settings_.retry_for_ms) {
+        return die(key, item, item.fault);
+    }
+    give_way(key, item, "unknown_kind");
 }
 
 void PartitionOwner::die(const std::string& key, Item& item, const std::string& reason) {
@@ -50,8 +87,9 @@ void PartitionOwner::bury(const std::string& key, Item& item) {
     dead.origin_topic = "inbound";
     dead.origin_partition = partition_;
     dead.origin_offset = item.offset;
-    dead.attempts = item.attempts + 1;
-    dead.first_error = dead.last_error = reason;
+    dead.attempts = std::max(item.parked.attempts, 1);
+    dead.first_error = item.parked.first_error.empty() ? reason : item.parked.first_error;
+    dead.last_error = reason;
     dead.record = item.value;
     const bool is_readable = !item.envelope.record.empty();
     shared::events::Envelope envelope = item.envelope;

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "shared/events/inbound.hpp"
+#include "shared/events/parked.hpp"
 #include "workers/hot/conversation/decision.hpp"
 #include "workers/hot/lookup/directory.hpp"
 #include "workers/hot/offsets/tracker.hpp"
+#include "workers/hot/send/gate.hpp"
 #include "workers/hot/send/sender.hpp"
 
 #include <cstdint>
@@ -33,7 +35,13 @@ struct Item {
     shared::events::Control control;
     shared::events::Delivery delivery;
     shared::events::Forward forward;
+    std::string fault;  // why it will never be handled; empty: it can be read
     shared::MonoUs taken_at = 0;
+    bool is_from_retry = false;  // taken out of a retry topic: no ticket
+    std::string share_of;        // whose share of the window it takes; empty: nobody's
+    bool is_beyond = false;      // of that share
+    bool is_behind = false;      // has to go where others of its conversation are parked
+    bool is_parking = false;     // on its way into a retry topic
 
     // kResend, and a record's reply once it is claimed
     std::string reply_id;
@@ -47,18 +55,18 @@ struct Item {
     bool is_weighed = false;           // behind one that waits: whether it is urgent is known
     shared::WallMs urgent_before = 0;  // State::urgent_at before this message was decided
 
-    // Where it failed in passing.
-    shared::MonoUs first_failure = 0;  // 0: never
-    int attempts = 0;
-    std::string first_error;
+    // Where it failed in passing: what goes with it into the retry topics and back.
+    shared::events::Parked parked;
+    shared::MonoUs gate_since = 0;  // waits for a slot or the provider's limit; 0: never
 
     // What was found and decided so far.
     lookup::Context context;
     conversation::Decision decision;
     shared::events::DeliveryState delivered = shared::events::DeliveryState::kNone;
     std::string provider_message_id;
-    int sends = 0;    // begun for this item: the cap of an earlier one means nothing later
-    int attempt = 0;  // of the reply: an answer to an earlier one does not end this item
+    send::Gate::Ticket pass;  // may send
+    int sends = 0;            // begun for this item: the cap of an earlier one means nothing later
+    int attempt = 0;          // of the reply: an answer to an earlier one does not end this item
     bool is_turn_started = false;
 };
 

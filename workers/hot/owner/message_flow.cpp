@@ -1,6 +1,7 @@
 // One record of `inbound` on its way to a turn. Each step ends by calling the next.
 #include "shared/base/log.hpp"
 #include "workers/hot/owner/partition_owner.hpp"
+#include "workers/hot/owner/reading.hpp"
 
 #include <algorithm>
 
@@ -55,12 +56,13 @@ shared::events::Turn make_turn(const Item& item, const conversation_log::State& 
 
 void PartitionOwner::handle_record(const std::string& key, Item& item) {
     item.is_waiting = false;
-    if (!item.first_error.empty()) {
-        die(key, item, item.first_error);
-        return;
-    }
+    if (is_for_newer(item.fault)) return await_newer(key, item);
+    if (!item.fault.empty()) return die(key, item, item.fault);
     State& state = state_of(key);
     const auto& envelope = item.envelope;
+    const bool is_parked =
+        !item.is_from_retry && parking_.book().holds(key, envelope.record, envelope.replay.id);
+    if (is_parked) return finish(key);  // it was on its way there when the last owner ended
     if (const Pending* pending = state.find_pending(envelope.record, envelope.replay.id)) {
         settle_again(key, item, *pending);
         return;
@@ -68,7 +70,7 @@ void PartitionOwner::handle_record(const std::string& key, Item& item) {
     if (item.envelope.kind == "forward") return handle_forward(key, item);
     const auto* seen = state.find_seen(identity(item));
     if (seen != nullptr && is_to_be_tried_again(item, *seen)) seen = nullptr;
-    if (seen == nullptr && is_passed_on(key, item)) return;
+    if (seen == nullptr && (goes_behind(key, item) || is_passed_on(key, item))) return;
     if (item.envelope.kind == "control") {
         return seen == nullptr ? handle_control(key, item) : finish(key);
     }
@@ -157,13 +159,17 @@ void PartitionOwner::found(const std::string& key,
     if (!context) {
         const std::string code = context.error().code;
         if (context.error().action == shared::Action::kDeadLetter) return die(key, item, code);
+        if (item.is_behind) return give_way(key, item, "behind");
         // What an operator must mend (a key, a statement) is no fault of the message: it waits.
-        if (context.error().action == shared::Action::kStop) item.first_failure = 0;
-        return retry_later(key, item, code);
+        return retry_later(key, item, code, context.error().action != shared::Action::kStop);
     }
     if (context->line->source != item.envelope.source) return die(key, item, "unknown_instance");
     item.context = std::move(*context);
     item.envelope.set_stage("looked_up", ports_.clock.wall_us());
+    window_.learn(item.message.line, item.context.clinic->id);
+    if (item.is_behind && !is_urgent(key, item, *item.context.clinic)) {
+        return give_way(key, item, item.is_beyond ? "clinic_share" : "behind");
+    }
     decide(key, item);
 }
 
@@ -176,6 +182,7 @@ void PartitionOwner::decide(const std::string& key, Item& item) {
         later(key, item, 50'000, [this, key] { decide(key, *active(key)); });
         return let_urgent_pass(key);
     }
+    if (!may_send(key, item)) return;
     item.is_waiting = false;
     item.urgent_before = state.urgent_at;
     if (item.envelope.kind == "own") {
@@ -194,6 +201,7 @@ void PartitionOwner::decide(const std::string& key, Item& item) {
     if (item.decision.text) {
         claim(key, item);
     } else {
+        drop_pass(key, item);
         remember(item, state);
         write_state(key, item);
     }

@@ -12,10 +12,6 @@ constexpr std::size_t kSlice = 20'000;  // turns read and settled at once
 
 }  // namespace
 
-void PartitionOwner::open() {
-    log_.open([this](shared::kafka::Offset epoch) { read_conversations(epoch); });
-}
-
 void PartitionOwner::read_back(const std::vector<shared::kafka::Range>& ranges,
                                std::function<void(const Records&)> then) {
     auto done = [this,
@@ -46,8 +42,16 @@ void PartitionOwner::read_conversations(shared::kafka::Offset epoch) {
         int unreadable = 0;
         auto opened = conversation_log::fold_conversations(all, unreadable);
         if (unreadable > 0) ports_.metrics.unreadable.add(unreadable);
-        const auto from = opened.progress.turns_from;
-        read_turns(std::make_shared<conversation_log::Opened>(std::move(opened)), from);
+        read_parked(std::make_shared<conversation_log::Opened>(std::move(opened)));
+    });
+}
+
+// Before the turns: what became of a parked record stands behind its copy.
+void PartitionOwner::read_parked(const std::shared_ptr<conversation_log::Opened>& opened) {
+    const auto& progress = opened->progress;
+    read_back(retry::Parking::ranges(partition_, progress), [this, opened](const Records& all) {
+        parking_.read(all, opened->progress);
+        read_turns(opened, opened->progress.turns_from);
     });
 }
 
@@ -56,6 +60,7 @@ void PartitionOwner::read_turns(const std::shared_ptr<conversation_log::Opened>&
     read_back({{"turns", partition_, from, std::nullopt, -1, kSlice}},
               [this, opened, from](const Records& slice) {
                   conversation_log::settle(*opened, slice);
+                  parking_.settle(slice);
                   const auto end = slice.empty() ? from : slice.back().offset + 1;
                   if (slice.size() == kSlice) return read_turns(opened, end);
                   turns_.set_turns_end(end);
@@ -76,9 +81,11 @@ void PartitionOwner::opened_with(conversation_log::Opened& opened) {
     is_open_ = true;
     const auto took = ports_.clock.mono_us() - assigned_at_;
     ports_.metrics.opening_seconds.observe(static_cast<double>(took) / 1e6);
-    shared::log::info(
-        "partition open",
-        {{"partition", partition_}, {"conversations", states_.size()}, {"ms", took / 1000}});
+    shared::log::info("partition open",
+                      {{"partition", partition_},
+                       {"conversations", states_.size()},
+                       {"parked", parking_.book().size()},
+                       {"ms", took / 1000}});
     for (const std::string& key : opened.voided) {
         auto item = std::make_unique<Item>();
         item->kind = Item::Kind::kRewrite;

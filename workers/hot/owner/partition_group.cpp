@@ -27,8 +27,14 @@ shared::kafka::RebalanceListener::Start PartitionGroup::on_assigned(
     const shared::kafka::TopicPartition& partition) {
     has_assignment_ = true;
     owners_[partition.partition] = make_owner(partition.partition);
+    share_limits();
     paused_.erase(partition.partition);
     return {};  // from the committed offset; what comes before the opening is done waits
+}
+
+// What a provider allows a line is divided as the line's conversations are: by partition.
+void PartitionGroup::share_limits() {
+    ports_.gate.set_share(static_cast<double>(owners_.size()) / settings_.partitions);
 }
 
 std::unique_ptr<PartitionOwner> PartitionGroup::make_owner(shared::kafka::Partition partition) {
@@ -53,6 +59,7 @@ void PartitionGroup::on_revoked(const std::vector<shared::kafka::TopicPartition>
         paused_.erase(partition);
         committed_.erase(partition);
     }
+    share_limits();
     shared::log::info("partitions given up",
                       {{"count", partitions.size()}, {"lost", lost ? "yes" : "no"}});
 }
@@ -77,7 +84,7 @@ void PartitionGroup::fenced(shared::kafka::Partition partition) {
         loop_.after(limits_.tick_every_us, [this, partition] { fenced(partition); });
         return;
     }
-    const auto from = found->second->oldest_unfinished();
+    const auto from = found->second->tracker().head();
     found->second.reset();
     consumer_->pause(inbound(partition));
     paused_[partition] = true;
@@ -102,6 +109,7 @@ void PartitionGroup::reopen(shared::kafka::Partition partition,
 
 void PartitionGroup::keep_house() {
     const shared::MonoUs now = ports_.clock.mono_us();
+    ports_.gate.serve();
     press_back();
     if (now - committed_at_ >= limits_.commit_every_us) {
         committed_at_ = now;
@@ -145,14 +153,32 @@ void PartitionGroup::press_back() {
     for (auto& [partition, owner] : owners_) {
         if (!owner) continue;
         bool& is_paused = paused_[partition];
-        if (!is_paused && owner->window() >= limits_.window) {
+        if (!is_paused && owner->tracker().window() >= limits_.window) {
             consumer_->pause(inbound(partition));
             is_paused = true;
-        } else if (is_paused && owner->window() < limits_.window / 2) {
+        } else if (is_paused && owner->tracker().window() < limits_.window / 2) {
             consumer_->resume(inbound(partition));
             is_paused = false;
         }
     }
+}
+
+void PartitionGroup::export_parked() {
+    std::size_t records = 0;
+    std::size_t bytes = 0;
+    shared::WallMs oldest = 0;
+    for (const auto& [partition, owner] : owners_) {
+        if (!owner) continue;
+        const auto& parked = owner->parked();
+        records += parked.size();
+        bytes += parked.bytes();
+        const auto at = parked.oldest_received();
+        if (at > 0 && (oldest == 0 || at < oldest)) oldest = at;
+    }
+    const auto age = oldest == 0 ? 0 : ports_.clock.wall_ms() - oldest;
+    metrics_.parked.set(static_cast<double>(records));
+    metrics_.parked_bytes.set(static_cast<double>(bytes));
+    metrics_.parked_oldest_seconds.set(static_cast<double>(age) / 1e3);
 }
 
 bool PartitionGroup::all_open() const {
@@ -171,13 +197,14 @@ void PartitionGroup::export_gauges() {
         if (!owner) continue;
         open += owner->is_open() ? 1 : 0;
         sends += owner->open_sends();
-        window = std::max(window, owner->window());
-        oldest = std::min(oldest, owner->oldest_taken().value_or(now));
+        window = std::max(window, owner->tracker().window());
+        oldest = std::min(oldest, owner->tracker().head_since().value_or(now));
     }
     metrics_.partitions.set(static_cast<double>(open));
     metrics_.open_sends.set(static_cast<double>(sends));
     metrics_.oldest_open_seconds.set(static_cast<double>(now - oldest) / 1e6);
     metrics_.window.set(static_cast<double>(window));
+    export_parked();
 }
 
 }  // namespace workers::hot::owner

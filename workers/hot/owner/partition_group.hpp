@@ -19,7 +19,7 @@ struct GroupLimits {
     shared::MonoUs reopen_us = 12'000'000;  // fenced, but still assigned: longer than a session
     shared::MonoUs commit_every_us = 200'000;
     shared::MonoUs repeat_commit_us = 30'000'000;  // the last one again: an earlier may have failed
-    shared::MonoUs tick_every_us = 500'000;
+    shared::MonoUs tick_every_us = 100'000;
 };
 
 class PartitionGroup final : public shared::kafka::RebalanceListener {
@@ -53,6 +53,8 @@ class PartitionGroup final : public shared::kafka::RebalanceListener {
     void commit(bool must_wait);
     void press_back();
     void export_gauges();
+    void export_parked();
+    void share_limits();
 
     event_loop::EpollLoop& loop_;
     Ports ports_;

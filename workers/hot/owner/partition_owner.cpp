@@ -1,42 +1,10 @@
 #include "workers/hot/owner/partition_owner.hpp"
 
-#include "shared/base/log.hpp"
-#include "shared/json/value.hpp"
+#include "workers/hot/owner/reading.hpp"
 
 #include <algorithm>
 
 namespace workers::hot::owner {
-namespace {
-
-// Fills the item from the record; an error is why it will never be handled.
-std::optional<shared::Error> read_item(const std::string& value, Item& item) {
-    thread_local shared::json::Parser parser;
-    const auto parsed = parser.parse(value);
-    if (!parsed) return parsed.error();
-    auto envelope = shared::events::read_envelope(*parsed);
-    if (!envelope) return envelope.error();
-    item.envelope = std::move(*envelope);
-    const shared::json::Value body = (*parsed)["body"];
-    const auto take = [](auto read, auto& into) -> std::optional<shared::Error> {
-        if (!read) return read.error();
-        into = std::move(*read);
-        return std::nullopt;
-    };
-    const std::string& kind = item.envelope.kind;
-    if (kind == "message" || kind == "own") {
-        // Its turn must be readable all the same.
-        item.message.line = "unknown";
-        item.message.type = "other";
-        return take(shared::events::read_message(body), item.message);
-    }
-    if (kind == "control") return take(shared::events::read_control(body), item.control);
-    if (kind == "delivery") return take(shared::events::read_delivery(body), item.delivery);
-    if (kind == "forward") return take(shared::events::read_forward(body), item.forward);
-    return shared::Error{"unknown_kind", kind, shared::Action::kDeadLetter};
-}
-
-}  // namespace
-
 PartitionOwner::PartitionOwner(shared::kafka::Partition partition,
                                const Ports& ports,
                                const OwnerSettings& settings,
@@ -44,6 +12,7 @@ PartitionOwner::PartitionOwner(shared::kafka::Partition partition,
     : partition_(partition),
       ports_(ports),
       settings_(settings),
+      window_(settings.window),
       assigned_at_(ports.clock.mono_us()),
       log_(ports.loop,
            ports.claims,
@@ -61,21 +30,30 @@ PartitionOwner::PartitionOwner(shared::kafka::Partition partition,
                 push_urgent(key, std::move(item));
             }}),
       turns_(ports.loop, ports.turns, ports.clock, partition, ports.metrics),
+      parking_(
+          ports.loop,
+          ports.turns,
+          ports.clock,
+          partition,
+          ports.metrics,
+          [this] { return turns_.turns_end(); },
+          settings.parked),
       forwarder_(ports.loop, ports.claims, ports.clock, settings.partitions) {
-    open();
+    log_.open([this](shared::kafka::Offset epoch) { read_conversations(epoch); });
 }
 
 void PartitionOwner::take(shared::kafka::Record record) {
     ports_.metrics.records.add();
     auto item = std::make_unique<Item>();
     item->taken_at = ports_.clock.mono_us();
-    item->ticket = tracker_.received(record.offset, item->taken_at);
+    item->ticket = window_.received(record.offset, item->taken_at);
     item->offset = record.offset;
-    const auto fault = read_item(record.value, *item);
     item->value = std::move(record.value);
+    read_item(*item, record.key);
     item->envelope.set_stage("taken", ports_.clock.wall_us());
-    if (item->envelope.conversation.empty()) item->envelope.conversation = record.key;
-    if (fault) item->first_error = fault->code;
+    if (item->envelope.kind == "message" && item->fault.empty()) {
+        item->is_beyond = !window_.take_share(item->message.line, item->share_of);
+    }
     const std::string key = item->envelope.conversation;  // outlives the item
     // A message may be waiting for it, or must not be decided without it.
     const auto& envelope = item->envelope;
@@ -141,8 +119,18 @@ void PartitionOwner::begin(const std::string& key) {
 void PartitionOwner::finish(const std::string& key) {
     const auto found = lanes_.find(key);
     Lane& lane = found->second;
-    if (lane.queue.front()->kind == Item::Kind::kRecord) {
-        tracker_.finished(lane.queue.front()->ticket);
+    const Item& done = *lane.queue.front();
+    if (done.is_from_retry) {
+        --taken_;
+        if (!done.is_parking) {
+            const auto& envelope = done.envelope;
+            parking_.book().finished(key, envelope.record, envelope.replay.id);
+        }
+        ports_.loop.post([this, life = std::weak_ptr(life_)] {
+            if (!life.expired()) take_parked();
+        });
+    } else if (done.kind == Item::Kind::kRecord) {
+        window_.finished(done.ticket, done.share_of);
     }
     lane.queue.pop_front();
     lane.is_busy = false;
@@ -179,6 +167,9 @@ void PartitionOwner::later(const std::string& key,
 void PartitionOwner::tick() {
     if (!is_open_ || log_.is_fenced()) return;
     const shared::MonoUs now = ports_.clock.mono_us();
+    press();
+    take_parked();
+    ports_.gate.serve();
     check_evidence();
     write_progress(now);
 }

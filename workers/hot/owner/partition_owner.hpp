@@ -10,15 +10,15 @@
 #include "workers/hot/conversation_log/log_writer.hpp"
 #include "workers/hot/conversation_log/opening.hpp"
 #include "workers/hot/conversation_log/settlement.hpp"
-#include "workers/hot/offsets/tracker.hpp"
+#include "workers/hot/offsets/window.hpp"
 #include "workers/hot/owner/forwarder.hpp"
 #include "workers/hot/owner/ports.hpp"
+#include "workers/hot/retry/parking.hpp"
 #include "workers/hot/turns/turn_writer.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -27,39 +27,33 @@ namespace workers::hot::owner {
 
 class PartitionOwner {
   public:
+    using Work = std::function<void()>;
     // `on_fenced` is called once if somebody else opened the partition; destroy the owner then.
-    PartitionOwner(shared::kafka::Partition partition,
-                   const Ports& ports,
-                   const OwnerSettings& settings,
-                   std::function<void()> on_fenced);
-
+    PartitionOwner(shared::kafka::Partition, const Ports&, const OwnerSettings&, Work on_fenced);
     // In offset order, also before the partition is open: they wait.
     void take(shared::kafka::Record record);
-    void tick();                          // twice a second: evidence, progress, tombstones
+    void tick();  // ten times a second: what is parked, evidence, progress, tombstones
     void stop() { is_stopping_ = true; }  // no new message is begun from here on
-
     bool is_open() const { return is_open_; }
     bool is_idle() const;  // nothing is under way that a stop should wait for
-    std::optional<shared::kafka::Offset> take_commit() { return tracker_.take_commit(); }
-    std::size_t window() const { return tracker_.window(); }
-    std::optional<shared::kafka::Offset> oldest_unfinished() const { return tracker_.head(); }
+    std::optional<shared::kafka::Offset> take_commit() { return window_.take_commit(); }
+    const offsets::Tracker& tracker() const { return window_.tracker(); }
     std::size_t open_sends() const { return watched_.size(); }
-    std::optional<shared::MonoUs> oldest_taken() const { return tracker_.head_since(); }
+    const retry::ParkedBook& parked() const { return parking_.book(); }
 
   private:
     using Key = std::string;  // a conversation, or a reply
     using Keys = std::vector<Key>;
     using State = conversation_log::State;
     using Records = std::vector<shared::kafka::Record>;
+    using Opened = conversation_log::Opened;
     // opening.cpp
-    void open();
     void read_conversations(shared::kafka::Offset epoch);
-    void read_turns(const std::shared_ptr<conversation_log::Opened>& opened,
-                    shared::kafka::Offset from);
-    void opened_with(conversation_log::Opened& opened);
-    void read_back(const std::vector<shared::kafka::Range>& ranges,
-                   std::function<void(const Records&)> then);
-
+    void read_parked(const std::shared_ptr<Opened>& opened);
+    void read_turns(const std::shared_ptr<Opened>& opened, shared::kafka::Offset from);
+    void opened_with(Opened& opened);
+    using Read = std::function<void(const Records&)>;
+    void read_back(const std::vector<shared::kafka::Range>& ranges, Read then);
     // partition_owner.cpp: lanes
     void push(const Key& key, std::unique_ptr<Item> item);
     void push_urgent(const Key& key, std::unique_ptr<Item> item);
@@ -67,8 +61,7 @@ class PartitionOwner {
     void finish(const Key& key);
     Item* active(const Key& key);
     // If the same item is still the active one by then.
-    void later(const Key& key, const Item& item, shared::MonoUs delay, std::function<void()> work);
-
+    void later(const Key& key, const Item& item, shared::MonoUs delay, Work work);
     // message_flow.cpp, failing.cpp, waiting.cpp: one message
     void handle_record(const Key& key, Item& item);
     void handle_control(const Key& key, Item& item);
@@ -88,10 +81,19 @@ class PartitionOwner {
     void write_turn(const Key& key, Item& item);
     void turn_stored(const Key& key, Item& item);
     void settle_again(const Key& key, Item& item, const conversation_log::Pending& pending);
-    void retry_later(const Key& key, Item& item, const std::string& code);
+    void retry_later(const Key& key, Item& item, const std::string& code, bool is_bounded = true);
+    void wait_here(const Key& key, Item& item);
+    void await_newer(const Key& key, Item& item);
     void die(const Key& key, Item& item, const std::string& reason);
     void bury(const Key& key, Item& item);
-
+    // parking.cpp: the retry topics, and who may send
+    bool goes_behind(const Key& key, Item& item);
+    void park(const Key& key, Item& item, const std::string& why);
+    void give_way(const Key& key, Item& item, const std::string& why);
+    void take_parked();
+    void press();
+    bool may_send(const Key& key, Item& item);
+    void drop_pass(const Key& key, Item& item);
     // sending.cpp: one reply
     void claim(const Key& key, Item& item);
     void send(const Key& key, Item& item, shared::BootNs produced_at);
@@ -102,7 +104,6 @@ class PartitionOwner {
     void resend(const Key& key, Item& item);
     void claim_again(const Key& key, Item& item);
     void queue_resend(const Key& key, const Key& reply_id, bool is_counted);
-
     // forwarding.cpp: two conversations of one person
     void handle_forward(const Key& key, Item& item);
     void answer_link(const Key& key, Item& item);
@@ -112,7 +113,6 @@ class PartitionOwner {
     bool is_linking(const Key& key, Item& item);
     bool is_own_echo(const Key& key, const Item& item);
     bool is_echo_of_lesser(const Key& key, Item& item, const Key& reply_id);
-
     // settling.cpp: open sends
     void settle(const Key& key, const Key& reply_id, const conversation_log::Evidence& evidence);
     void write_late_turn(const Key& key, const Early& late);
@@ -125,17 +125,16 @@ class PartitionOwner {
     void write_progress(shared::MonoUs now);
     void drop_idle();
     State& state_of(const Key& key) { return states_[key]; }
-
     shared::kafka::Partition partition_;
     Ports ports_;
     OwnerSettings settings_;
-    offsets::Tracker tracker_;
+    offsets::Window window_;
+    std::size_t taken_ = 0;  // out of the retry topics
     std::unordered_map<std::string, State> states_;
     std::unordered_map<std::string, Lane> lanes_;
     std::unordered_map<std::string, Watch> watched_;        // by reply id
     std::unordered_map<std::string, Early> settled_early_;  // by record
-    std::unordered_map<std::string, int> writing_;  // log records not acknowledged, by conversation
-    std::unordered_map<std::string, int> late_turns_;  // being stored, by conversation
+    std::unordered_map<Key, int> writing_, late_turns_;     // not stored yet, by conversation
     conversation_log::Settlement settlement_;
     std::uint64_t numbered_ = 0;
     bool is_open_ = false, is_stopping_ = false, is_reading_evidence_ = false;
@@ -143,6 +142,7 @@ class PartitionOwner {
     conversation_log::Progress progress_;
     conversation_log::LogWriter log_;
     turns::TurnWriter turns_;
+    retry::Parking parking_;
     Forwarder forwarder_;
     std::shared_ptr<int> life_ = std::make_shared<int>(0);
 };

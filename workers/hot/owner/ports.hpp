@@ -8,6 +8,8 @@
 #include "workers/hot/lookup/directory.hpp"
 #include "workers/hot/metrics.hpp"
 #include "workers/hot/replies/reply_engine.hpp"
+#include "workers/hot/retry/parked_book.hpp"
+#include "workers/hot/send/gate.hpp"
 #include "workers/hot/send/sender.hpp"
 
 #include <cstdint>
@@ -21,6 +23,7 @@ struct Ports {
     shared::kafka::Producer& turns;   // a few ms of linger
     shared::kafka::LogReader& reader;
     send::Sender& sender;
+    send::Gate& gate;  // of this process
     lookup::Directory& directory;
     const replies::ReplyEngine& engine;
     const shared::Clock& clock;
@@ -33,7 +36,12 @@ struct OwnerSettings {
     shared::MonoUs send_cap_us = 1'000'000;  // then the turn says unconfirmed; the send goes on
     shared::WallMs open_wait_ms = 10'000;    // the next reply waits for an open one at most so long
     shared::MonoUs retry_every_us = 1'000'000;
-    shared::MonoUs retry_for_us = 60'000'000;  // then dead letter
+    shared::WallMs retry_here_ms = 5'000;  // in its lane; then in the retry topics
+    // Since the first failure; then dead letter. As long as a late text may still be sent.
+    shared::WallMs retry_for_ms = 24LL * 3600 * 1000;
+    shared::MonoUs send_wait_us = 5'000'000;  // for a slot of the source or the provider's limit
+    std::size_t window = 2'048;               // received beyond the committed prefix
+    retry::BookLimits parked{};
     shared::MonoUs link_wait_us = 1'500'000;  // a message waits so long for the other conversation:
                                               // longer than that one may be held by a send
     // So long an own-phone message does: nobody waits for a reply to it, and an echo taken for a

@@ -4,6 +4,7 @@
 #include "workers/hot/owner/partition_owner.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace workers::hot::owner {
 namespace {
@@ -67,6 +68,7 @@ void PartitionOwner::claim(const std::string& key, Item& item) {
 
 void PartitionOwner::send(const std::string& key, Item& item, shared::BootNs produced_at) {
     const OpenSend* open = state_of(key).find_open(item.reply_id);
+    const auto pass = std::exchange(item.pass, nullptr);
     if (open == nullptr) {  // settled while the claim was under way
         if (item.kind == Item::Kind::kResend) return finish(key);
         apply_early(item);
@@ -75,11 +77,17 @@ void PartitionOwner::send(const std::string& key, Item& item, shared::BootNs pro
     item.attempt = open->attempt;
     ++watched_[item.reply_id].under_way;
     send::Outgoing outgoing{open->reply_id, open->to, open->to_is_bsuid, open->text};
-    auto done =
-        [this, life = std::weak_ptr(life_), key, reply_id = item.reply_id, attempt = item.attempt](
-            const send::Sent& result) {
-            if (!life.expired()) sent(key, reply_id, attempt, result);
-        };
+    auto done = [this,
+                 life = std::weak_ptr(life_),
+                 &gate = ports_.gate,
+                 pass,
+                 key,
+                 reply_id = item.reply_id,
+                 attempt = item.attempt](const send::Sent& result) {
+        if (pass) pass->release();
+        if (!life.expired()) sent(key, reply_id, attempt, result);
+        gate.serve();
+    };
     const shared::BootNs right_until = produced_at + settings_.right_to_send_ns;
     ports_.sender.send(*item.context.line, outgoing, right_until, std::move(done));
     later(key, item, settings_.send_cap_us, [this, key, send = ++item.sends] {
@@ -196,6 +204,7 @@ void PartitionOwner::release(const std::string& key, Item& item, const std::stri
     if (item.decision.reason == "urgent") state.urgent_at = item.urgent_before;
     state.counter = std::max(state.counter + 1, ports_.clock.wall_ms());
     item.reply_id.clear();
+    ports_.gate.give_back(*item.context.line, key);
     ports_.metrics.releases.add();
     write_log(key, false, [this, key, number = item.number, reason](const event_loop::Stored&) {
         update_settlement(key);
@@ -224,6 +233,7 @@ void PartitionOwner::resend(const std::string& key, Item& item) {
         if (current == nullptr || current->number != number) return;
         if (context) {
             current->context = std::move(*context);
+            current->pass = ports_.gate.enter_at_once(*current->context.line, key);
             return claim_again(key, *current);
         }
         const auto watched = watched_.find(current->reply_id);  // the next check asks again

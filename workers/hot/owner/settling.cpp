@@ -32,7 +32,8 @@ std::vector<std::string> names_of(const std::string& key,
 }
 
 bool same(const conversation_log::Progress& a, const conversation_log::Progress& b) {
-    return a.settled_below == b.settled_below && a.turns_from == b.turns_from;
+    return a.settled_below == b.settled_below && a.turns_from == b.turns_from &&
+           a.retry_from == b.retry_from;
 }
 
 }  // namespace
@@ -231,10 +232,12 @@ void PartitionOwner::update_settlement(const std::string& key) {
 void PartitionOwner::write_progress(shared::MonoUs now) {
     if (now - progress_at_ < kProgressEvery) return;
     auto next = settlement_.progress(log_.log_end(), turns_.turns_end());
+    parking_.limit(next);
     // Our own progress record moves the log's end; that alone is no change worth a record.
-    const bool is_same = same(next, progress_) ||
-                         (next.turns_from == progress_.turns_from && settlement_.size() == 0 &&
-                          next.settled_below <= progress_.settled_below + 1);
+    const bool is_same =
+        same(next, progress_) ||
+        (next.turns_from == progress_.turns_from && next.retry_from == progress_.retry_from &&
+         settlement_.size() == 0 && next.settled_below <= progress_.settled_below + 1);
     if (is_same && now - progress_at_ < kProgressAtLeastEvery) return;
     progress_at_ = now;
     progress_ = next;

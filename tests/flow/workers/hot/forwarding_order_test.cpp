@@ -174,8 +174,16 @@ struct Slow final : workers::hot::lookup::Directory {
 };
 TEST_F(ForwardingTest, a_merge_that_comes_during_the_look_up_counts) {
     Slow slow{loop, first.directory};
-    workers::hot::owner::Ports ports{
-        loop, first.claims, first.turns, first.reader, sender, slow, first.engine, clock, metrics};
+    workers::hot::owner::Ports ports{loop,
+                                     first.claims,
+                                     first.turns,
+                                     first.reader,
+                                     sender,
+                                     first.gate,
+                                     slow,
+                                     first.engine,
+                                     clock,
+                                     metrics};
     first.owner =
         std::make_unique<workers::hot::owner::PartitionOwner>(0, ports, first.settings, [] {});
     write("a", "one", false);
@@ -195,7 +203,7 @@ TEST_F(ForwardingTest, a_merge_that_comes_during_the_look_up_counts) {
     for (; fed_ < log.of("inbound").size(); ++fed_) first.owner->take(log.of("inbound")[fed_]);
     pump(first, 5'000'000);
     EXPECT_EQ(final_turn("wamid.1").turn.reason, "own_echo");
-    EXPECT_EQ(first.owner->window(), 0U);
+    EXPECT_EQ(first.owner->tracker().window(), 0U);
 }
 
 TEST_F(ForwardingTest, urgent_words_pass_what_is_not_begun) {

@@ -24,7 +24,8 @@ struct Worker {
         : claims(log, loop),
           turns(log, loop),
           reader(log, loop),
-          ports{loop, claims, turns, reader, sender, directory, engine, clock, metrics} {}
+          gate(clock),
+          ports{loop, claims, turns, reader, sender, gate, directory, engine, clock, metrics} {}
 
     void own() {
         is_fenced = false;
@@ -34,6 +35,7 @@ struct Worker {
 
     fakes::MemoryProducer claims, turns;
     fakes::MemoryReader reader;
+    workers::hot::send::Gate gate;
     fakes::FakeDirectory directory;
     fakes::EchoEngine engine;
     workers::hot::owner::Ports ports;
@@ -60,7 +62,7 @@ class OwnerTest : public testing::Test {
         envelope.schema = "inbound.v1";
         envelope.record = record_id(record == 0 ? arrived_ : record);
         envelope.kind = kind;
-        envelope.source = "source-1";
+        envelope.source = source;
         envelope.message = message;
         envelope.conversation = conversation;
         envelope.received_at = clock.wall_ms();
@@ -117,6 +119,7 @@ class OwnerTest : public testing::Test {
     Worker first{log, loop, clock, metrics, sender};
     Worker second{log, loop, clock, metrics, sender};
     std::string line = "line-1";
+    std::string source = "source-1";
     int arrived_ = 0;
 };
 

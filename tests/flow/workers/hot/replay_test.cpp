@@ -145,7 +145,9 @@ TEST_F(ReplayTest, that_cannot_be_sent_is_a_dead_letter_again_and_then_answered)
     register_line();
     sender.next = {workers::hot::send::Verdict::Kind::kUnsentRetry, "", "refused"};
     replay(0, "x1");
-    go_on(first, 70'000'000);
+    first.settings.retry_for_ms = 60'000;
+    first.own();
+    go_on(first, 90'000'000);
     ASSERT_EQ(log.of("dead").size(), 2u);
     sender.next = {workers::hot::send::Verdict::Kind::kSent, "", ""};
     replay(1, "x2");

@@ -165,10 +165,12 @@ TEST_F(ResendTest, rate_limits_are_waited_out) {
     arrive("m1", "hello");
     first.own();
     feed(first, log, 0);
-    run(first, 90'000'000);
-    EXPECT_TRUE(turns().empty());
+    run(first, 200'000'000);
+    EXPECT_EQ(turns().back().turn.outcome, Outcome::kParked);
+    EXPECT_TRUE(sender.sent.empty());
     sender.next = {Kind::kSent, "", ""};
-    run(first, 2'000'000);
+    run(first, 600'000'000);
+    EXPECT_EQ(sender.sent.size(), 1u);
     EXPECT_EQ(turns().back().turn.outcome, Outcome::kReplied);
 }
 

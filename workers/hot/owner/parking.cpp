@@ -1,0 +1,158 @@
+// Parked messages: out of the window into the retry topics, and back in the order of their
+// conversation.
+//
+//   failed for 5 s, held back by the provider, beyond its clinic's share, in the way while the
+//   window fills, behind another parked one -> retry.* (acked) -> step `parked` -> offset free
+//   due, or what stood before it is finished -> its lane again
+#include "workers/hot/owner/partition_owner.hpp"
+#include "workers/hot/owner/reading.hpp"
+
+#include <algorithm>
+
+namespace workers::hot::owner {
+namespace {
+
+using shared::events::Outcome;
+
+constexpr std::size_t kTakenAtOnce = 256;          // parked ones being handled
+constexpr std::size_t kParkedAtOnce = 64;          // moved out of a filling window in one turn
+constexpr shared::MonoUs kInTheWay = 1'000'000;    // so long it may hold the window's head
+constexpr shared::MonoUs kSoon = 1'000'000;        // the provider's limit: worth waiting here
+constexpr shared::WallMs kWrittenAgain = 600'000;  // bounds how far back an opening reads
+
+}  // namespace
+
+// Whether a record of `inbound` has to go where others of its conversation are. Messages are
+// looked at first: urgent ones wait for nothing.
+bool PartitionOwner::goes_behind(const std::string& key, Item& item) {
+    if (item.is_from_retry) return false;
+    const auto& book = parking_.book();
+    if (item.envelope.kind == "message") {
+        item.is_behind = item.is_beyond || book.holds(key);
+        return false;
+    }
+    if (book.holds_only_messages(key)) return false;
+    give_way(key, item, "behind");
+    return true;
+}
+
+// Parks it where there is room; else it waits in its lane.
+void PartitionOwner::give_way(const std::string& key, Item& item, const std::string& why) {
+    drop_pass(key, item);
+    item.gate_since = 0;
+    parking_.has_room(item.value.size()) ? park(key, item, why) : wait_here(key, item);
+}
+
+void PartitionOwner::park(const std::string& key, Item& item, const std::string& why) {
+    item.is_waiting = false;
+    item.is_parking = true;
+    auto& parked = item.parked;
+    parked.reason = why;
+    if (!item.is_from_retry) {
+        parked.of = item.fault.empty() ? item.envelope.kind : "unknown";
+        parked.line = item.message.line;
+        parked.origin_offset = item.offset;
+        parked.record = item.value;
+    }
+    const std::size_t level = retry::level_of(parked.tries);
+    const bool is_behind = why == "behind";
+    parked.due_at = is_behind ? 0 : ports_.clock.wall_ms() + retry::kLevels[level].delay_ms;
+    parking_.park(item.envelope, parked, level, [this, key, number = item.number](bool is_parked) {
+        Item* current = active(key);
+        if (current == nullptr || current->number != number) return;
+        if (!is_parked) return wait_here(key, *current);
+        if (current->is_from_retry) return finish(key);  // told when it was parked first
+        current->decision = {Outcome::kParked, current->parked.reason, "", "", std::nullopt};
+        write_turn(key, *current);
+    });
+}
+
+void PartitionOwner::take_parked() {
+    if (is_stopping_ || taken_ >= kTakenAtOnce) return;
+    const shared::WallMs now = ports_.clock.wall_ms();
+    const auto may = [&](const retry::Entry& entry) {
+        return now - entry.written_at > kWrittenAgain || ports_.gate.has_rate(entry.parked.line);
+    };
+    for (auto& entry : parking_.book().take_due(now, kTakenAtOnce - taken_, may)) {
+        auto item = std::make_unique<Item>();
+        item->is_from_retry = true;
+        item->taken_at = ports_.clock.mono_us();
+        item->offset = entry.parked.origin_offset;
+        item->value = entry.parked.record;
+        read_item(*item, entry.conversation);
+        item->envelope.set_stage("taken", ports_.clock.wall_us());
+        item->parked = std::move(entry.parked);
+        ++taken_;
+        push_urgent(entry.conversation, std::move(item));
+    }
+}
+
+// While the window fills, what holds its head back has to leave: the oldest first.
+void PartitionOwner::press() {
+    if (!window_.is_half_full()) return;
+    const shared::MonoUs now = ports_.clock.mono_us();
+    std::vector<std::pair<offsets::Tracker::Ticket, Key>> in_the_way;
+    for (const auto& [key, lane] : lanes_) {
+        const Item& front = *lane.queue.front();
+        const bool is_ours = front.kind == Item::Kind::kRecord && !front.is_from_retry;
+        if (!lane.is_busy || !is_ours || !front.is_waiting) continue;
+        if (now - front.taken_at >= kInTheWay) in_the_way.emplace_back(front.ticket, key);
+    }
+    const auto most = std::min(in_the_way.size(), kParkedAtOnce);
+    std::partial_sort(in_the_way.begin(),
+                      in_the_way.begin() + static_cast<std::ptrdiff_t>(most),
+                      in_the_way.end());
+    for (std::size_t i = 0; i < most; ++i) {
+        Item* item = active(in_the_way[i].second);
+        if (item != nullptr && parking_.has_room(item->value.size())) {
+            give_way(in_the_way[i].second, *item, "window");
+        }
+    }
+}
+
+// Whether a reply may go out now, as far as slots and the provider's limits go. What has to wait
+// long for it is parked, counting no attempt.
+bool PartitionOwner::may_send(const std::string& key, Item& item) {
+    if (item.envelope.kind != "message" || item.pass) return true;
+    const lookup::Line& line = *item.context.line;
+    auto entered = ports_.gate.enter(line, key);
+    if (!entered.ticket && is_urgent(key, item, *item.context.clinic)) {
+        entered.ticket = ports_.gate.enter_at_once(line, key);
+    }
+    item.pass = std::move(entered.ticket);
+    if (item.pass) return true;
+    const shared::MonoUs now = ports_.clock.mono_us();
+    if (item.gate_since == 0) item.gate_since = now;
+    const bool is_slot = entered.ready_in == 0;
+    const shared::MonoUs left = item.gate_since + (is_slot ? settings_.send_wait_us : kSoon) - now;
+    const std::string why = is_slot ? "send_slots" : "send_rate";
+    if (left <= 0 || entered.ready_in > left) {
+        give_way(key, item, why);
+        return false;
+    }
+    item.is_waiting = true;
+    if (is_slot) {
+        ports_.gate.await_slot(line, [this, life = std::weak_ptr(life_), key, n = item.number] {
+            Item* waiting = life.expired() ? nullptr : active(key);
+            const bool is_it = waiting != nullptr && waiting->number == n && waiting->is_waiting;
+            if (is_it) decide(key, *waiting);
+            return is_it;
+        });
+    }
+    later(key, item, is_slot ? left : entered.ready_in, [this, key] {
+        Item& waiting = *active(key);
+        if (waiting.is_waiting && !waiting.pass) decide(key, waiting);
+    });
+    let_urgent_pass(key);
+    return false;
+}
+
+// Nothing is sent for it.
+void PartitionOwner::drop_pass(const std::string& key, Item& item) {
+    if (!item.pass) return;
+    ports_.gate.give_back(*item.context.line, key);
+    item.pass.reset();
+    ports_.gate.serve();
+}
+
+}  // namespace workers::hot::owner
