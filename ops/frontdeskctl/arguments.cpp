@@ -122,6 +122,7 @@ std::string missing_in(const Arguments& arguments) {
         arguments.command == Command::kSpoolList || arguments.command == Command::kSpoolDrain;
     if (is_spool && arguments.spool_folder.empty()) return "spool needs a FOLDER";
     if (auto fault = missing_for_dlq(arguments); !fault.empty()) return fault;
+    if (auto fault = missing_for_pause(arguments); !fault.empty()) return fault;
     if (arguments.command != Command::kSend) return {};
     if (arguments.send.source.empty() && arguments.send.line.empty()) {
         return "send needs --source or --line";
@@ -131,6 +132,13 @@ std::string missing_in(const Arguments& arguments) {
     const bool is_number = from.size() >= 5 && from.size() <= 20 &&
                            from.find_first_not_of("0123456789") == std::string::npos;
     return is_number ? "" : "send needs --from with 5 to 20 digits";
+}
+
+int run_pause(const Arguments& arguments, const Settings& settings) {
+    if (arguments.pause.show) return pause_show(settings);
+    PauseOptions options = arguments.pause;
+    options.is_off = arguments.command == Command::kPause;
+    return pause(settings, options);
 }
 
 int run_command(const Arguments& arguments, const Settings& settings) {
@@ -161,6 +169,9 @@ int run_command(const Arguments& arguments, const Settings& settings) {
             return dlq_replay(settings, arguments.dlq);
         case Command::kDlqDiscard:
             return dlq_discard(settings, arguments.dlq);
+        case Command::kPause:
+        case Command::kResume:
+            return run_pause(arguments, settings);
         case Command::kNone:
             break;
     }
@@ -192,6 +203,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
     add_ledger(app, out.arguments);
     add_spool(app, out.arguments);
     add_dlq(app, out.arguments);
+    add_pause(app, out.arguments);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -221,6 +233,8 @@ Needs needs_of(const Arguments& arguments) {
         case Command::kMigrate:
         case Command::kSeed:
         case Command::kTrace:
+        case Command::kPause:
+        case Command::kResume:
             return {.database = true};
         case Command::kLedger:
             return {.database = true, .kafka = true};

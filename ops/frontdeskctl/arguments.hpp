@@ -21,7 +21,9 @@ enum class Command {
     kDlqList,
     kDlqShow,
     kDlqReplay,
-    kDlqDiscard
+    kDlqDiscard,
+    kPause,
+    kResume
 };
 
 struct Arguments {
@@ -38,6 +40,7 @@ struct Arguments {
     LedgerOptions ledger;
     std::string spool_folder;
     DlqOptions dlq;
+    PauseOptions pause;
 };
 
 // `fault` is set where the arguments are wrong.

@@ -85,6 +85,19 @@ int dlq_replay(const Settings& settings, const DlqOptions& options);
 // Marks as discarded; nothing else happens to them.
 int dlq_discard(const Settings& settings, const DlqOptions& options);
 
+struct PauseOptions {
+    bool is_everyone = false;
+    std::string clinic;  // id or name, where not everyone
+    std::string by;      // who: stands in the audit
+    bool is_off = true;  // false: on again
+    bool show = false;
+};
+// Switches automatic replies off or on and tells every worker at once; fails, and names it, where
+// one does not answer. On for everyone leaves nobody off.
+int pause(const Settings& settings, const PauseOptions& options);
+// Whose replies are off, as JSON.
+int pause_show(const Settings& settings);
+
 // Prints the error to standard error.
 int fail(const shared::Error& error);
 int fail(const std::string& what);

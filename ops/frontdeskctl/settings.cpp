@@ -76,6 +76,9 @@ Settings read_settings(ConfigReader& reader, const Needs& needs) {
     out.ingest_urls = split(wanted(reader, needs.ingest, "INGEST_URL", "base of ingest"));
     out.sandbox_url = first_of(
         split(reader.text("SANDBOX_URL", "", "base of a sandbox provider: told what is seeded")));
+    out.admin_urls = split(reader.text(
+        "ADMIN_URLS", "", "admin addresses of all workers, comma separated: told at once"));
+    out.admin_token = reader.secret("ADMIN_TOKEN", "token of those addresses");
     out.webhook_secret = reader.secret("EVOLUTION_WEBHOOK_SECRET",
                                        "header secret of Evolution sources that name none");
     const auto key = shared::app::read_master_key(reader);

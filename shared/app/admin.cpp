@@ -43,7 +43,7 @@ bool Admin::Impl::is_allowed(const http::Request& request) const {
 // Who may not act is refused before the body is read.
 std::unique_ptr<http::Response> Admin::Impl::filter(const http::Request& head) const {
     if (health.answer(head.path())) return nullptr;
-    if (token.empty()) return std::make_unique<http::Response>(refusal(404, "not_found"));
+    if (token.empty()) return std::make_unique<http::Response>(refusal(404, "no_token"));
     if (is_allowed(head)) return nullptr;
     return std::make_unique<http::Response>(refusal(401, "unauthorized"));
 }

@@ -1,7 +1,7 @@
 // The admin address of a process: health without token, everything else with one.
 //
 // The token comes as `Authorization: Bearer <token>`, compared in constant time. Without a token
-// set, every path but health answers 404.
+// set, every path but health answers 404 with the error `no_token`.
 #pragma once
 
 #include "shared/app/health.hpp"

@@ -35,13 +35,26 @@ struct Worker {
           reader(log, loop),
           directory(loop, random),
           gate(clock),
-          ports{loop, claims, turns, reader, sender, gate, directory, engine, clock, metrics} {}
+          ports{loop,
+                claims,
+                turns,
+                reader,
+                sender,
+                gate,
+                directory,
+                engine,
+                kill_switch,
+                clock,
+                metrics} {
+        kill_switch.set({1, false, {}});
+    }
 
     fakes::MemoryProducer claims, turns;
     fakes::MemoryReader reader;
     fakes::SlowDirectory directory;
     workers::hot::send::Gate gate;
     fakes::EchoEngine engine;
+    workers::hot::kill_switch::KillSwitch kill_switch;
     workers::hot::owner::Ports ports;
     std::unique_ptr<workers::hot::owner::PartitionOwner> owner;
     bool is_fenced = false;

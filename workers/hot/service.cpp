@@ -6,6 +6,7 @@
 #include "shared/base/log.hpp"
 #include "shared/kafka/rdkafka_producer.hpp"
 #include "shared/kafka/topics.hpp"
+#include "workers/hot/kill_switch/keeper.hpp"
 #include "workers/hot/lookup/cached_directory.hpp"
 #include "workers/hot/owner/partition_group.hpp"
 #include "workers/hot/replies/rule_reply_engine.hpp"
@@ -42,14 +43,29 @@ bool are_topics_right(const shared::kafka::Settings& kafka) {
     throw std::runtime_error(all);
 }
 
+shared::postgres::Settings database_settings(const Config& config) {
+    shared::postgres::Settings out;
+    out.url = config.database;
+    out.statement_timeout = std::chrono::milliseconds(600);
+    out.connect_timeout = std::chrono::milliseconds(3'000);
+    out.application_name = config.process.process_name;
+    return out;
+}
+
 lookup::DirectorySettings directory_settings(const Config& config) {
     lookup::DirectorySettings out;
-    out.postgres.url = config.database;
-    out.postgres.statement_timeout = std::chrono::milliseconds(600);
-    out.postgres.connect_timeout = std::chrono::milliseconds(3'000);
-    out.postgres.application_name = config.process.process_name;
+    out.postgres = database_settings(config);
     out.redis = config.redis;
     return out;
+}
+
+// Told by an operator; the database says the same.
+shared::http::Response set_kill_switch(kill_switch::KillSwitch& of,
+                                       const shared::http::Request& request) {
+    auto position = kill_switch::read_position(request.body);
+    if (!position) return {.status = 400, .headers = {}, .body = R"({"error":"bad_request"})"};
+    (void)of.set(std::move(*position));
+    return {.status = 200, .headers = {}, .body = kill_switch::write_position(of.position())};
 }
 
 // Everything that lives as long as the worker, in the order it is built.
@@ -69,6 +85,7 @@ struct Parts {
     send::Gate gate;
     lookup::CachedDirectory directory;
     std::unique_ptr<replies::ReplyEngine> engine;
+    kill_switch::KillSwitch kill_switch;
     owner::PartitionGroup group;
     shared::app::Admin admin;
 };
@@ -85,11 +102,24 @@ Parts::Parts(const Config& config)
           loop, clock, metrics, health, directory_settings(config), make_sealer(config.master_key)),
       engine(replies::make_rule_reply_engine()),
       group(loop,
-            {loop, *claims, *turns, *reader, sender, gate, directory, *engine, clock, metrics},
+            {loop,
+             *claims,
+             *turns,
+             *reader,
+             sender,
+             gate,
+             directory,
+             *engine,
+             kill_switch,
+             clock,
+             metrics},
             config.owner,
             config.limits,
             metrics),
       admin(config.process.admin_listen, config.process.admin_token, health) {
+    admin.add("POST /admin/kill-switch", [this](const shared::http::Request& request) {
+        return set_kill_switch(kill_switch, request);
+    });
     registry.expose(config.process.metrics_listen);
     shared::log::info("listening", {{"metrics", registry.address()}, {"admin", admin.address()}});
 }
@@ -138,6 +168,7 @@ Polled poll_records(Parts& parts, shared::kafka::GroupConsumer& consumer) {
 int run_service(const Config& config) {
     Parts parts(config);
     parts.directory.warm();
+    const kill_switch::Keeper keeper(parts.kill_switch, database_settings(config));
     if (!await_kafka(parts, config)) return 0;
     const auto consumer =
         shared::kafka::make_group_consumer(config.kafka, config.group, parts.group);

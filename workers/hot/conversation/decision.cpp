@@ -137,9 +137,14 @@ Decision decide_message(State& state,
         return hand_over("stale");
     }
     replies::Answer answer = engine.answer(ask(state, incoming, clinic, now));
-    if (answer.reason == "urgent") return decide_urgent(state, answer, rules, now);
+    if (answer.reason == "urgent") {
+        return incoming.is_switched_off ? hand_over("urgent", answer.intent)
+                                        : decide_urgent(state, answer, rules, now);
+    }
     if (state.session.silent_until > now) return suppress("takeover");
     if (state.opted_out) return suppress("opt_out");
+    const bool is_message = answer.kind != replies::Answer::Kind::kNone;
+    if (incoming.is_switched_off && is_message) return hand_over("paused", answer.intent);
     if (waited > rules.late_here_ms && !is_any_age) return decide_late(state, clinic, engine);
     return from_answer(state, std::move(answer), rules, now);
 }

@@ -37,6 +37,7 @@ struct Decision {
 struct Incoming {
     const shared::events::Envelope& envelope;
     const shared::events::Message& message;
+    bool is_switched_off = false;  // automatic replies of its clinic: recorded, left to staff
 };
 
 // A patient's message; a replay marked so is answered however old it is. Moves session, language,

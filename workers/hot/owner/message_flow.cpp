@@ -176,7 +176,9 @@ void PartitionOwner::found(const std::string& key,
 void PartitionOwner::decide(const std::string& key, Item& item) {
     State& state = state_of(key);
     const shared::WallMs now = ports_.clock.wall_ms();
-    const conversation::Incoming incoming{item.envelope, item.message};
+    const conversation::Incoming incoming{
+        item.envelope, item.message, ports_.kill_switch.is_off(item.context.clinic->id)};
+    if (!ports_.kill_switch.is_known()) return retry_later(key, item, "kill_switch", false);
     if (is_linking(key, item)) return;
     if (item.envelope.kind == "message" && must_wait(key, item)) {
         later(key, item, 50'000, [this, key] { decide(key, *active(key)); });

@@ -5,6 +5,7 @@
 #include "shared/kafka/producer.hpp"
 #include "workers/hot/conversation/decision.hpp"
 #include "workers/hot/event_loop/event_loop.hpp"
+#include "workers/hot/kill_switch/kill_switch.hpp"
 #include "workers/hot/lookup/directory.hpp"
 #include "workers/hot/metrics.hpp"
 #include "workers/hot/replies/reply_engine.hpp"
@@ -26,6 +27,7 @@ struct Ports {
     send::Gate& gate;  // of this process
     lookup::Directory& directory;
     const replies::ReplyEngine& engine;
+    const kill_switch::KillSwitch& kill_switch;
     const shared::Clock& clock;
     const Metrics& metrics;
 };

@@ -68,6 +68,11 @@ void PartitionOwner::claim(const std::string& key, Item& item) {
 
 void PartitionOwner::send(const std::string& key, Item& item, shared::BootNs produced_at) {
     const OpenSend* open = state_of(key).find_open(item.reply_id);
+    // The log may have been slow: whoever switched off meanwhile is heard.
+    const bool is_new = item.kind == Item::Kind::kRecord && open != nullptr;
+    if (is_new && ports_.kill_switch.is_off(state_of(key).clinic_id)) {
+        return release(key, item, "switched_off");
+    }
     const auto pass = std::exchange(item.pass, nullptr);
     if (open == nullptr) {  // settled while the claim was under way
         if (item.kind == Item::Kind::kResend) return finish(key);
@@ -204,7 +209,7 @@ void PartitionOwner::release(const std::string& key, Item& item, const std::stri
     if (item.decision.reason == "urgent") state.urgent_at = item.urgent_before;
     state.counter = std::max(state.counter + 1, ports_.clock.wall_ms());
     item.reply_id.clear();
-    ports_.gate.give_back(*item.context.line, key);
+    item.pass ? drop_pass(key, item) : ports_.gate.give_back(*item.context.line, key);
     ports_.metrics.releases.add();
     write_log(key, false, [this, key, number = item.number, reason](const event_loop::Stored&) {
         update_settlement(key);
@@ -248,7 +253,8 @@ void PartitionOwner::claim_again(const std::string& key, Item& item) {
     OpenSend* again = state.find_open(item.reply_id);
     if (again == nullptr) return finish(key);
     const shared::WallMs now = ports_.clock.wall_ms();
-    if (!conversation::is_still_wanted(state, *again, settings_.rules, now)) {
+    const bool is_off = ports_.kill_switch.is_off(state.clinic_id);
+    if (is_off || !conversation::is_still_wanted(state, *again, settings_.rules, now)) {
         const std::string reply_id = item.reply_id;
         if (item.is_counted_resend) {
             give_up(key, reply_id);

@@ -203,6 +203,7 @@ void PartitionOwner::without_evidence(const std::string& key, const std::string&
         const OpenSend* silent = state_of(key).find_open(reply_id);
         if (silent == nullptr || watched == watched_.end()) return;
         if (!context->line->reports_every_send || silent->is_resent ||
+            ports_.kill_switch.is_off(state.clinic_id) ||
             !conversation::is_still_wanted(
                 state, *silent, settings_.rules, ports_.clock.wall_ms())) {
             return give_up(key, reply_id);

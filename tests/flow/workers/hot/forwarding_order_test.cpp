@@ -182,6 +182,7 @@ TEST_F(ForwardingTest, a_merge_that_comes_during_the_look_up_counts) {
                                      first.gate,
                                      slow,
                                      first.engine,
+                                     first.kill_switch,
                                      clock,
                                      metrics};
     first.owner =

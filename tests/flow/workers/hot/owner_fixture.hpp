@@ -25,7 +25,19 @@ struct Worker {
           turns(log, loop),
           reader(log, loop),
           gate(clock),
-          ports{loop, claims, turns, reader, sender, gate, directory, engine, clock, metrics} {}
+          ports{loop,
+                claims,
+                turns,
+                reader,
+                sender,
+                gate,
+                directory,
+                engine,
+                kill_switch,
+                clock,
+                metrics} {
+        kill_switch.set({1, false, {}});
+    }
 
     void own() {
         is_fenced = false;
@@ -38,6 +50,7 @@ struct Worker {
     workers::hot::send::Gate gate;
     fakes::FakeDirectory directory;
     fakes::EchoEngine engine;
+    workers::hot::kill_switch::KillSwitch kill_switch;
     workers::hot::owner::Ports ports;
     workers::hot::owner::OwnerSettings settings;
     std::unique_ptr<workers::hot::owner::PartitionOwner> owner;

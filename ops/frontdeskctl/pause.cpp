@@ -1,0 +1,128 @@
+// The kill switch: automatic replies of one clinic, or all, off and on again.
+#include "ops/frontdeskctl/commands.hpp"
+#include "shared/base/ids.hpp"
+#include "shared/http/client.hpp"
+
+#include <fmt/format.h>
+
+namespace ops::frontdeskctl {
+namespace {
+
+// A worker that cannot be told within it reads the change itself, up to 5 s later.
+constexpr std::chrono::milliseconds kToldWithin{900};
+
+constexpr const char* kShow = R"(
+SELECT json_build_object('version', version, 'everyone', is_everyone, 'clinics', clinics)
+FROM core.kill_switch)";
+
+constexpr const char* kFindClinic =
+    "SELECT id, name FROM core.clinics WHERE id::text = $1 OR name = $1";
+
+// $1: everyone, clinic, or nobody; $2: the clinic; $3: off or on.
+constexpr const char* kChange = R"(
+UPDATE core.kill_switch SET version = version + 1, changed_at = now(),
+    is_everyone = CASE WHEN $1 = 'everyone' THEN $3::boolean ELSE is_everyone END,
+    clinics = CASE WHEN $1 = 'everyone' AND NOT $3::boolean THEN '{}'
+                   WHEN $1 = 'everyone' THEN clinics
+                   WHEN $3::boolean THEN array_append(array_remove(clinics, $2::uuid), $2::uuid)
+                   ELSE array_remove(clinics, $2::uuid) END
+RETURNING json_build_object('version', version, 'everyone', is_everyone, 'clinics', clinics))";
+
+struct Clinic {
+    std::string id, name;
+};
+
+shared::Result<Clinic> find_clinic(shared::postgres::Connection& database,
+                                   const std::string& wanted) {
+    const auto rows = database.run(kFindClinic, {wanted});
+    if (!rows) return rows.error();
+    if ((*rows)->size() == 1) {
+        return Clinic{std::string((*rows)->get(0, 0)), std::string((*rows)->get(0, 1))};
+    }
+    const bool is_unknown = (*rows)->size() == 0;
+    return shared::Error{is_unknown ? "unknown_clinic" : "ambiguous_clinic",
+                         is_unknown ? "no clinic has that id or name"
+                                    : "several clinics have that name: give the id",
+                         shared::Action::kDeadLetter};
+}
+
+// What keeps it from knowing; empty: it knows, or has nothing to do with it.
+std::string tell(const Settings& settings, const std::string& url, const std::string& position) {
+    shared::http::Call call;
+    call.url = url + "/admin/kill-switch";
+    call.headers = {{"Authorization", "Bearer " + settings.admin_token},
+                    {"Content-Type", "application/json"}};
+    call.body = position;
+    call.timeout = call.connect_timeout = kToldWithin;
+    const auto result = shared::http::fetch(std::move(call));
+    if (result.status == 200) return "";
+    if (result.status == 404 && result.body.find("not_found") != std::string::npos) return "";
+    if (result.status == 404) return "its admin endpoints are off: it has no token";
+    if (result.status == 401) return "it does not take our token (ADMIN_TOKEN_FILE)";
+    return result.status > 0 ? fmt::format("status {}", result.status) : result.code;
+}
+
+int tell_all(const Settings& settings, const std::string& position) {
+    int deaf = 0;
+    for (const std::string& url : settings.admin_urls) {
+        const std::string fault = tell(settings, url, position);
+        if (fault.empty()) continue;
+        ++deaf;
+        fmt::print(stderr, "frontdeskctl: {} was not told: {}\n", url, fault);
+    }
+    if (settings.admin_urls.empty()) {
+        fmt::print(stderr,
+                   "frontdeskctl: ADMIN_URLS names nobody: each worker reads it within 5 s\n");
+        return kFailed;
+    }
+    if (deaf > 0) {
+        fmt::print(stderr, "frontdeskctl: what runs reads the change itself within 5 s\n");
+        return kFailed;
+    }
+    return kDone;
+}
+
+}  // namespace
+
+int pause_show(const Settings& settings) {
+    auto database = settings.database();
+    const auto rows = database.run(kShow);
+    if (!rows) return fail(rows.error());
+    fmt::print("{}\n", (*rows)->get(0, 0));
+    return kDone;
+}
+
+int pause(const Settings& settings, const PauseOptions& options) {
+    auto database = settings.database();
+    Clinic clinic;
+    if (!options.is_everyone) {
+        auto found = find_clinic(database, options.clinic);
+        if (!found) return fail(found.error());
+        clinic = std::move(*found);
+    }
+    std::string position;
+    const auto done = database.transaction([&](shared::postgres::Transaction& work) {
+        const shared::postgres::Parameter id =
+            options.is_everyone ? shared::postgres::Parameter{} : clinic.id;
+        const auto rows = work.run(
+            kChange,
+            {options.is_everyone ? "everyone" : "clinic", id, options.is_off ? "true" : "false"});
+        position = std::string(rows->get(0, 0));
+        work.run(
+            "INSERT INTO core.audit (id, actor, action, subject, clinic_id) "
+            "VALUES ($1, $2, $3, $4, $5::uuid)",
+            {shared::uuid_v7().text(),
+             options.by,
+             options.is_off ? "pause" : "resume",
+             options.is_everyone ? "everyone" : clinic.id,
+             id});
+    });
+    if (!done) return fail(done.error());
+    const int told = tell_all(settings, position);
+    fmt::print("automatic replies of {} are {}\n",
+               options.is_everyone ? "everyone" : fmt::format("{} ({})", clinic.name, clinic.id),
+               options.is_off ? "off; everything is recorded and handed to staff" : "on");
+    return told;
+}
+
+}  // namespace ops::frontdeskctl
