@@ -109,6 +109,19 @@ void add_spool(CLI::App& app, Arguments& out) {
     drain->add_option("folder", out.spool_folder, "the folder");
 }
 
+void add_conversations(CLI::App& app, Arguments& out) {
+    auto* conversations = app.add_subcommand("conversations", "the log of conversations");
+    conversations->fallthrough();
+    conversations->set_help_flag();
+    auto* rebuild =
+        add_command(*conversations,
+                    out,
+                    "rebuild",
+                    "write it from the database, after a lost cluster; no hot worker may run",
+                    Command::kConversationsRebuild);
+    rebuild->add_flag("--dry-run", out.is_dry_run, "say how many there are, and write nothing");
+}
+
 // What the command cannot do without; empty if all is there.
 std::string missing_in(const Arguments& arguments) {
     if (arguments.command == Command::kSeed && arguments.seed.file.empty())
@@ -169,6 +182,8 @@ int run_command(const Arguments& arguments, const Settings& settings) {
             return dlq_replay(settings, arguments.dlq);
         case Command::kDlqDiscard:
             return dlq_discard(settings, arguments.dlq);
+        case Command::kConversationsRebuild:
+            return conversations_rebuild(settings, arguments.is_dry_run);
         case Command::kPause:
         case Command::kResume:
             return run_pause(arguments, settings);
@@ -203,6 +218,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
     add_ledger(app, out.arguments);
     add_spool(app, out.arguments);
     add_dlq(app, out.arguments);
+    add_conversations(app, out.arguments);
     add_pause(app, out.arguments);
     try {
         app.parse(argc, argv);
@@ -237,6 +253,7 @@ Needs needs_of(const Arguments& arguments) {
         case Command::kResume:
             return {.database = true};
         case Command::kLedger:
+        case Command::kConversationsRebuild:
             return {.database = true, .kafka = true};
         case Command::kSend:
             return {.database = true, .ingest = true};

@@ -22,6 +22,7 @@ enum class Command {
     kDlqShow,
     kDlqReplay,
     kDlqDiscard,
+    kConversationsRebuild,
     kPause,
     kResume
 };
@@ -41,6 +42,7 @@ struct Arguments {
     std::string spool_folder;
     DlqOptions dlq;
     PauseOptions pause;
+    bool is_dry_run = false;  // conversations rebuild
 };
 
 // `fault` is set where the arguments are wrong.

@@ -85,6 +85,9 @@ int dlq_replay(const Settings& settings, const DlqOptions& options);
 // Marks as discarded; nothing else happens to them.
 int dlq_discard(const Settings& settings, const DlqOptions& options);
 
+// Writes the log of conversations from PostgreSQL, into an empty topic while no hot worker runs.
+int conversations_rebuild(const Settings& settings, bool is_dry_run);
+
 struct PauseOptions {
     bool is_everyone = false;
     std::string clinic;  // id or name, where not everyone
