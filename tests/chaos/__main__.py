@@ -94,6 +94,8 @@ def report(options, traffic, driver, health, verdict, seconds: float) -> list[st
             ("health", f"{max(health.worst.values()) * 1000:.0f} ms", f"worst of {health.asked} answers; "
              f"slowest start {health.slowest_start:.1f} s; {len(health.failures)} failures"),
         ]), ""]
+    lines += [f"ended      {name} by itself, {health.ended.count(name)} times"
+              for name in sorted(set(health.ended))]
     lines += [f"ambiguous  {one}" for one in verdict.ambiguous]
     lines += [f"apart      {one['name']} {one['of']} {one['message']}" for one in verdict.report["apart"]
               if one["name"] != "resend"][:20]

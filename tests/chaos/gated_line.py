@@ -6,7 +6,6 @@ gates, ops/scripts/services/kafka.sh) and RUN_FOLDER, the folder of the services
 
 import os
 import pathlib
-import resource
 import signal
 import subprocess
 import sys
@@ -186,13 +185,13 @@ class GatedLine(Line):
         """From now on its writes to files fail, as on a full disk; what `free_disk` takes."""
         pids = family(self.pid(name))
         for pid in pids:
-            _limit(pid, 0)
+            _limit(pid, True)
         return pids
 
     @staticmethod
     def free_disk(pids):
         for pid in pids:
-            _limit(pid, resource.RLIM_INFINITY)
+            _limit(pid, False)
 
     def is_healthy(self, name, path="/health", timeout=5.0):
         url = f"http://{self.programs[name].settings['FRONTDESK_ADMIN_LISTEN']}{path}"
@@ -223,10 +222,16 @@ def _signal(pid, number):
         pass
 
 
-def _limit(pid, most):
+def _limit(pid, is_full):
+    """The soft limit alone: the hard one cannot be raised again. As the process's own account, for
+    not every root may do it to others."""
     try:
-        hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)[1]
-        resource.prlimit(pid, resource.RLIMIT_FSIZE, (most if hard == -1 else min(most, hard), hard))
-    except ProcessLookupError:
-        pass
-
+        owner = os.stat(f"/proc/{pid}")
+    except FileNotFoundError:
+        return
+    size = "0:" if is_full else "unlimited:"
+    as_owner = {"user": owner.st_uid, "group": owner.st_gid} if owner.st_uid != os.geteuid() else {}
+    done = subprocess.run(["prlimit", "--pid", str(pid), f"--fsize={size}"], capture_output=True,
+                          text=True, timeout=10, check=False, **as_owner)
+    if done.returncode and pathlib.Path(f"/proc/{pid}").exists():
+        raise OSError(f"prlimit: {done.stderr.strip()}")
