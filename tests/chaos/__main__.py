@@ -127,6 +127,7 @@ def run(options: argparse.Namespace, plan) -> int:
         late = settle(line, traffic)
         verdict = Verdict(line, traffic.snapshot(), driver.done)
         verdict.take()
+        tell("settled" if not late else "not settled in time")
         wrong = late + report(options, traffic, driver, health, verdict, seconds)
         for one in wrong[:60]:
             print(f"WRONG      {one}", flush=True)

@@ -4,6 +4,7 @@ What tests/e2e/pipeline/line.py needs, and beside it KAFKA_GATES (a broker whose
 gates, ops/scripts/services/kafka.sh) and RUN_FOLDER, the folder of the services' pids.
 """
 
+import contextlib
 import os
 import pathlib
 import signal
@@ -70,14 +71,18 @@ class Supervised(Program):
                 preexec_fn=lambda: signal.signal(signal.SIGXFSZ, signal.SIG_IGN))
 
     def signal(self, number):
-        os.kill(self.pid, number)
+        _signal(self.pid, number)
 
     def kill(self):
         self.signal(signal.SIGKILL)
 
+    def ask_to_stop(self):
+        if self.process is not None and self.process.poll() is None:
+            _signal(self.pid, signal.SIGCONT)
+            self.process.terminate()
+
     def stop(self):
-        if self.process is not None and self.process.poll() is None and self.pid:
-            self.signal(signal.SIGCONT)
+        self.ask_to_stop()
         super().stop()
         # A supervisor that had to be killed leaves its child.
         for pid in [self.pid] if self.process is not None else []:
@@ -108,6 +113,8 @@ class GatedLine(Line):
 
     def __exit__(self, *failure):
         try:
+            for program in self.programs.values():  # all at once; then each is waited for
+                program.ask_to_stop()
             super().__exit__(*failure)
         finally:
             self.house.__exit__()
@@ -167,7 +174,7 @@ class GatedLine(Line):
         return read_pid(self.services / "pid" / name)
 
     def kill_hard(self, name):
-        os.kill(self.pid(name), signal.SIGKILL)
+        _signal(self.pid(name), signal.SIGKILL)
 
     def halt(self, name):
         """Stops it and all below it; what `go_on` takes."""
@@ -216,10 +223,10 @@ class GatedLine(Line):
 
 
 def _signal(pid, number):
-    try:
-        os.kill(pid, number)
-    except ProcessLookupError:
-        pass
+    """To 0, which is nobody here, nothing is sent."""
+    with contextlib.suppress(ProcessLookupError):
+        if pid:
+            os.kill(pid, number)
 
 
 def _limit(pid, is_full):
