@@ -54,8 +54,14 @@ class Verdict:
     def _check_outcomes(self) -> None:
         for name in self.accepted:
             row = self.rows.get(name)
-            if row is not None and row["outcome"] not in ("replied", "fell_back"):
+            if row is None:
+                continue  # told by the ledger
+            if row["outcome"] not in ("replied", "fell_back"):
                 self.wrong.append(f"{name}: {row['outcome']} {row['reason'] or ''}, not answered")
+            elif row["delivery"] == "sent" and row["sent_as"] not in self.sends:
+                self.wrong.append(f"{name}: said to be sent, and not with the provider")
+            elif row["delivery"] not in ("sent", "unconfirmed"):
+                self.wrong.append(f"{name}: {row['outcome']}, delivery {row['delivery']}")
 
     def _check_order(self) -> int:
         """Each message was posted after the 2xx of the one before."""
