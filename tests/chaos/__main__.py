@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import pathlib
 import random
 import shutil
 import signal
@@ -132,17 +133,11 @@ def run(options: argparse.Namespace, plan) -> int:
         for one in wrong[:60]:
             print(f"WRONG      {one}", flush=True)
         print("good" if not wrong else f"{len(wrong)} wrong; --seed {options.seed}", flush=True)
-        if wrong:
-            keep(line)
+        folder = os.environ.get("FRONTDESK_TEST_LOGS")
+        if wrong and folder:
+            shutil.copytree(line.folder / "log", folder)
+            verdict.keep(pathlib.Path(folder))
     return 1 if wrong else 0
-
-
-def keep(line: GatedLine) -> None:
-    """The logs of our programs, for whoever looks into it."""
-    folder = os.environ.get("FRONTDESK_TEST_LOGS")
-    if folder:
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(line.folder / "log", folder)
 
 
 def main() -> int:

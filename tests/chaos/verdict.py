@@ -14,6 +14,11 @@ SELECT coalesce(json_agg(m), '[]') FROM (
                     (extract(epoch FROM reply_claimed_at))::float) AS claimed,
            (stages->>'taken')::bigint AS taken
     FROM core.whatsapp_messages WHERE author = 'patient') m"""
+# Nobody writes on a clinic's phone in a run.
+_TAKEOVERS = """
+SELECT coalesce(json_agg(whatsapp_message_id), '[]') FROM core.whatsapp_messages
+WHERE author <> 'patient' AND reason = 'own_phone'"""
+_EVERYTHING = "SELECT coalesce(json_agg(m), '[]') FROM core.whatsapp_messages m"
 
 
 class Verdict:
@@ -26,9 +31,9 @@ class Verdict:
         self.report: dict = {}
         self.text = ""
 
-    def rows_now(self) -> list[dict]:
+    def ask(self, sql: str) -> list:
         done = subprocess.run(["psql", "-XqtA", "-v", "ON_ERROR_STOP=1", "-d", self.line.database,
-                               "-c", _ROWS], capture_output=True, text=True, timeout=60, check=True)
+                               "-c", sql], capture_output=True, text=True, timeout=60, check=True)
         return json.loads(done.stdout)
 
     def take(self) -> None:
@@ -36,7 +41,7 @@ class Verdict:
         spools = [argument for name in self.line.ingests
                   for argument in ("--spool", str(self.line.folder / name / "spool"))]
         self.report, _ = self.line.ledger(*spools, accepted=self.accepted)
-        self.rows = {row["id"]: row for row in self.rows_now()}
+        self.rows = {row["id"]: row for row in self.ask(_ROWS)}
         self.sends = {one["id"]: one["at"] / 1000 for one in self.line.requests("text") if one["id"]}
         for finding in self.report["findings"]:
             self.wrong.append(" ".join(str(finding[part]) for part in
@@ -47,6 +52,7 @@ class Verdict:
                             ("not written", self.report["rows"]["unwritten"])):
             if count:
                 self.wrong.append(f"{count} {what} at the deadline")
+        self.wrong += [f"{one}: taken for a takeover" for one in self.ask(_TAKEOVERS)]
         self._check_outcomes()
         self.reordered = self._check_order()
         self.ambiguous = self._name_ambiguous()
@@ -85,10 +91,19 @@ class Verdict:
             met = [str(fault.planned) for fault in self.faults if row["claimed"] and
                    fault.began - REACH_SECONDS <= row["claimed"] <= fault.ended + REACH_SECONDS]
             what = f"sent {row['attempt']} times" if row["attempt"] > 1 else "unconfirmed"
-            out.append(f"{row['id']}: {what}, {row['delivery']}; beside {'; '.join(met) or 'no fault'}")
+            beside = "; ".join(met[:2]) + (f" and {len(met) - 2} more" if len(met) > 2 else "")
+            out.append(f"{row['id']}: {what}, {row['delivery']}; beside {beside or 'no fault'}")
             if not met:
                 self.wrong.append(f"{row['id']}: ambiguous without a fault")
         return out
+
+    def keep(self, folder) -> None:
+        """All that is known, for whoever looks into it; the people are invented."""
+        for name, what in (("rows", self.ask(_EVERYTHING)), ("sends", self.line.requests(None)),
+                           ("ledger", self.report),
+                           ("messages", [vars(one) for one in self.messages]),
+                           ("faults", [[str(one.planned), one.began, one.ended] for one in self.faults])):
+            (folder / f"{name}.json").write_text(json.dumps(what, indent=1))
 
     def count(self, name: str) -> int:
         return sum(1 for finding in self.report["findings"] if finding["name"] == name)

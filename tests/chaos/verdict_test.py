@@ -1,7 +1,6 @@
 """What a chaos run finds fault with: a good run passes, and each thing that went wrong is named."""
 
 import pathlib
-import types
 import unittest
 
 from faults import Done, Planned
@@ -34,13 +33,14 @@ def row(n: int, **more) -> dict:
 class VerdictOfARun(unittest.TestCase):
     def setUp(self) -> None:
         self.line = FakeLine()
+        self.takeovers = []
         self.rows = [row(n) for n in range(4)]
         self.messages = [Message(f"m{n}", "meta-1", n, 1000.0 + n, 1000.1 + n) for n in range(4)]
         self.faults = [Done(Planned(0, "kill", "hot-1", 0), 1001.0, 1001.0)]
 
     def wrong(self) -> list[str]:
         verdict = Verdict(self.line, self.messages, self.faults)
-        verdict.rows_now = types.MethodType(lambda _: self.rows, verdict)
+        verdict.ask = lambda sql: self.takeovers if "own_phone" in sql else self.rows
         verdict.take()
         self.verdict = verdict
         return verdict.wrong
@@ -72,6 +72,10 @@ class VerdictOfARun(unittest.TestCase):
     def test_a_reply_that_the_provider_never_had(self) -> None:
         del self.line.sends[3]
         self.assertEqual(["m3: said to be sent, and not with the provider"], self.wrong())
+
+    def test_a_takeover_that_nobody_wrote(self) -> None:
+        self.takeovers = ["reply-1"]
+        self.assertEqual(["reply-1: taken for a takeover"], self.wrong())
 
     def test_an_answer_without_an_end(self) -> None:
         self.rows[3]["delivery"] = "none"
