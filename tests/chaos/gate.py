@@ -222,9 +222,11 @@ class Gate:
     async def close(self) -> None:
         self._stop_listening()
         tasks = list(self._connections.values()) + [self._absence] * (self._absence is not None)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        # Python 3.11's wait_for may swallow a cancellation that meets its result.
+        while tasks:
+            for task in tasks:
+                task.cancel()
+            _, tasks = await asyncio.wait(tasks, timeout=0.2)
         self._holder.close()
 
 
