@@ -84,28 +84,26 @@ class Supervised(Program):
     def stop(self):
         self.ask_to_stop()
         super().stop()
-        # A supervisor that had to be killed leaves its child.
-        for pid in [self.pid] if self.process is not None else []:
-            if pid and self.name in _environment(pid):
-                os.kill(pid, signal.SIGKILL)
+        if self.process is not None and self._is_mine(self.pid):
+            _signal(self.pid, signal.SIGKILL)  # left by a supervisor that had to be killed
 
-
-def _environment(pid):
-    try:
-        return pathlib.Path(f"/proc/{pid}/environ").read_bytes().decode(errors="replace")
-    except OSError:
-        return ""
+    def _is_mine(self, pid):
+        try:
+            environment = pathlib.Path(f"/proc/{pid}/environ").read_bytes()
+        except OSError:
+            return False
+        return pid != 0 and str(self.line.folder).encode() in environment
 
 
 class GatedLine(Line):
     """Two hot workers, ingests and a background worker; `house` holds the gates by link:
     `kafka:hot-1 redis:hot-1 postgres:hot-1 provider webhooks:ingest` and so on."""
 
-    def __init__(self, hot=2, ingests=2, settings=None, services=None):
+    def __init__(self, hot=2, ingests=2, settings=None):
         super().__init__(hot, settings)
         self.ingests = ["ingest", "ingest-2"][:ingests]
         self.house = GateHouse()
-        self.services = pathlib.Path(services or need("RUN_FOLDER"))
+        self.services = pathlib.Path(need("RUN_FOLDER"))
 
     def __enter__(self):
         self.house.__enter__()
@@ -216,10 +214,6 @@ class GatedLine(Line):
             except OSError:
                 continue
         return total
-
-    def quiet_sum(self, name, seconds=60):
-        """Waits until no process counts anything under that gauge."""
-        wait_for(f"{name} 0", lambda: self.metric(name) == 0, seconds, 0.3)
 
 
 def _signal(pid, number):
