@@ -26,10 +26,11 @@ function(frontdesk_test name)
                          DISCOVERY_TIMEOUT 60)
 endfunction()
 
-# frontdesk_python_tests(<file.py> LABEL contract [TIMEOUT seconds] [SERIAL]): each unittest case is
-# an entry of ctest, `<label>.<Class>.<case>`. Found at configure, again whenever the file changes.
+# frontdesk_python_tests(<file.py> LABEL contract [TIMEOUT seconds] [SERIAL] [WHOLE]): each unittest
+# case is an entry of ctest, `<label>.<Class>.<case>`; WHOLE: each class is, for cases that share what
+# takes long to start. Found at configure, again whenever the file changes.
 function(frontdesk_python_tests file)
-    cmake_parse_arguments(ARG "SERIAL" "LABEL;TIMEOUT" "" ${ARGN})
+    cmake_parse_arguments(ARG "SERIAL;WHOLE" "LABEL;TIMEOUT" "" ${ARGN})
     if(NOT ARG_TIMEOUT)
         set(ARG_TIMEOUT 60)
     endif()
@@ -38,11 +39,18 @@ function(frontdesk_python_tests file)
     find_package(Python3 REQUIRED COMPONENTS Interpreter)
     file(STRINGS "${path}" lines REGEX "^class |^    def test_")
     foreach(line IN LISTS lines)
+        set(case)
         if(line MATCHES "^class ([A-Za-z]+)")
             set(class "${CMAKE_MATCH_1}")
-        elseif(line MATCHES "def (test_[a-z0-9_]+)")
-            set(name "${ARG_LABEL}.${class}.${CMAKE_MATCH_1}")
-            add_test(NAME ${name} COMMAND "${Python3_EXECUTABLE}" -B "${path}" "${class}.${CMAKE_MATCH_1}")
+            if(ARG_WHOLE AND line MATCHES "TestCase")
+                set(case "${class}")
+            endif()
+        elseif(NOT ARG_WHOLE AND line MATCHES "def (test_[a-z0-9_]+)")
+            set(case "${class}.${CMAKE_MATCH_1}")
+        endif()
+        if(case)
+            set(name "${ARG_LABEL}.${case}")
+            add_test(NAME ${name} COMMAND "${Python3_EXECUTABLE}" -B "${path}" "${case}")
             set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT}
                 ENVIRONMENT "FRONTDESK_TEST_BIN=${CMAKE_BINARY_DIR}/bin")
             if(ARG_SERIAL)

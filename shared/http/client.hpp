@@ -33,7 +33,8 @@ struct CallResult {
     int status = 0;  // 0 where no answer came
     Headers headers = {};
     std::string body = {};  // at most 1 MiB of it
-    // Proven that nothing of the request left this process (refused, no connection, right passed).
+    // Proven that nothing of the request left this process (refused, no connection, right passed,
+    // a kept connection that had been reset).
     bool unwritten = false;
     // Empty with an answer; else what went wrong: `refused timeout reset resolve right_expired
     // resend_refused aborted queue_full other`. `resend_refused`: the request was written and its

@@ -60,6 +60,7 @@ class Transfer {
     bool add_header(const std::string& line);
     void set_limits();
     void set_callbacks();
+    bool has_written() const;
     static int on_ready(void* self, char*, char*, int, int);
     static std::size_t on_header(char* bytes, std::size_t, std::size_t size, void* self);
     static std::size_t on_body(char* bytes, std::size_t, std::size_t size, void* self);

@@ -115,11 +115,19 @@ void Transfer::set_callbacks() {
     curl_easy_setopt(easy(), CURLOPT_WRITEDATA, this);
 }
 
+// Whether the kernel took a byte of the request on any connection. It took none where curl wrote to
+// a kept connection that had been reset: curl 7.88 takes such a one for alive.
+bool Transfer::has_written() const {
+    long bytes = 0;
+    const bool is_told = curl_easy_getinfo(easy(), CURLINFO_REQUEST_SIZE, &bytes) == CURLE_OK;
+    return begun_ && (!is_told || bytes > 0);
+}
+
 // Called with a connection ready, right before the request is written; a second time where curl
-// found a kept connection dead after writing and would write the request again on its own.
+// found a kept connection dead in writing and would write the request again on its own.
 int Transfer::on_ready(void* self, char*, char*, int, int) {
     auto& transfer = *static_cast<Transfer*>(self);
-    if (transfer.begun_) {
+    if (transfer.has_written()) {
         transfer.refusal_ = "resend_refused";
     } else if (transfer.asked_.right_expired()) {
         transfer.refusal_ = "right_expired";
@@ -160,7 +168,8 @@ Easy Transfer::end(CURLcode code, Done& done, CallResult& result) {
         result_.headers.clear();
         result_.body.clear();
         result_.code = refusal_ != nullptr ? refusal_ : word(code);
-        result_.unwritten = !begun_;
+        result_.unwritten = !has_written();
+        if (result_.unwritten) result_.written_at_us = 0;
     }
     done = std::move(asked_.done);
     result = std::move(result_);

@@ -12,11 +12,34 @@ kafka_prepare() {
     KAFKA_JARS=$(<"$folder/kafka/jars")
 }
 
+# A client goes on at the address that the broker names to it, so that what stands between the two
+# needs a listener of its own. For each name in KAFKA_LINKS there is one, and it names a port on which
+# the broker does not listen. KAFKA_GATES tells both: `NAME=LISTENS:NAMED,...`. Empty as a rule.
+# kafka_links FOLDER PORT...: two ports for each link.
+kafka_links() {
+    local properties=$1/kafka/server.properties name n=0 listens='' named='' protocols=''
+    shift
+    KAFKA_GATES=
+    for name in ${KAFKA_LINKS:-}; do
+        listens+=,LINK$n://127.0.0.1:$1
+        named+=,LINK$n://127.0.0.1:$2
+        protocols+=,LINK$n:PLAINTEXT
+        KAFKA_GATES+=${KAFKA_GATES:+,}$name=$1:$2
+        n=$((n + 1))
+        shift 2
+    done
+    export KAFKA_GATES
+    sed -i -e "s|@LINK_LISTENERS@|$listens|" -e "s|@LINK_ADVERTISED@|$named|" \
+        -e "s|@LINK_PROTOCOLS@|$protocols|" "$properties"
+}
+
+# kafka_configure FOLDER BROKER_PORT CONTROLLER_PORT LINK_PORT...
 kafka_configure() {
     local folder=$1 broker=$2 controller=$3
     sed -e "s|@BROKER_PORT@|$broker|g" -e "s|@CONTROLLER_PORT@|$controller|g" \
         -e "s|@DATA@|$folder/kafka/data|g" "$SCRIPTS/kafka/server.properties.in" \
         >"$folder/kafka/server.properties"
+    kafka_links "$folder" "${@:4}"
 }
 
 kafka_format() {
@@ -33,9 +56,10 @@ kafka_format() {
 
 # kafka_start FOLDER: starts it on free ports; kafka_wait awaits it. Sets KAFKA_BROKERS.
 kafka_start() {
-    local folder=$1 ports
-    mapfile -t ports < <(python3 "$SCRIPTS/ports.py" 2)
-    kafka_configure "$folder" "${ports[0]}" "${ports[1]}"
+    local folder=$1 ports links
+    read -ra links <<<"${KAFKA_LINKS:-}"
+    mapfile -t ports < <(python3 "$SCRIPTS/ports.py" $((2 + 2 * ${#links[@]})))
+    kafka_configure "$folder" "${ports[@]}"
     kafka_format "$folder"
     KAFKA_BROKERS=127.0.0.1:${ports[0]}
     start_supervised "$folder" kafka TERM java -Xms256m -Xmx512m -XX:+UseG1GC \

@@ -1,5 +1,5 @@
 # Sourced: one PostgreSQL of our own. It does not run as root nor below a 0700 home, so its data
-# always lie in /var/tmp/frontdesk-<hash of the clone>/<run|test>, linked from FOLDER/postgres.
+# always lie in /var/tmp/frontdesk-<hash of the clone>/<run|test|chaos>, linked from FOLDER/postgres.
 # shellcheck shell=bash
 
 postgres_programs() {

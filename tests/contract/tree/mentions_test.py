@@ -21,7 +21,8 @@ SETTING = re.compile(r"\bFRONTDESK_[A-Z0-9_]+")
 CAPITALS = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b")
 # Words in capitals that texts use and that are no settings.
 OTHER_CAPITALS = {
-    "METRICS_URLS", "ADMIN_TOKEN_FILE",                   # lines of .run/env
+    "METRICS_URLS", "ADMIN_TOKEN_FILE", "KAFKA_GATES",    # lines of .run/env
+    "KAFKA_LINKS",                                        # what the service scripts are asked for
     "RUN_FOLDER",                                         # mark of the scripts' processes
     "NAME_FILE",                                          # stands for any setting's second form
     "SERVER_ACK", "DELIVERY_ACK", "LICENSE_REQUIRED",     # words of Evolution

@@ -34,7 +34,7 @@ class Clone:
     def __enter__(self) -> "Clone":
         self._folder = tempfile.TemporaryDirectory(prefix="fd-run-")
         self.folder = pathlib.Path(self._folder.name)
-        for name in ("ops", "schemas", "build", "CMakePresets.json"):
+        for name in ("ops", "schemas", "tests", "build", "CMakePresets.json"):
             if (ROOT / name).exists():
                 (self.folder / name).symlink_to(ROOT / name)
         (self.folder / ".cache").mkdir()

@@ -10,7 +10,6 @@ import re
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,10 +17,11 @@ import time
 import urllib.error
 import urllib.request
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+sys.path[:0] = [str(ROOT / "tests/e2e"), str(ROOT / "ops/scripts")]
+from ports import free_ports  # noqa: E402
 from webhook import evolution_text, post  # noqa: E402
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
 SEED = ROOT / "schemas/seed/demo.json"
 FINAL = {"replied", "fell_back", "suppressed", "handed_over", "dead"}
 
@@ -34,9 +34,7 @@ def need(name):
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    return free_ports(1)[0]
 
 
 def wait_for(what, condition, seconds=30, every=0.05):
@@ -145,6 +143,8 @@ class Line:
         self.ingest_port, self.sandbox_port = free_port(), free_port()
         self.ingest_url = f"http://127.0.0.1:{self.ingest_port}"
         self.sandbox_url = f"http://127.0.0.1:{self.sandbox_port}"
+        self.provider_url = self.sandbox_url  # where the workers send to
+        self._link()
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("FRONTDESK_")}
         self.environment = {
             **inherited,
@@ -157,7 +157,10 @@ class Line:
         }
         self.ctl("migrate")
         self.ctl("topics", "create")
-        self.ctl("seed", str(SEED), "--set-base-url", self.sandbox_url)
+        self.ctl("seed", str(SEED), "--set-base-url", self.provider_url)
+
+    def _link(self):
+        """For a line whose programs do not meet each other and the services directly."""
 
     def _start_all(self):
         (self.folder / "sandbox").mkdir()

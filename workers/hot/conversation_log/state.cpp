@@ -51,13 +51,28 @@ void State::close_open(std::string_view reply_id) {
 void State::remember_sent(std::string provider_message_id, std::string reply_id) {
     if (provider_message_id.empty() || is_our_send(provider_message_id)) return;
     sent.push_back({std::move(provider_message_id), std::move(reply_id)});
-    if (sent.size() > kMaxSent) sent.erase(sent.begin());
+    if (sent.size() > kMostSent) sent.erase(sent.begin());
 }
 
 void State::remember_said(std::string_view reply_id, std::string_view text, shared::WallMs now) {
     std::erase_if(said, [&](const SaidText& item) { return item.reply_id == reply_id; });
     said.push_back({std::string(reply_id), hash_of(text), now});
-    if (said.size() > kMaxSent) said.erase(said.begin());
+    forget_sends(now);
+}
+
+void State::forget_sends(shared::WallMs now) {
+    const auto is_over = [&](std::size_t size, bool is_old) {
+        return size > kMostSent || (size > kFewSent && is_old);
+    };
+    while (!said.empty() && is_over(said.size(), said.front().at + kEchoFor <= now)) {
+        said.erase(said.begin());
+    }
+    const auto is_said = [this](const SentId& id) {
+        return find_where(said, [&](const SaidText& item) { return item.reply_id == id.reply_id; });
+    };
+    while (!sent.empty() && is_over(sent.size(), is_said(sent.front()) == nullptr)) {
+        sent.erase(sent.begin());
+    }
 }
 
 std::string State::find_said(std::string_view text, shared::WallMs now) const {

@@ -92,8 +92,8 @@ struct State {
     std::vector<SeenId> seen;  // oldest first, at most kMaxSeen, kept kSeenFor
     std::vector<Pending> pending;
     std::vector<OpenSend> open;
-    std::vector<SentId> sent;                // newest last, at most kMaxSent
-    std::vector<SaidText> said;              // newest last, at most kMaxSent
+    std::vector<SentId> sent;                // newest last; see forget_sends()
+    std::vector<SaidText> said;              // the same
     std::vector<shared::WallMs> replied_at;  // of the last minute
 
     const SeenId* find_seen(std::string_view message) const;
@@ -113,6 +113,8 @@ struct State {
     // the floor. Dead does not take the place of an id that ended otherwise.
     void remember_seen(SeenId id, shared::WallMs now);
     void forget_seen(std::string_view message);
+    // Drops sends older than kEchoFor beyond the newest kFewSent, and whatever is beyond kMostSent.
+    void forget_sends(shared::WallMs now);
     // Keeps only what replies depend on; nothing written before `now` is answered any more.
     void forget_most(shared::WallMs now);
     // Keeps only who it was and where its messages go on.
@@ -121,8 +123,11 @@ struct State {
 
 inline constexpr std::size_t kMaxSeen = 256;
 inline constexpr shared::WallMs kSeenFor = 26LL * 3600 * 1000;  // beyond the 24 h of late answers
-inline constexpr std::size_t kMaxSent =
-    16;  // two minutes of replies, of both of a person's addresses
+inline constexpr std::size_t kFewSent = 16;
+// Evolution posts an echo again for 20 min, and a backlog is answered in less time than its echoes
+// take to come back: by number alone they would be taken for a takeover.
+inline constexpr shared::WallMs kEchoFor = 30LL * 60 * 1000;
+inline constexpr std::size_t kMostSent = 64;  // ten minutes at 6 replies a minute; 10 KB
 inline constexpr shared::WallMs kSaidFor = 3600LL * 1000;
 inline constexpr shared::WallMs kHardBoundary = 72LL * 3600 * 1000;
 

@@ -39,7 +39,7 @@ void take_over(State& state, const State& other, const std::string& from, shared
                   [&](const auto& text) { return text.at + conversation_log::kSaidFor < now; });
     std::stable_sort(
         said.begin(), said.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
-    while (said.size() > conversation_log::kMaxSent) said.erase(said.begin());
+    state.forget_sends(now);
     const auto& others = other.replied_at;
     state.replied_at.insert(state.replied_at.begin(), others.begin(), others.end());
 }

@@ -217,6 +217,51 @@ TEST(http_client, a_kept_connection_that_was_closed_meanwhile_is_replaced) {
     EXPECT_TRUE(second.status == 200 || second.code == "resend_refused") << second.code;
 }
 
+// Answers the first request of the first connection and resets that once told to.
+struct Resetting {
+    void operator()(RawPeer& peer) {
+        while (!peer.read_head().empty()) {
+            ++requests;
+            peer.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+            if (requests > 1) continue;
+            answered.get_future().wait();
+            peer.reset();
+            return reset.set_value();
+        }
+    }
+    void end_connection() {
+        answered.set_value();
+        reset.get_future().wait();
+    }
+    std::promise<void> answered, reset;
+    std::atomic<int> requests{0};
+};
+
+TEST(http_client, a_kept_connection_that_was_reset_meanwhile_is_replaced) {
+    Resetting script;
+    RawServer server(std::ref(script));
+    const auto client = make_curl_client({});
+    EXPECT_EQ(end(start(*client, post(server.url("/"), ""))).status, 200);
+    script.end_connection();
+    const CallResult second = end(start(*client, post(server.url("/"), "")));
+    EXPECT_EQ(second.status, 200) << second.code;
+    EXPECT_EQ(script.requests, 2);
+}
+
+TEST(http_client, a_kept_connection_that_was_reset_proves_that_nothing_was_written) {
+    Resetting script;
+    auto server = std::make_unique<RawServer>(std::ref(script));
+    const std::string url = server->url("/");
+    const auto client = make_curl_client({});
+    EXPECT_EQ(end(start(*client, post(url, ""))).status, 200);
+    script.end_connection();
+    server.reset();  // now nobody listens
+    const CallResult second = end(start(*client, post(url, "")));
+    EXPECT_EQ(second.status, 0);
+    EXPECT_TRUE(second.unwritten) << second.code;
+    EXPECT_EQ(second.written_at_us, 0);
+}
+
 TEST(http_client, calls_of_one_slot_beyond_its_limit_wait_in_order) {
     Holder holder;
     const Server server({}, holder.handler());

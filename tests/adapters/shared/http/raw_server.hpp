@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -20,7 +21,9 @@ namespace shared::http::test {
 class RawPeer {
   public:
     explicit RawPeer(int socket) : socket_(socket) {}
-    ~RawPeer() { ::close(socket_); }
+    ~RawPeer() {
+        if (socket_ >= 0) ::close(socket_);
+    }
     RawPeer(const RawPeer&) = delete;
     RawPeer& operator=(const RawPeer&) = delete;
 
@@ -37,6 +40,12 @@ class RawPeer {
     }
     void send(const std::string& bytes) const {
         if (::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL) < 0) return;
+    }
+    // Ends the connection with RST: at the other end it is closed once this returns.
+    void reset() {
+        const linger at_once{1, 0};
+        ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+        ::close(std::exchange(socket_, -1));
     }
 
   private:
