@@ -17,7 +17,7 @@ constexpr std::array<std::string_view, 4> kQuestions = {
     "What are your opening hours?",
     "Where are you located?",
     "Are you open on Saturday?",
-    "How much is a check-up?",
+    "Hello!",
 };
 // What a phone adds to each text: hashes and keys, byte by byte.
 constexpr std::string_view kContext =

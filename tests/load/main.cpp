@@ -1,3 +1,4 @@
+#include "tests/load/cpu.hpp"
 #include "tests/load/fire.hpp"
 #include "tests/load/lists.hpp"
 #include "tests/load/load.hpp"
@@ -9,7 +10,6 @@
 #include <sstream>
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 
 namespace tests::load {
 namespace {
@@ -17,15 +17,6 @@ namespace {
 constexpr int kUsage = 2;
 // Between the plan and its first post.
 constexpr std::int64_t kLeadUs = 50'000;
-
-double cpu_seconds() {
-    rusage used{};
-    getrusage(RUSAGE_SELF, &used);
-    const auto seconds = [](const timeval& time) {
-        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-    };
-    return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
 
 std::string content(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
@@ -41,6 +32,9 @@ int run(const Options& options) {
         return kUsage;
     }
     fmt::print(stderr, "seed {} run {}\n", options.plan.seed, options.run);
+    if (options.prefer && !prefer_this_thread()) {
+        fmt::print(stderr, "  not allowed to go before what it drives\n");
+    }
     const shared::SystemClock clock;
     Lists lists(options.accepted, options.posts);
     auto plan = make_plan(options.plan);

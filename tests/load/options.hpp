@@ -20,6 +20,7 @@ struct Options {
     double again_seconds = 0;
     std::string accepted;  // file of ids that got a 2xx
     std::string posts;     // file of every post
+    bool prefer = false;   // real-time priority where that is allowed
     bool json = false;
 
     std::vector<std::string> hosts() const;  // `host:port` of each url

@@ -1,7 +1,5 @@
 #include "tests/load/tally.hpp"
 
-#include "shared/json/writer.hpp"
-
 #include <array>
 #include <string_view>
 #include <utility>
@@ -16,12 +14,6 @@ using shared::json::Writer;
 constexpr std::array<std::pair<std::string_view, double>, 4> kShares = {
     {{"p50", 0.5}, {"p90", 0.9}, {"p99", 0.99}, {"p99.9", 0.999}}};
 
-void write(Writer& out, std::string_view name, const Histogram& times) {
-    out.key(name).begin_object().member("count", times.count());
-    for (const auto& [word, share] : kShares) out.member(word, times.at(share));
-    out.member("max", times.max()).key("mean").number(times.mean()).end_object();
-}
-
 std::string line(std::string_view name, const Histogram& times) {
     auto out = fmt::format("{:<22}", name);
     for (const auto& [word, share] : kShares) {
@@ -32,6 +24,12 @@ std::string line(std::string_view name, const Histogram& times) {
 
 }  // namespace
 
+void write_times(Writer& out, std::string_view name, const Histogram& times) {
+    out.key(name).begin_object().member("count", times.count());
+    for (const auto& [word, share] : kShares) out.member(word, times.at(share));
+    out.member("max", times.max()).key("mean").number(times.mean()).end_object();
+}
+
 std::string tally_json(const Tally& tally, std::uint64_t seed, const std::string& run) {
     Writer out;
     out.begin_object().member("seed", std::to_string(seed)).member("run", run);
@@ -40,8 +38,8 @@ std::string tally_json(const Tally& tally, std::uint64_t seed, const std::string
     out.member("crowded", tally.crowded).key("answers").begin_object();
     for (const auto& [what, count] : tally.answers) out.member(what, count);
     out.end_object();
-    write(out, "taken_us", tally.taken);
-    write(out, "late_us", tally.late);
+    write_times(out, "taken_us", tally.taken);
+    write_times(out, "late_us", tally.late);
     out.key("seconds").number(tally.seconds).key("cpu_seconds").number(tally.cpu_seconds);
     return out.end_object().take();
 }

@@ -2,11 +2,13 @@
 // Pure, not thread-safe.
 #pragma once
 
+#include "shared/json/writer.hpp"
 #include "tests/load/histogram.hpp"
 
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace tests::load {
 
@@ -32,6 +34,9 @@ struct Tally {
     double seconds = 0;      // from the first intended time to the last answer
     double cpu_seconds = 0;  // of this process, user and system
 };
+
+// A member of JSON: count, quantiles, max and mean, in microseconds.
+void write_times(shared::json::Writer& out, std::string_view name, const Histogram& times);
 
 // One line of JSON; `p50` and so on in microseconds.
 std::string tally_json(const Tally& tally, std::uint64_t seed, const std::string& run);

@@ -8,7 +8,7 @@
 namespace tests::load {
 namespace {
 
-ParsedOptions parse(std::vector<std::string> words) {
+ParsedOptions parse(const std::vector<std::string>& words) {
     static const std::string kSeedFile = std::string(FRONTDESK_ROOT) + "/schemas/seed/demo.json";
     std::vector<const char*> all = {"frontdesk-load", "--lines-of", kSeedFile.c_str()};
     for (const auto& word : words) all.push_back(word.c_str());
