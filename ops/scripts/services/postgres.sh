@@ -1,5 +1,5 @@
 # Sourced: one PostgreSQL of our own. It does not run as root nor below a 0700 home, so its data
-# always lie in /var/tmp/frontdesk-<hash of the clone>/<run|test|chaos>, linked from FOLDER/postgres.
+# always lie in /var/tmp/frontdesk-<hash of the clone>/<run|test|bench|chaos>, linked from FOLDER/postgres.
 # shellcheck shell=bash
 
 postgres_programs() {
@@ -56,6 +56,7 @@ log_timezone = 'UTC'
 max_connections = 200
 max_wal_size = '512MB'
 fsync = ${POSTGRES_FSYNC:-on}
+track_commit_timestamp = ${POSTGRES_COMMIT_TIMES:-off}
 SETTINGS
     touch "$home/initialized"
 }
