@@ -1,5 +1,6 @@
 #include "workers/hot/owner/partition_owner.hpp"
 
+#include "shared/base/failpoint.hpp"
 #include "shared/base/log.hpp"
 #include "shared/json/value.hpp"
 
@@ -66,6 +67,7 @@ PartitionOwner::PartitionOwner(shared::kafka::Partition partition,
 }
 
 void PartitionOwner::take(shared::kafka::Record record) {
+    shared::failpoint("hot.taken");
     ports_.metrics.records.add();
     auto item = std::make_unique<Item>();
     item->taken_at = ports_.clock.mono_us();
