@@ -9,14 +9,13 @@ import os
 import pathlib
 import signal
 import subprocess
-import sys
 import time
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "pipeline"))
-import points  # noqa: E402
-from line import SEED, Line, free_port, need, post, wait_for  # noqa: E402
-from webhook import evolution_text  # noqa: E402
+import points
+from armed_line import ArmedLine
+from line import SEED, free_port, need, post, wait_for
+from webhook import evolution_text
 
 KNOWN = {point: kind for of in points.POINTS.values() for point, kind in of.items()}
 
@@ -27,37 +26,6 @@ def chosen_points():
     if chosen - set(KNOWN):
         raise ValueError(f"no such points: {', '.join(sorted(chosen - set(KNOWN)))}")
     return chosen
-
-
-class ArmedLine(Line):
-    """Of the programs whose failpoints can be set off; each looks for its own file."""
-
-    def __init__(self):
-        super().__init__(hot=1)
-        self.armed = self.bin.parent / "tests/bin"
-
-    def path_of(self, program):
-        armed = self.armed / program
-        return armed if armed.exists() else super().path_of(program)
-
-    def _add(self, name, program, settings):
-        more = {"CRASH_POINT_FILE": str(self.crash_file(name))}
-        if name == "ingest":
-            more["FRONTDESK_INGEST_SPOOL"] = str(self.folder / "spool")
-        if name == "hot-1":  # has its partitions back at once
-            more["FRONTDESK_HOT_INSTANCE_ID"] = f"{self.name}-hot-1"
-        return super()._add(name, program, {**settings, **more})
-
-    def crash_file(self, name):
-        return self.folder / f"{name}.crash-point"
-
-    def arm(self, name, point):
-        written = self.folder / "crash-point"
-        written.write_text(point)
-        written.rename(self.crash_file(name))
-
-    def is_armed(self, name):
-        return self.crash_file(name).exists()
 
 
 class Walk:
@@ -236,6 +204,7 @@ class CrashPoints(unittest.TestCase):
 
     def assert_each_once(self, line, walks):
         messages = [message for walk in walks for message in walk.messages]
+        line.await_drained()
         line.await_ledger(messages, 90)
         wait_for("no send in doubt", lambda: self.has_nothing_open(line["hot-1"]), 90, 0.5)
         report = line.await_ledger(messages, 30)
