@@ -5,6 +5,7 @@
 #include "ingest/webhooks/mend.hpp"
 #include "ingest/webhooks/meta_webhook.hpp"
 #include "ingest/webhooks/webhook.hpp"
+#include "shared/base/failpoint.hpp"
 #include "shared/json/value.hpp"
 
 #include <charconv>
@@ -175,6 +176,7 @@ void Reception::take_or_refuse(const Held& held, const sources::ListPtr& list) {
 void Reception::store(const Held& held,
                       const sources::SourceList& list,
                       const sources::Source& source) {
+    shared::failpoint("ingest.verified");
     const std::int64_t verified_us = shared::wall_us();
     auto pieces = pieces_of(*webhooks::webhook_of(held->provider), *held, metrics_);
     if (pieces.size() > webhooks::kMostPieces) return held->refuse(too_large(), "too_large");
@@ -194,6 +196,7 @@ void Reception::store(const Held& held,
         made.push_back(records::make_record(std::move(piece), origin, produced_us));
     }
     sink_.store(std::move(made), [held](publish::Stored stored_as) {
+        shared::failpoint("ingest.stored");
         if (stored_as == publish::Stored::kYes) return held->answer(stored());
         held->refuse(answer_to(stored_as),
                      stored_as == publish::Stored::kTooLarge ? "too_large" : "not_stored");

@@ -1,5 +1,6 @@
 #include "ingest/publish/log_sink.hpp"
 
+#include "shared/base/failpoint.hpp"
 #include "shared/base/log.hpp"
 #include "shared/kafka/partition.hpp"
 #include "shared/kafka/settings.hpp"
@@ -75,6 +76,7 @@ bool LogSink::produce(const BatchPtr& batch, std::size_t index) {
         record.value,
         [this, batch, index](const shared::kafka::Ack& ack) { acked(batch, index, ack); });
     if (taken) {
+        shared::failpoint("ingest.produced");
         metrics_.record(record.topic, record.kind);
         const auto bytes = static_cast<double>(record.key.size() + record.value.size());
         const double before = record_bytes_;
@@ -89,6 +91,7 @@ bool LogSink::produce(const BatchPtr& batch, std::size_t index) {
 
 void LogSink::acked(const BatchPtr& batch, std::size_t index, const shared::kafka::Ack& ack) {
     if (ack.stored) {
+        shared::failpoint("ingest.acked");
         heard(true);
         return batch->succeed(index);
     }

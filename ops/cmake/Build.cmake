@@ -21,13 +21,13 @@ add_library(frontdesk_flags INTERFACE)
 target_compile_options(frontdesk_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
                                                  -Wnon-virtual-dtor)
 # GCC 12 sees overlaps in std::string where there are none (its bug 105651).
-target_compile_options(frontdesk_flags INTERFACE -Wno-restrict)
+target_compile_options(frontdesk_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 if(FRONTDESK_WERROR)
     target_compile_options(frontdesk_flags INTERFACE -Werror)
 endif()
 if(FRONTDESK_SANITIZE)
     # GCC 12 takes the standard library's <regex> for uninitialized under a sanitizer.
-    target_compile_options(frontdesk_flags INTERFACE -Wno-maybe-uninitialized
+    target_compile_options(frontdesk_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
                            "-fsanitize=${FRONTDESK_SANITIZE}"
                                                      -fno-omit-frame-pointer)
     target_link_options(frontdesk_flags INTERFACE "-fsanitize=${FRONTDESK_SANITIZE}")

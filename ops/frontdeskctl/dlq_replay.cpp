@@ -7,6 +7,7 @@
 #include "ops/frontdeskctl/dead_letter_desk.hpp"
 #include "ops/frontdeskctl/dead_letter_print.hpp"
 #include "ops/frontdeskctl/dlq.hpp"
+#include "shared/base/failpoint.hpp"
 #include "shared/json/writer.hpp"
 #include "shared/kafka/partition.hpp"
 #include "shared/kafka/rdkafka_producer.hpp"
@@ -66,6 +67,7 @@ class Replaying {
         if (!original) return original.error();
         const auto stored = put_back(letter, *original);
         if (!stored) return stored.error();
+        shared::failpoint("ctl.replay_stored");
         return desk_.audit(letter, options_.by, "replay", details_of(letter, options_.answer));
     }
 

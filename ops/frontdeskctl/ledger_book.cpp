@@ -41,8 +41,15 @@ LedgerBook::Entry& LedgerBook::entry_of(const shared::Uuid& record,
                                         const shared::Uuid& conversation,
                                         std::string_view message) {
     const auto [entry, is_new] = entries_.try_emplace(record);
-    if (!is_new) return entry->second;
-    entry->second.conversation = conversation;
+    if (is_new) put_into(entry->second, record, conversation, message);
+    return entry->second;
+}
+
+void LedgerBook::put_into(Entry& entry,
+                          const shared::Uuid& record,
+                          const shared::Uuid& conversation,
+                          std::string_view message) {
+    entry.conversation = conversation;
     // Without an id a record is its own message.
     const auto key = message.empty() ? record : message_key(conversation, message);
     const auto [place, is_first] =
@@ -52,12 +59,17 @@ LedgerBook::Entry& LedgerBook::entry_of(const shared::Uuid& record,
         fresh.conversation = conversation;
         fresh.id = message;
     }
-    entry->second.message = place->second;
-    return entry->second;
+    entry.message = place->second;
 }
 
 void LedgerBook::add(const LedgerInbound& inbound) {
     Entry& entry = entry_of(inbound.record, inbound.conversation, inbound.message);
+    const bool is_passed_on = !inbound.forwarded_from.is_nil() && entry.forwarded_from.is_nil();
+    if (is_passed_on && entry.conversation != inbound.conversation) {
+        // Within this partition: it ends there, and stands in line there.
+        put_into(entry, inbound.record, inbound.conversation, inbound.message);
+        entry.offset = -1;
+    }
     if (inbound.offset < 0) {
         entry.is_spooled = true;
     } else if (entry.offset < 0) {  // stored twice, where the first ack was lost

@@ -87,6 +87,10 @@ class LedgerBook {
     Entry& entry_of(const shared::Uuid& record,
                     const shared::Uuid& conversation,
                     std::string_view message);
+    void put_into(Entry& entry,
+                  const shared::Uuid& record,
+                  const shared::Uuid& conversation,
+                  std::string_view message);
 
     shared::kafka::Partition partition_;
     std::unordered_map<shared::Uuid, Entry, UuidHash> entries_;

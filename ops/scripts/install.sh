@@ -3,7 +3,10 @@
 # step and needs no rights. The servers among them (PostgreSQL, Redis) are installed for their
 # programs alone: the packages' own servers are neither started nor enabled.
 #
-# Usage: ops/scripts/install.sh [--list]
+# Usage: ops/scripts/install.sh [--fuzz] [--list]
+#
+#   --fuzz   also what ./ops/fuzz alone needs
+#   --list   names them, installs nothing
 set -euo pipefail
 
 SCRIPTS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -26,14 +29,18 @@ docker-compose
 python3-jsonschema
 '
 
+# libFuzzer comes with clang's runtime, of the same version.
+readonly FUZZ_PACKAGES='clang libclang-rt-14-dev|libclang-rt-19-dev'
+wanted_packages=$PACKAGES
+
 installed() {
     [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
 }
 
-# The lines of PACKAGES none of whose alternatives is installed.
+# Those wanted none of whose alternatives is installed.
 missing() {
     local wanted name found
-    for wanted in $PACKAGES; do
+    for wanted in $wanted_packages; do
         found=0
         for name in ${wanted//|/ }; do
             if installed "$name"; then found=1; fi
@@ -112,9 +119,13 @@ watch_install() {
 }
 
 main() {
+    if [[ ${1:-} == --fuzz ]]; then
+        wanted_packages+=" $FUZZ_PACKAGES"
+        shift
+    fi
     case ${1:-} in
         -h | --help) print_help "$0"; exit 0 ;;
-        --list) printf '%s\n' $PACKAGES; exit 0 ;;
+        --list) printf '%s\n' $wanted_packages; exit 0 ;;
         '') ;;
         *) fail "unknown argument: $1 (see --help)" 2 ;;
     esac

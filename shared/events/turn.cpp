@@ -145,6 +145,8 @@ Result<Turn> read_turn(const json::Value& body) {
         auto message = read_message(body["message"]);
         if (!message) return message.error();
         out.message = std::move(*message);
+    } else if (out.message_kind == "message" || out.message_kind == "own") {
+        return Error{"bad_record", "turn of a message without it", Action::kDeadLetter};
     }
     if (body["reply"].is_object()) out.reply = read_reply(body["reply"]);
     if (body["staff"].is_object()) {

@@ -1,4 +1,5 @@
 #include "shared/base/clock.hpp"
+#include "shared/base/failpoint.hpp"
 #include "shared/http/curl_internal.hpp"
 
 #include <algorithm>
@@ -133,6 +134,7 @@ int Transfer::on_ready(void* self, char*, char*, int, int) {
         transfer.refusal_ = "right_expired";
     }
     if (transfer.refusal_ != nullptr) return CURL_PREREQFUNC_ABORT;
+    shared::failpoint("http.request_ready");
     transfer.begun_ = true;
     transfer.result_.written_at_us = wall_us();
     return CURL_PREREQFUNC_OK;
@@ -171,6 +173,7 @@ Easy Transfer::end(CURLcode code, Done& done, CallResult& result) {
         result_.unwritten = !has_written();
         if (result_.unwritten) result_.written_at_us = 0;
     }
+    shared::failpoint("http.answered");
     done = std::move(asked_.done);
     result = std::move(result_);
     if (easy_ != nullptr) curl_easy_reset(easy());

@@ -76,8 +76,10 @@ std::string repair(std::string_view text) {
                 out.append(is_low(*unit) ? std::string_view("\\uFFFD") : text.substr(at, 6));
                 at += 6;
             } else {
-                out.append(text.substr(at, 2));
-                at += 2;
+                // Only of ASCII: what else follows is looked at by itself.
+                const bool is_pair = at + 1 < text.size() && sequence_length(text, at + 1) == 1;
+                out.append(text.substr(at, is_pair ? 2 : 1));
+                at += is_pair ? 2 : 1;
             }
             continue;
         }

@@ -18,6 +18,9 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kFirstBackOff{50};
 constexpr milliseconds kLastBackOff{1'000};
+// More are no answer to us. hiredis makes room for all of a list when it has read their number: one
+// flipped digit would cost gigabytes, and seconds to give them back.
+constexpr std::size_t kMostElements = 1'000'000;
 
 struct ContextDelete {
     void operator()(redisContext* context) const { redisFree(context); }
@@ -75,6 +78,25 @@ Reply copied(const redisReply& native) {
         }
     }
     return out;
+}
+
+decltype(redisReplyObjectFunctions::createArray) create_any = nullptr;  // hiredis' own
+
+// `Count` is an int before hiredis 1.0, then a size_t.
+template <typename Count>
+void* create_bounded(const redisReadTask* task, Count elements) {
+    if (static_cast<std::size_t>(elements) > kMostElements) return nullptr;
+    return create_any(task, elements);
+}
+
+void bound_lists(redisReader& reader) {
+    static redisReplyObjectFunctions bounded = [&reader] {
+        auto functions = *reader.fn;
+        create_any = functions.createArray;
+        functions.createArray = &create_bounded;
+        return functions;
+    }();
+    reader.fn = &bounded;
 }
 
 bool append(redisContext* context, const Command& command) {
@@ -149,6 +171,7 @@ Result<void> HiredisRedis::ensure_connected(Time deadline) {
         return fault;
     }
     redisEnableKeepAlive(context_.get());
+    bound_lists(*context_->reader);
     auto introduced = introduce(deadline);
     if (!introduced) lose();
     return introduced;

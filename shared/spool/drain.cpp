@@ -1,5 +1,6 @@
 #include "shared/spool/drain.hpp"
 
+#include "shared/base/failpoint.hpp"
 #include "shared/base/log.hpp"
 #include "shared/kafka/partition.hpp"
 
@@ -98,12 +99,15 @@ Drain::Step Drain::step() {
         window_ = window;
     }
     produce(entries, window);
+    shared::failpoint("drain.produced");
     std::unique_lock lock(window->guard);
     window->changed.wait(lock, [&] { return window->open == 0 || window->is_stopped; });
     if (window->open != 0) return Step::kStopped;
+    shared::failpoint("drain.acked");
     std::size_t done = 0;
     while (done < entries.size() && is_done_with(entries[done], window->acks[done])) ++done;
     spool_.finished(done);
+    shared::failpoint("drain.finished");
     if (done == entries.size()) return Step::kStored;
     carried_.reset();
     spool_.rewind();

@@ -1,5 +1,6 @@
 #include "shared/spool/spool.hpp"
 
+#include "shared/base/failpoint.hpp"
 #include "shared/base/log.hpp"
 
 #include <algorithm>
@@ -174,10 +175,12 @@ Result<void> Spool::store(const std::vector<Group>& groups) {
     }
     std::string bytes;
     for (const Group& group : groups) bytes += group.bytes;
+    shared::failpoint("spool.taken");
     if (auto appended = disk_.append(file_, bytes); !appended) {
         if (!disk_.cut(file_, good)) leave_segment();
         return appended;
     }
+    shared::failpoint("spool.appended");
     if (auto synced = disk_.sync(file_); !synced) {
         // The system may have dropped the pages and say so only once: this file is not trusted
         // again.
@@ -185,6 +188,7 @@ Result<void> Spool::store(const std::vector<Group>& groups) {
         leave_segment();
         return synced;
     }
+    shared::failpoint("spool.synced");
     return {};
 }
 
@@ -194,6 +198,7 @@ Result<void> Spool::begin_segment() {
     const std::string path = segment_path(settings_.folder, number);
     auto made = disk_.create(path);
     if (!made) return made.error();
+    shared::failpoint("spool.segment_made");
     auto done = disk_.append(*made, kHeader);
     if (done) done = disk_.sync(*made);
     if (done) done = disk_.sync_folder(settings_.folder);
@@ -202,6 +207,7 @@ Result<void> Spool::begin_segment() {
         (void)disk_.remove(path);
         return done;
     }
+    shared::failpoint("spool.segment_begun");
     file_ = *made;
     file_number_ = number;
     const std::lock_guard lock(guard_);
@@ -225,8 +231,10 @@ void Spool::sweep(std::unique_lock<std::mutex>& lock) {
         bytes_ -= gone.bytes;
         lock.unlock();
         if (is_written_to) leave_segment();
+        shared::failpoint("spool.segment_left");
         // Left behind it is only taken out once more after the next start.
         (void)disk_.remove(segment_path(settings_.folder, gone.number));
+        shared::failpoint("spool.segment_gone");
         lock.lock();
     }
 }

@@ -1,6 +1,7 @@
 // Reading and assignment; what becomes of a batch is in worker_batch.cpp.
 #include "workers/background/worker.hpp"
 
+#include "shared/base/failpoint.hpp"
 #include "shared/base/log.hpp"
 
 #include <algorithm>
@@ -74,6 +75,7 @@ void Worker::take(shared::kafka::Record record) {
     Owned* owned = partitions_.find(from);
     // Without an epoch it could not be stored; it comes again after the claim's seek.
     if (owned == nullptr) return;
+    shared::failpoint("background.taken");
     batches::Item item = batches::decode(std::move(record), parser_);
     const auto verdict = owned->check.judge(item.offset, item.envelope.record);
     if (const auto missed = owned->check.take_missed(); missed > 0) {
@@ -144,6 +146,7 @@ std::optional<shared::kafka::Offset> Worker::open(const TopicPartition& partitio
         put_off(claims.error());
         return std::nullopt;
     }
+    shared::failpoint("background.claimed");
     const auto claim = claims->find(partition);
     if (claim == claims->end()) return std::nullopt;
     partitions_.own(partition, claim->second);

@@ -1,4 +1,5 @@
 // What becomes of a batch, and what is done between batches.
+#include "shared/base/failpoint.hpp"
 #include "shared/base/log.hpp"
 #include "workers/background/batches/bisect.hpp"
 #include "workers/background/persist/months.hpp"
@@ -58,6 +59,7 @@ shared::Result<void> Worker::write_piece(std::span<batches::Item> items) {
         }
         return written.error();
     }
+    shared::failpoint("background.committed");
     const auto took = static_cast<double>(parts_.clock.mono_us() - begun);
     parts_.metrics.batch_seconds.observe(took / 1e6);
     committed(items, *written);
@@ -91,6 +93,7 @@ void Worker::committed(std::span<const batches::Item> items, const persist::Writ
 
 void Worker::publish(const std::vector<read_models::ReadModel>& models) {
     if (models.empty()) return;
+    shared::failpoint("background.publishing");
     const auto published = parts_.publisher.publish(models);
     if (published) {
         parts_.metrics.read_models.add(static_cast<double>(models.size()));
@@ -148,7 +151,9 @@ void Worker::go_on() {
 }
 
 void Worker::hint() {
+    shared::failpoint("background.published");
     consumer_->commit(hints_);
+    shared::failpoint("background.hinted");
     hints_.clear();
 }
 

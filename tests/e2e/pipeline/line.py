@@ -61,7 +61,7 @@ class Program:
     """One process of ours; started again under the same addresses."""
 
     def __init__(self, line, name, program, settings):
-        self.line, self.name, self.program = line, name, program
+        self.line, self.name, self.path = line, name, line.path_of(program)
         self.settings = {
             "FRONTDESK_PROCESS_NAME": name,
             "FRONTDESK_METRICS_LISTEN": f"127.0.0.1:{free_port()}",
@@ -73,7 +73,7 @@ class Program:
     def start(self):
         log = open(self.line.folder / f"{self.name}.log", "ab")
         self.process = subprocess.Popen(
-            [str(self.line.bin / self.program)],
+            [str(self.path)],
             env={**self.line.environment, **self.settings},
             stdout=log,
             stderr=log,
@@ -186,6 +186,9 @@ class Line:
         self.programs[name] = Program(self, name, program, {**settings, **self.extra.get(name, {})})
         self.programs[name].start()
         return self.programs[name]
+
+    def path_of(self, program):
+        return self.bin / program
 
     def add_hot(self, name, settings=None):
         return self._add(name, "frontdesk-hot", {

@@ -1,5 +1,6 @@
 #include "workers/background/persist/batch_writer.hpp"
 
+#include "shared/base/failpoint.hpp"
 #include "shared/events/dead.hpp"
 #include "workers/background/memories/memories.hpp"
 #include "workers/background/persist/logs.hpp"
@@ -94,6 +95,7 @@ void BatchWriter::announce(const std::vector<Outgoing>& records) {
     if (records.empty()) return;
     const auto written = topics_.write(records);
     if (!written) throw StatementError{written.error()};
+    shared::failpoint("background.announced");
 }
 
 shared::Result<Written> BatchWriter::write(
@@ -106,8 +108,10 @@ shared::Result<Written> BatchWriter::write(
         // First of all: the row locks make a former owner and us follow each other.
         fenced_ = offsets_.advance(transaction, batches::advances(items), epochs);
         if (!fenced_.empty()) throw StatementError{{"fenced", "", Action::kRetry}};
+        shared::failpoint("background.offsets_moved");
         announce(dead);
         write_rows(transaction, items, written);
+        shared::failpoint("background.rows_written");
     });
     if (!done) return done.error();
     written.dead = dead.size();

@@ -1,5 +1,6 @@
 #include "workers/hot/conversation_log/log_writer.hpp"
 
+#include "shared/base/failpoint.hpp"
 #include "shared/base/ids.hpp"
 #include "shared/base/log.hpp"
 
@@ -49,6 +50,7 @@ void LogWriter::write(const std::string& conversation,
                       Then then) {
     produce(
         conversation, write_state(conversation, epoch_, owner_, state, is_claim), std::move(then));
+    shared::failpoint(is_claim ? "hot.claim_produced" : "hot.state_produced");
 }
 
 void LogWriter::tombstone(const std::string& conversation, Then then) {

@@ -1,4 +1,5 @@
 // What cannot go on: tried again for a while, then a dead letter.
+#include "shared/base/failpoint.hpp"
 #include "shared/base/log.hpp"
 #include "workers/hot/owner/partition_owner.hpp"
 
@@ -97,6 +98,7 @@ void PartitionOwner::bury(const std::string& key, Item& item) {
     turns_.write_dead(envelope, dead, key, [this, key, number = item.number] {
         Item* current = active(key);
         if (current == nullptr || current->number != number) return;
+        shared::failpoint("hot.dead_letter_stored");
         if (current->envelope.record.empty()) return finish(key);
         write_turn(key, *current);
     });

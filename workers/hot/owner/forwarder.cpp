@@ -1,5 +1,6 @@
 #include "workers/hot/owner/forwarder.hpp"
 
+#include "shared/base/failpoint.hpp"
 #include "shared/base/ids.hpp"
 #include "shared/kafka/partition.hpp"
 #include "workers/hot/conversation_log/log_record.hpp"
@@ -23,6 +24,7 @@ shared::MonoUs Forwarder::link(const Item& item, const conversation_log::State& 
     produce(lesser,
             write_forward(envelope_to(lesser, item), forward),
             [](const event_loop::Stored&) {});
+    shared::failpoint("hot.link_asked");
     return asked_.try_emplace(item.envelope.conversation, clock_.mono_us()).first->second;
 }
 

@@ -2,6 +2,7 @@
 //
 //   message with both addresses -> link, to the lesser -> its log says forward -> merge, back
 //   -> the message goes on. Without an answer in time it goes on too, and the next one asks again.
+#include "shared/base/failpoint.hpp"
 #include "shared/base/log.hpp"
 #include "workers/hot/conversation_log/log_record.hpp"
 #include "workers/hot/owner/partition_owner.hpp"
@@ -63,6 +64,7 @@ void PartitionOwner::handle_forward(const std::string& key, Item& item) {
         take_over(state, other->state, forward.other, now);
         state.counter = std::max(state.counter + 1, now);
         return write_log(key, false, [this, key](const event_loop::Stored&) {
+            shared::failpoint("hot.merge_acked");
             update_settlement(key);
             if (active(key) != nullptr) finish(key);
         });
@@ -76,6 +78,7 @@ void PartitionOwner::handle_forward(const std::string& key, Item& item) {
     }
     state.counter = std::max(state.counter + 1, now);
     write_log(key, false, [this, key, number = item.number](const event_loop::Stored&) {
+        shared::failpoint("hot.link_acked");
         update_settlement(key);
         Item* current = active(key);
         if (current != nullptr && current->number == number) answer_link(key, *current);
@@ -84,6 +87,7 @@ void PartitionOwner::handle_forward(const std::string& key, Item& item) {
 
 void PartitionOwner::answer_link(const std::string& key, Item& item) {
     const auto told = [this, key, number = item.number](const event_loop::Stored& stored) {
+        shared::failpoint("hot.link_answered");
         Item* current = active(key);
         if (current == nullptr || current->number != number) return;
         if (!stored.is_too_large) return finish(key);
@@ -112,6 +116,7 @@ bool PartitionOwner::is_passed_on(const std::string& key, Item& item) {
 void PartitionOwner::pass_on(const std::string& key, Item& item, const std::string& to) {
     ports_.metrics.forwarded.add();
     const auto then = [this, key, to, number = item.number](const event_loop::Stored& stored) {
+        shared::failpoint("hot.passed_on");
         Item* current = active(key);
         if (current == nullptr || current->number != number) return;
         if (stored.is_too_large) {  // the provider's own JSON gives way to the words

@@ -1,4 +1,5 @@
 // One record of `inbound` on its way to a turn. Each step ends by calling the next.
+#include "shared/base/failpoint.hpp"
 #include "shared/base/log.hpp"
 #include "workers/hot/owner/partition_owner.hpp"
 #include "workers/hot/owner/reading.hpp"
@@ -165,6 +166,7 @@ void PartitionOwner::found(const std::string& key,
     }
     if (context->line->source != item.envelope.source) return die(key, item, "unknown_instance");
     item.context = std::move(*context);
+    shared::failpoint("hot.looked_up");
     item.envelope.set_stage("looked_up", ports_.clock.wall_us());
     window_.learn(item.message.line, item.context.clinic->id);
     if (item.is_behind && !is_urgent(key, item, *item.context.clinic)) {
@@ -199,6 +201,7 @@ void PartitionOwner::decide(const std::string& key, Item& item) {
         item.decision = conversation::decide_message(
             state, incoming, *item.context.clinic, ports_.engine, settings_.rules, now);
     }
+    shared::failpoint("hot.decided");
     item.envelope.set_stage("decided", ports_.clock.wall_us());
     if (item.decision.text) {
         claim(key, item);
@@ -265,6 +268,7 @@ void PartitionOwner::write_state(const std::string& key, Item& item) {
             update_settlement(key);
             return finish(key);
         }
+        shared::failpoint("hot.state_acked");
         if (current->decision.outcome == Outcome::kDead) return bury(key, *current);
         write_turn(key, *current);
     });
@@ -279,6 +283,7 @@ void PartitionOwner::write_turn(const std::string& key, Item& item) {
 }
 
 void PartitionOwner::turn_stored(const std::string& key, Item& item) {
+    shared::failpoint("hot.turn_stored");
     State& state = state_of(key);
     state.forget_pending(item.envelope.record, item.envelope.replay.id);
     const auto early = settled_early_.find(item.envelope.record);

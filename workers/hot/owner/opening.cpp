@@ -1,4 +1,5 @@
 // Opening a partition: from assignment to the first message begun.
+#include "shared/base/failpoint.hpp"
 #include "shared/base/log.hpp"
 #include "workers/hot/owner/partition_owner.hpp"
 
@@ -38,7 +39,9 @@ void PartitionOwner::read_back(const std::vector<shared::kafka::Range>& ranges,
 }
 
 void PartitionOwner::read_conversations(shared::kafka::Offset epoch) {
+    shared::failpoint("hot.owner_written");
     read_back({{"conversations", partition_, 0, std::nullopt, epoch}}, [this](const Records& all) {
+        shared::failpoint("hot.conversations_read");
         int unreadable = 0;
         auto opened = conversation_log::fold_conversations(all, unreadable);
         if (unreadable > 0) ports_.metrics.unreadable.add(unreadable);
@@ -79,6 +82,7 @@ void PartitionOwner::opened_with(conversation_log::Opened& opened) {
         states_.insert_or_assign(key, std::move(entry.state));
     }
     is_open_ = true;
+    shared::failpoint("hot.opened");
     const auto took = ports_.clock.mono_us() - assigned_at_;
     ports_.metrics.opening_seconds.observe(static_cast<double>(took) / 1e6);
     shared::log::info("partition open",

@@ -1,5 +1,6 @@
 #include "workers/hot/owner/partition_group.hpp"
 
+#include "shared/base/failpoint.hpp"
 #include "shared/base/log.hpp"
 
 #include <algorithm>
@@ -138,8 +139,10 @@ void PartitionGroup::commit(bool must_wait) {
         for (const auto& [partition, offset] : committed_) offsets[inbound(partition)] = offset;
     }
     if (offsets.empty()) return;
+    shared::failpoint("hot.commit_due");
     if (!must_wait) {
         consumer_->commit(offsets);
+        shared::failpoint("hot.commit_asked");
         return;
     }
     const auto committed = consumer_->commit_now(offsets, kCommitTimeout);

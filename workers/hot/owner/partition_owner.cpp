@@ -1,5 +1,6 @@
 #include "workers/hot/owner/partition_owner.hpp"
 
+#include "shared/base/failpoint.hpp"
 #include "workers/hot/owner/reading.hpp"
 
 #include <algorithm>
@@ -43,6 +44,7 @@ PartitionOwner::PartitionOwner(shared::kafka::Partition partition,
 }
 
 void PartitionOwner::take(shared::kafka::Record record) {
+    shared::failpoint("hot.taken");
     ports_.metrics.records.add();
     auto item = std::make_unique<Item>();
     item->taken_at = ports_.clock.mono_us();

@@ -1,4 +1,5 @@
 // One reply: claim, right to send, send, and what its answer proves.
+#include "shared/base/failpoint.hpp"
 #include "shared/base/ids.hpp"
 #include "shared/base/log.hpp"
 #include "workers/hot/owner/partition_owner.hpp"
@@ -60,6 +61,7 @@ void PartitionOwner::claim(const std::string& key, Item& item) {
         if (current == nullptr || current->number != number) return;
         const auto waited = ports_.clock.boot_ns() - stored.produced_at;
         ports_.metrics.claim_seconds.observe(static_cast<double>(waited) / 1e9);
+        shared::failpoint("hot.claim_acked");
         current->envelope.set_stage("claimed", ports_.clock.wall_us());
         watch(key, current->reply_id, ports_.clock.wall_ms());
         send(key, *current, stored.produced_at);
@@ -93,6 +95,7 @@ void PartitionOwner::send(const std::string& key, Item& item, shared::BootNs pro
         if (!life.expired()) sent(key, reply_id, attempt, result);
         gate.serve();
     };
+    shared::failpoint("hot.send_begun");
     const shared::BootNs right_until = produced_at + settings_.right_to_send_ns;
     ports_.sender.send(*item.context.line, outgoing, right_until, std::move(done));
     later(key, item, settings_.send_cap_us, [this, key, send = ++item.sends] {
@@ -108,6 +111,7 @@ void PartitionOwner::sent(const std::string& key,
                           const std::string& reply_id,
                           int attempt,
                           const send::Sent& result) {
+    shared::failpoint("hot.send_answered");
     const auto watched = watched_.find(reply_id);
     if (watched != watched_.end()) --watched->second.under_way;
     Item* item = active(key);
@@ -212,6 +216,7 @@ void PartitionOwner::release(const std::string& key, Item& item, const std::stri
     item.pass ? drop_pass(key, item) : ports_.gate.give_back(*item.context.line, key);
     ports_.metrics.releases.add();
     write_log(key, false, [this, key, number = item.number, reason](const event_loop::Stored&) {
+        shared::failpoint("hot.released");
         update_settlement(key);
         Item* current = active(key);
         if (current != nullptr && current->number == number) retry_later(key, *current, reason);
@@ -272,6 +277,7 @@ void PartitionOwner::claim_again(const std::string& key, Item& item) {
     state.counter = std::max(state.counter + 1, now);
     again->counter = state.counter;
     write_log(key, true, [this, key, number = item.number](const event_loop::Stored& stored) {
+        shared::failpoint("hot.claimed_again");
         Item* claimed = active(key);
         if (claimed == nullptr || claimed->number != number) return;
         if (state_of(key).find_open(claimed->reply_id) != nullptr) {

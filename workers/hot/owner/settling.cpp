@@ -1,5 +1,6 @@
 // Open sends: closed by evidence, sent once more, or left to staff; and the progress records that
 // say how far all that has come.
+#include "shared/base/failpoint.hpp"
 #include "shared/base/log.hpp"
 #include "shared/json/value.hpp"
 #include "shared/kafka/partition.hpp"
@@ -56,6 +57,7 @@ void PartitionOwner::settle(const std::string& key,
     state.remember_sent(evidence.provider_message_id, reply_id);
     state.close_open(reply_id);
     watched_.erase(reply_id);
+    shared::failpoint("hot.settled");
     const bool is_failed = evidence.delivery == DeliveryState::kFailed;
     Item* item = active(key);
     if (item != nullptr && item->reply_id == reply_id && item->kind == Item::Kind::kRecord &&
@@ -114,6 +116,7 @@ void PartitionOwner::write_late_turn(const std::string& key, const Early& late) 
     if (!late.staff.empty()) turn.staff = {late.staff};
     ++late_turns_[key];
     turns_.write(std::move(envelope), std::move(turn), [this, key] {
+        shared::failpoint("hot.late_turn_stored");
         if (--late_turns_[key] == 0) late_turns_.erase(key);
         update_settlement(key);
     });
@@ -158,6 +161,7 @@ void PartitionOwner::check_evidence() {
 void PartitionOwner::evidence_read(const Records& events,
                                    shared::WallMs asked_at,
                                    const Keys& reply_ids) {
+    shared::failpoint("hot.evidence_read");
     shared::json::Parser parser;
     for (const auto& record : events) {
         const auto parsed = parser.parse(record.value);
@@ -243,7 +247,10 @@ void PartitionOwner::write_progress(shared::MonoUs now) {
     progress_at_ = now;
     progress_ = next;
     // Acknowledged behind the fence: whoever slept finds out here before it drops anything.
-    log_.progress(next, [this](const event_loop::Stored&) { drop_idle(); });
+    log_.progress(next, [this](const event_loop::Stored&) {
+        shared::failpoint("hot.progress_acked");
+        drop_idle();
+    });
 }
 
 void PartitionOwner::drop_idle() {

@@ -1,5 +1,6 @@
 #include "workers/hot/turns/turn_writer.hpp"
 
+#include "shared/base/failpoint.hpp"
 #include "shared/events/staff.hpp"
 
 #include <algorithm>
@@ -48,6 +49,7 @@ void TurnWriter::write(Envelope envelope, Turn turn, Then then) {
                       envelope.conversation,
                       staff_record(envelope, turn),
                       [one_done](const event_loop::Stored&) { one_done(); });
+    shared::failpoint("hot.staff_produced");
     write_turn(std::move(envelope), std::move(turn), std::move(one_done));
 }
 
@@ -77,6 +79,7 @@ void TurnWriter::write_turn(Envelope envelope, Turn turn, Then then) {
         std::move(key),
         std::move(value),
         [shared_stored](const event_loop::Stored& result) { (*shared_stored)(result); });
+    shared::failpoint("hot.turn_produced");
 }
 
 void TurnWriter::write_dead(const Envelope& envelope,

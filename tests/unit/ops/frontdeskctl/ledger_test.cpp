@@ -171,6 +171,21 @@ TEST(ledger, finds_what_was_passed_on_in_the_other_partition) {
     EXPECT_EQ(only(report).message, "lost");
 }
 
+TEST(ledger, finds_what_was_passed_on_within_one_partition) {
+    LedgerWorld world;
+    world.came("a", "lid", {"a"}).came("b", "phone", {"b"});
+    world.came("a", "phone", {"a", "lid"}).came("a", "phone", {"a", "lid"});
+    world.ended("b", {"b", "phone"}).ended("a", {"a", "phone"});
+    const auto questions = world.ledger.close(std::move(world.book), {4, 2});
+    ASSERT_EQ(questions.size(), 2U);
+    EXPECT_EQ(questions[0].conversation, questions[1].conversation);
+    for (const auto& question : questions) world.ledger.take(question, {1, false});
+    const auto& report = world.report();
+    EXPECT_EQ(report.records, 2U);
+    EXPECT_EQ(report.one, 2U);
+    EXPECT_TRUE(report.is_balanced()) << ledger_text(report, 0);
+}
+
 TEST(ledger, names_what_both_conversations_of_a_person_answered) {
     LedgerWorld world;
     world.book.add_link(id_of("lid"));

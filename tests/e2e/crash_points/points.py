@@ -1,0 +1,78 @@
+"""Every step at which a process is killed: its failpoint, and what makes a process come by it.
+
+The order is the order of the walk. What is killed with a reply in doubt stands first: it takes 30 s
+until silence counts as proof, and the walk goes on meanwhile.
+"""
+
+# What is done so that the process comes by the point; see Walk in crash_points_test.py.
+TEXT, STAFF, PERSON, STALE, UNKNOWN = "text", "staff", "person", "stale", "unknown"
+REFUSED, REFUSED_LATE, CUT = "refused", "refused_late", "cut"
+TWO_ADDRESSES, PASSED_ON = "two_addresses", "passed_on"
+SPOOLED, DRAINED = "spooled", "drained"  # with Kafka away; with it back
+START = "start"                          # at the start, with a message that waits
+REPLAY = "replay"
+
+HOT = {
+    "hot.claim_produced": TEXT,
+    "hot.claim_acked": TEXT,
+    "hot.send_begun": TEXT,
+    "http.request_ready": TEXT,        # connected, nothing written yet
+    "hot.claimed_again": REFUSED_LATE,
+    "http.answered": TEXT,             # the provider took it; nobody has looked at its answer
+    "hot.send_answered": TEXT,
+    "hot.taken": TEXT,
+    "hot.looked_up": TEXT,
+    "hot.decided": TEXT,
+    "hot.turn_produced": TEXT,
+    "hot.turn_stored": TEXT,
+    "hot.commit_due": TEXT,
+    "hot.commit_asked": TEXT,
+    "hot.progress_acked": TEXT,
+    "hot.state_produced": STAFF,
+    "hot.state_acked": STAFF,
+    "hot.staff_produced": PERSON,      # the staff event, not yet the turn
+    "hot.released": REFUSED,           # a claim proven unsent
+    "hot.evidence_read": CUT,
+    "hot.settled": CUT,
+    "hot.late_turn_stored": CUT,
+    "hot.dead_letter_stored": UNKNOWN,
+    "hot.link_asked": TWO_ADDRESSES,
+    "hot.link_acked": TWO_ADDRESSES,
+    "hot.link_answered": TWO_ADDRESSES,
+    "hot.merge_acked": TWO_ADDRESSES,
+    "hot.passed_on": PASSED_ON,
+    "hot.owner_written": START,
+    "hot.conversations_read": START,
+    "hot.opened": START,
+}
+BACKGROUND = {
+    "background.taken": TEXT,
+    "background.offsets_moved": TEXT,  # in the transaction
+    "background.announced": STALE,     # in the transaction; the staff event is in its topic
+    "background.rows_written": TEXT,   # in the transaction, all of it
+    "background.committed": TEXT,
+    "background.publishing": TEXT,
+    "background.published": TEXT,
+    "background.hinted": TEXT,
+    "background.claimed": START,
+}
+INGEST = {
+    "ingest.verified": TEXT,
+    "ingest.produced": TEXT,
+    "ingest.acked": TEXT,
+    "ingest.stored": TEXT,             # the 200 is not on its way yet
+    "spool.segment_made": SPOOLED,
+    "spool.segment_begun": SPOOLED,
+    "spool.taken": SPOOLED,
+    "spool.appended": SPOOLED,         # before the fsync
+    "spool.synced": SPOOLED,
+    "drain.produced": DRAINED,
+    "drain.acked": DRAINED,
+    "drain.finished": DRAINED,
+    "spool.segment_left": DRAINED,
+    "spool.segment_gone": DRAINED,
+}
+CTL = {
+    "ctl.replay_stored": REPLAY,       # not yet in the audit
+}
+POINTS = {"hot-1": HOT, "background-1": BACKGROUND, "ingest": INGEST, "frontdeskctl": CTL}
