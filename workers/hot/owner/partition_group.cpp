@@ -8,7 +8,6 @@ namespace workers::hot::owner {
 namespace {
 
 constexpr const char* kTopic = "inbound";
-constexpr std::chrono::milliseconds kCommitTimeout{2'000};
 
 shared::kafka::TopicPartition inbound(shared::kafka::Partition partition) {
     return {kTopic, partition};
@@ -134,7 +133,8 @@ void PartitionGroup::commit(bool must_wait) {
         consumer_->commit(offsets);
         return;
     }
-    const auto committed = consumer_->commit_now(offsets, kCommitTimeout);
+    const auto committed =
+        consumer_->commit_now(offsets, std::chrono::milliseconds(limits_.revoke_commit_us / 1'000));
     if (!committed) {
         shared::log::warning("offsets were not committed; the next owner reads them again",
                              {{"code", committed.error().code}});
