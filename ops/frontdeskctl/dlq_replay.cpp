@@ -27,21 +27,6 @@ using shared::Result;
 
 constexpr std::chrono::seconds kReachLimit{10};
 
-Result<void> produce_now(shared::kafka::Producer& producer,
-                         const std::string& topic,
-                         shared::kafka::Partition partition,
-                         const std::string& key,
-                         const std::string& value) {
-    const auto acked = std::make_shared<std::promise<shared::kafka::Ack>>();
-    auto result = acked->get_future();
-    const auto begun = producer.produce(
-        topic, partition, key, value, [acked](const auto& ack) { acked->set_value(ack); });
-    if (!begun) return begun.error();
-    const auto ack = result.get();  // the producer's own limit bounds it
-    if (ack.stored) return {};
-    return Error{ack.too_large ? "too_large" : "kafka_down", ack.code, Action::kRetry};
-}
-
 std::string details_of(const Letter& letter, bool is_any_age) {
     shared::json::Writer out;
     out.begin_object().member("replay", replay_id(letter)).member("answer", is_any_age);
@@ -134,6 +119,21 @@ int replay_all(const Settings& settings,
 }
 
 }  // namespace
+
+Result<void> produce_now(shared::kafka::Producer& producer,
+                         const std::string& topic,
+                         shared::kafka::Partition partition,
+                         const std::string& key,
+                         const std::string& value) {
+    const auto acked = std::make_shared<std::promise<shared::kafka::Ack>>();
+    auto result = acked->get_future();
+    const auto begun = producer.produce(
+        topic, partition, key, value, [acked](const auto& ack) { acked->set_value(ack); });
+    if (!begun) return begun.error();
+    const auto ack = result.get();  // the producer's own limit bounds it
+    if (ack.stored) return {};
+    return Error{ack.too_large ? "too_large" : "kafka_down", ack.code, Action::kRetry};
+}
 
 int dlq_replay(const Settings& settings, const DlqOptions& options) {
     DeadLetterDesk desk(settings);

@@ -105,6 +105,13 @@ std::string read_database(ConfigReader& reader) {
     return url;
 }
 
+std::chrono::seconds read_watchdog(ConfigReader& reader, const std::string& name, int fallback) {
+    const auto seconds = reader.integer(
+        name, fallback, 0, 3'600, "a process that stands still so long ends; 0 is off");
+    if (seconds > 0 && seconds < 5) reader.problem(name + ": 0 or at least 5");
+    return std::chrono::seconds(seconds);
+}
+
 std::string read_master_key(ConfigReader& reader) {
     std::string key = reader.secret("FRONTDESK_MASTER_KEY",
                                     "64 hex digits or base64 of 32 bytes: seals secrets at rest");

@@ -5,6 +5,7 @@
 #include "shared/kafka/settings.hpp"
 #include "shared/redis/redis.hpp"
 
+#include <chrono>
 #include <string>
 
 namespace shared::app {
@@ -32,6 +33,9 @@ kafka::Settings read_kafka(ConfigReader& reader, const std::string& client_id);
 redis::Settings read_redis(ConfigReader& reader);
 // DATABASE_URL (required): a libpq URL.
 std::string read_database(ConfigReader& reader);
+// How long the process may stand still before it ends itself; 0 is off, and no less than 5 s: a
+// client of Kafka's tells of itself once a second.
+std::chrono::seconds read_watchdog(ConfigReader& reader, const std::string& name, int fallback);
 // FRONTDESK_MASTER_KEY: 64 hex digits or base64 of 32 bytes, as given (what crypto::Sealer
 // takes); empty where none is set.
 std::string read_master_key(ConfigReader& reader);

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <compare>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -71,7 +72,7 @@ class GroupConsumer {
     virtual Result<void> seek(const TopicPartition& partition, Offset offset) = 0;
 
     // `offsets`: next offset to read, by partition. Asynchronous: failures are logged, and the
-    // next commit covers them.
+    // next commit covers them. Held back while the group is rebalanced (#4908).
     virtual void commit(const std::map<TopicPartition, Offset>& offsets) = 0;
     virtual Result<void> commit_now(const std::map<TopicPartition, Offset>& offsets,
                                     std::chrono::milliseconds timeout) = 0;
@@ -83,6 +84,9 @@ class GroupConsumer {
     virtual Result<Bounds> bounds(const TopicPartition& partition,
                                   std::chrono::milliseconds timeout) = 0;
     virtual std::vector<TopicPartition> assignment() const = 0;
+    // How often the client's own thread has told of itself, once a second as long as it turns and
+    // this one polls: an assignment that the library never ends shows here alone (#4783).
+    virtual std::uint64_t client_turns() const = 0;
     // Leaves the group; the listener's on_revoked is called. Bounded by the deadline.
     virtual void close(std::chrono::milliseconds deadline) = 0;
 };

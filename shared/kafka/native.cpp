@@ -73,6 +73,47 @@ void write_when_filled(rd_kafka_queue_t* queue, int fd) {
     rd_kafka_queue_io_event_enable(queue, fd, &one, sizeof one);
 }
 
+Result<void> seek_to(rd_kafka_t* client,
+                     const ListHolder& positions,
+                     std::chrono::milliseconds timeout) {
+    const ErrorHolder failure(
+        rd_kafka_seek_partitions(client, positions.get(), static_cast<int>(timeout.count())));
+    const auto code = first_error(
+        failure ? rd_kafka_error_code(failure.get()) : RD_KAFKA_RESP_ERR_NO_ERROR, positions);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
+    return error_of(code);
+}
+
+Result<void> commit_and_wait(rd_kafka_t* client,
+                             const ListHolder& offsets,
+                             std::chrono::milliseconds timeout) {
+    const QueueHolder answers(rd_kafka_queue_new(client));
+    auto code = rd_kafka_commit_queue(client, offsets.get(), answers.get(), nullptr, nullptr);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        const EventHolder answer(
+            rd_kafka_queue_poll(answers.get(), static_cast<int>(timeout.count())));
+        code = answer ? rd_kafka_event_error(answer.get()) : RD_KAFKA_RESP_ERR__TIMED_OUT;
+    }
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
+    return error_of(code);
+}
+
+Result<GroupConsumer::Bounds> bounds_of(rd_kafka_t* client,
+                                        const Settings& settings,
+                                        const TopicPartition& partition,
+                                        std::chrono::milliseconds timeout) {
+    GroupConsumer::Bounds bounds;
+    const auto code =
+        rd_kafka_query_watermark_offsets(client,
+                                         with_prefix(settings, partition.topic).c_str(),
+                                         partition.partition,
+                                         &bounds.begin,
+                                         &bounds.end,
+                                         static_cast<int>(timeout.count()));
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return bounds;
+    return error_of(code);
+}
+
 Error error_of(rd_kafka_resp_err_t code) {
     const bool late = code == RD_KAFKA_RESP_ERR__TIMED_OUT;
     return {late ? "kafka_timeout" : "kafka_down", rd_kafka_err2name(code), Action::kRetry};

@@ -4,6 +4,7 @@
 #include "shared/kafka/group_consumer.hpp"
 #include "shared/kafka/holders_internal.hpp"
 
+#include <chrono>
 #include <map>
 #include <vector>
 
@@ -25,6 +26,17 @@ rd_kafka_resp_err_t change_assignment(rd_kafka_t* client,
 void wake_fetchers(rd_kafka_t* client, ListHolder resumed);
 // Writes the number 1 in 8 bytes to `fd` whenever the queue is no longer empty.
 void write_when_filled(rd_kafka_queue_t* queue, int fd);
+
+Result<void> seek_to(rd_kafka_t* client,
+                     const ListHolder& positions,
+                     std::chrono::milliseconds timeout);
+Result<void> commit_and_wait(rd_kafka_t* client,
+                             const ListHolder& offsets,
+                             std::chrono::milliseconds timeout);
+Result<GroupConsumer::Bounds> bounds_of(rd_kafka_t* client,
+                                        const Settings& settings,
+                                        const TopicPartition& partition,
+                                        std::chrono::milliseconds timeout);
 
 Error error_of(rd_kafka_resp_err_t code);
 // The first error of a call on a list: the call's own or that of a partition.

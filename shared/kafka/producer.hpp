@@ -15,7 +15,7 @@ namespace shared::kafka {
 // What is known of a record once its produce call is over.
 struct Ack {
     bool stored = false;
-    Offset offset = -1;    // valid where stored
+    Offset offset = -1;    // where stored; -1 where the library does not know it
     WallMs timestamp = 0;  // when the ack was handled; wall clock of this process
     // Where not stored: whether the broker may have it all the same.
     bool possibly_stored = false;

@@ -89,7 +89,12 @@ Options group_options(const Settings& settings, const GroupSettings& group) {
          {"heartbeat.interval.ms", std::to_string(group.heartbeat.count())},
          {"max.poll.interval.ms", std::to_string(group.max_poll_interval.count())},
          // A partition added or resumed waits for the fetch that hangs at the broker (500).
-         {"fetch.wait.max.ms", "50"}});
+         {"fetch.wait.max.ms", "50"},
+         // Says in the log where a rebalance stands (join_state_internal.hpp); a few lines a
+         // second.
+         {"debug", "cgrp"},
+         // Read for nothing but that they come: see GroupConsumer::client_turns().
+         {"statistics.interval.ms", "1000"}});
     if (!group.instance_id.empty()) options.emplace_back("group.instance.id", group.instance_id);
     return options;
 }

@@ -1,6 +1,7 @@
 #include "shared/base/log.hpp"
 #include "shared/kafka/group_consumer.hpp"
 #include "shared/kafka/group_end_internal.hpp"
+#include "shared/kafka/join_state_internal.hpp"
 #include "shared/kafka/native_internal.hpp"
 #include "shared/kafka/rdkafka_conf_internal.hpp"
 
@@ -24,13 +25,16 @@ constexpr milliseconds kDestroyLimit{2000};  // after the close
 class Consumer final : public GroupConsumer {
   public:
     Consumer(const Settings& settings, const GroupSettings& group, RebalanceListener& listener)
-        : settings_(settings), listener_(listener) {
+        : settings_(settings), listener_(listener), told_(std::make_unique<Told>()) {
+        told_->consumer = this;
         ConfHolder conf = make_conf(settings, group_options(settings, group));
-        // All three are called from this client's polls alone, thus on the caller's thread.
-        rd_kafka_conf_set_opaque(conf.get(), this);
+        rd_kafka_conf_set_opaque(conf.get(), told_.get());
+        rd_kafka_conf_set_log_cb(conf.get(), on_log);
+        // These are called from this client's polls alone, thus on the caller's thread.
         rd_kafka_conf_set_rebalance_cb(conf.get(), on_rebalance);
         rd_kafka_conf_set_error_cb(conf.get(), on_error);
         rd_kafka_conf_set_offset_commit_cb(conf.get(), on_committed);
+        rd_kafka_conf_set_stats_cb(conf.get(), on_statistics);
         client_ = make_client(RD_KAFKA_CONSUMER, std::move(conf));
         rd_kafka_poll_set_consumer(client_.get());
         queue_.reset(rd_kafka_queue_get_consumer(client_.get()));
@@ -45,6 +49,7 @@ class Consumer final : public GroupConsumer {
         if (client_ && !resumed_.empty()) {
             wake_fetchers(client_.get(), list_of(settings_, std::exchange(resumed_, {})));
         }
+        if (!held_.empty()) commit(std::exchange(held_, {}));
         while (client_) {
             const MessageHolder message(rd_kafka_consumer_poll(client_.get(), left_ms(deadline)));
             if (!fatal_.empty()) break;
@@ -61,40 +66,23 @@ class Consumer final : public GroupConsumer {
 
     void wake(int fd) override { write_when_filled(queue_.get(), fd); }
 
-    void pause(const TopicPartition& partition) override {
-        const auto found = assigned_.find(partition);
-        if (!client_ || found == assigned_.end() || found->second.paused) return;
-        const ListHolder list = list_of(settings_, partition, RD_KAFKA_OFFSET_INVALID);
-        const auto code = first_error(rd_kafka_pause_partitions(client_.get(), list.get()), list);
-        if (code != RD_KAFKA_RESP_ERR_NO_ERROR) log_error(code, "pause");
-        found->second.paused = true;
-    }
-
-    // Only what is paused is resumed: else old records come again (#4636).
+    void pause(const TopicPartition& partition) override { (void)set_paused(partition, true); }
     void resume(const TopicPartition& partition) override {
-        const auto found = assigned_.find(partition);
-        if (!client_ || found == assigned_.end() || !found->second.paused) return;
-        const ListHolder list = list_of(settings_, partition, RD_KAFKA_OFFSET_INVALID);
-        const auto code = first_error(rd_kafka_resume_partitions(client_.get(), list.get()), list);
-        if (code != RD_KAFKA_RESP_ERR_NO_ERROR) log_error(code, "resume");
-        found->second.paused = false;
-        resumed_[partition] = RD_KAFKA_OFFSET_END;
+        if (set_paused(partition, false)) resumed_[partition] = RD_KAFKA_OFFSET_END;
     }
 
     Result<void> seek(const TopicPartition& partition, Offset offset) override {
         if (!client_ || !assigned_.contains(partition)) return {};
-        const ListHolder list = list_of(settings_, partition, offset);
-        const ErrorHolder failure(rd_kafka_seek_partitions(
-            client_.get(), list.get(), static_cast<int>(kSeekLimit.count())));
-        const auto code = first_error(
-            failure ? rd_kafka_error_code(failure.get()) : RD_KAFKA_RESP_ERR_NO_ERROR, list);
-        if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
-        return error_of(code);
+        return seek_to(client_.get(), list_of(settings_, partition, offset), kSeekLimit);
     }
 
     void commit(const Offsets& offsets) override {
         const Offsets own = assigned_of(offsets);
         if (!client_ || own.empty()) return;
+        if (!told_->join.is_settled()) {
+            for (const auto& [partition, offset] : own) held_[partition] = offset;
+            return;
+        }
         const auto code = rd_kafka_commit(client_.get(), list_of(settings_, own).get(), 1);
         if (code != RD_KAFKA_RESP_ERR_NO_ERROR) log_error(code, "commit");
     }
@@ -102,31 +90,12 @@ class Consumer final : public GroupConsumer {
     Result<void> commit_now(const Offsets& offsets, milliseconds timeout) override {
         const Offsets own = assigned_of(offsets);
         if (!client_ || own.empty()) return {};
-        const QueueHolder answers(rd_kafka_queue_new(client_.get()));
-        const ListHolder list = list_of(settings_, own);
-        auto code =
-            rd_kafka_commit_queue(client_.get(), list.get(), answers.get(), nullptr, nullptr);
-        if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
-            const EventHolder answer(
-                rd_kafka_queue_poll(answers.get(), static_cast<int>(timeout.count())));
-            code = answer ? rd_kafka_event_error(answer.get()) : RD_KAFKA_RESP_ERR__TIMED_OUT;
-        }
-        if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
-        return error_of(code);
+        return commit_and_wait(client_.get(), list_of(settings_, own), timeout);
     }
 
     Result<Bounds> bounds(const TopicPartition& partition, milliseconds timeout) override {
         if (!client_) return error_of(RD_KAFKA_RESP_ERR__DESTROY);
-        Bounds bounds;
-        const auto code =
-            rd_kafka_query_watermark_offsets(client_.get(),
-                                             with_prefix(settings_, partition.topic).c_str(),
-                                             partition.partition,
-                                             &bounds.begin,
-                                             &bounds.end,
-                                             static_cast<int>(timeout.count()));
-        if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return bounds;
-        return error_of(code);
+        return bounds_of(client_.get(), settings_, partition, timeout);
     }
 
     std::vector<TopicPartition> assignment() const override {
@@ -134,6 +103,8 @@ class Consumer final : public GroupConsumer {
         for (const auto& [partition, state] : assigned_) all.push_back(partition);
         return all;
     }
+
+    std::uint64_t client_turns() const override { return client_turns_; }
 
     void close(milliseconds deadline_in) override {
         if (!client_) return;
@@ -153,16 +124,36 @@ class Consumer final : public GroupConsumer {
         if (!can_end) {
             // Kept until the process ends: better than its abort.
             static_cast<void>(client_.release());
+            static_cast<void>(told_.release());
             log::warning("kafka group member was given up between join and assignment");
             return;
         }
-        destroy_within(std::move(client_), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE, kDestroyLimit);
+        constexpr int kFlags = RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE;
+        const bool has_ended = destroy_within(std::move(client_), kFlags, kDestroyLimit);
+        if (!has_ended) static_cast<void>(told_.release());
     }
 
   private:
     struct State {
         bool paused = false;
     };
+    // What the library's callbacks get. Outlives this object where the library does not end.
+    struct Told {
+        Consumer* consumer = nullptr;
+        JoinState join;
+    };
+
+    // Only what is paused is resumed: else old records come again (#4636).
+    bool set_paused(const TopicPartition& partition, bool paused) {
+        const auto found = assigned_.find(partition);
+        if (!client_ || found == assigned_.end() || found->second.paused == paused) return false;
+        const ListHolder list = list_of(settings_, partition, RD_KAFKA_OFFSET_INVALID);
+        const auto change = paused ? rd_kafka_pause_partitions : rd_kafka_resume_partitions;
+        const auto code = first_error(change(client_.get(), list.get()), list);
+        if (code != RD_KAFKA_RESP_ERR_NO_ERROR) log_error(code, paused ? "pause" : "resume");
+        found->second.paused = paused;
+        return true;
+    }
 
     void subscribe(const std::vector<std::string>& topics) {
         Offsets all;
@@ -196,8 +187,16 @@ class Consumer final : public GroupConsumer {
         log_error(code, reason);
     }
 
+    static Consumer& consumer(void* told) { return *static_cast<Told*>(told)->consumer; }
+
+    // From the library's own thread.
+    static void on_log(const rd_kafka_t* client, int level, const char* kind, const char* text) {
+        static_cast<Told*>(rd_kafka_opaque(client))->join.note(kind, text);
+        log_line(level, kind, text);
+    }
+
     static void on_error(rd_kafka_t* /*client*/, int code, const char* reason, void* self) {
-        static_cast<Consumer*>(self)->note(static_cast<rd_kafka_resp_err_t>(code), reason);
+        consumer(self).note(static_cast<rd_kafka_resp_err_t>(code), reason);
     }
 
     static void on_committed(rd_kafka_t* /*client*/,
@@ -208,11 +207,17 @@ class Consumer final : public GroupConsumer {
         if (code != RD_KAFKA_RESP_ERR_NO_ERROR && !nothing_to_do) log_error(code, "commit");
     }
 
+    // Made by the library's main thread; what they say is not read.
+    static int on_statistics(rd_kafka_t* /*client*/, char* /*json*/, size_t /*size*/, void* self) {
+        ++consumer(self).client_turns_;
+        return 0;
+    }
+
     static void on_rebalance(rd_kafka_t* /*client*/,
                              rd_kafka_resp_err_t what,
                              rd_kafka_topic_partition_list_t* partitions,
                              void* self) {
-        static_cast<Consumer*>(self)->rebalance(what, partitions);
+        consumer(self).rebalance(what, partitions);
     }
 
     // An exception of the listener must not pass through the library's frames.
@@ -257,7 +262,10 @@ class Consumer final : public GroupConsumer {
 
     void tell_revoked(const std::vector<TopicPartition>& partitions, bool lost) {
         listener_.on_revoked(partitions, lost);
-        for (const TopicPartition& partition : partitions) assigned_.erase(partition);
+        for (const TopicPartition& partition : partitions) {
+            assigned_.erase(partition);
+            held_.erase(partition);
+        }
     }
 
     void apply(const rd_kafka_topic_partition_list_t* partitions, bool added) {
@@ -269,11 +277,14 @@ class Consumer final : public GroupConsumer {
 
     const Settings settings_;
     RebalanceListener& listener_;
+    std::unique_ptr<Told> told_;
     std::map<TopicPartition, State> assigned_;
     Offsets resumed_;            // since the last poll
+    Offsets held_;               // to be committed after the rebalance
     std::string fatal_;          // why it cannot go on; empty while it can
     bool was_assigned_ = false;  // at least once, be it nothing
     bool closing_ = false;
+    std::uint64_t client_turns_ = 0;
     ClientHolder client_;
     QueueHolder queue_;  // before the client in the order of ends
 };

@@ -53,6 +53,21 @@ struct Report {
     Ack ack;
 };
 
+// The reports of one event: a batch of one partition. A batch that the broker knows already (a
+// repeat after a lost answer) is a success without offset, for which the library counts up from -1:
+// behind the first such none of them is an offset.
+std::vector<Report> reports_of_batch(rd_kafka_event_t* event) {
+    std::vector<Report> reports;
+    reports.reserve(rd_kafka_event_message_count(event));
+    bool is_known = true;
+    while (const rd_kafka_message_t* message = rd_kafka_event_message_next(event)) {
+        reports.push_back({static_cast<AckSlot*>(message->_private), ack_of(*message)});
+        is_known = is_known && message->offset >= 0;
+        if (!is_known) reports.back().ack.offset = -1;
+    }
+    return reports;
+}
+
 class Adapter final : public RdkafkaProducer {
   public:
     Adapter(const Settings& settings, const ProducerSettings& producer)
@@ -150,10 +165,7 @@ class Adapter final : public RdkafkaProducer {
             is_error = true;
             log_error(rd_kafka_event_error(event.get()), rd_kafka_event_error_string(event.get()));
         } else if (rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_DR) {
-            reports.reserve(rd_kafka_event_message_count(event.get()));
-            while (const rd_kafka_message_t* message = rd_kafka_event_message_next(event.get())) {
-                reports.push_back({static_cast<AckSlot*>(message->_private), ack_of(*message)});
-            }
+            reports = reports_of_batch(event.get());
         }
         return reports;
     }

@@ -10,12 +10,13 @@ namespace shared::postgres {
 namespace {
 
 // A lock is waited for half as long as a statement may take, so that a lock in the way is told
-// apart from a slow statement. A transaction left open by a stuck process ends after a minute.
+// apart from a slow statement. A transaction left open by a process that hangs or sleeps ends, and
+// with it its locks, after three times the longest wait between two statements (acks, 5 s).
 std::string server_options(const Settings& settings) {
     const auto statement_ms = settings.statement_timeout.count();
     return "-c statement_timeout=" + std::to_string(statement_ms) +
            " -c lock_timeout=" + std::to_string(std::max<std::int64_t>(1, statement_ms / 2)) +
-           " -c idle_in_transaction_session_timeout=60000 -c client_encoding=UTF8"
+           " -c idle_in_transaction_session_timeout=15000 -c client_encoding=UTF8"
            " -c timezone=UTC -c synchronous_commit=" +
            (settings.synchronous_commit ? "on" : "off");
 }

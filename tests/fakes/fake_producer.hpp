@@ -22,7 +22,7 @@ class FakeProducer final : public shared::kafka::Producer {
         std::string value;
         bool is_tombstone = false;
     };
-    enum class Mode { kStore, kFail, kTooLarge, kHold, kRefuse };
+    enum class Mode { kStore, kStoreWithoutOffset, kFail, kTooLarge, kHold, kRefuse };
 
     FakeProducer() : thread_([this](const std::stop_token& stop) { serve(stop); }) {}
     ~FakeProducer() override {
@@ -76,9 +76,9 @@ class FakeProducer final : public shared::kafka::Producer {
                 if (!due()) return;
             }
             shared::kafka::Ack ack;
-            ack.stored = mode_ == Mode::kStore;
+            ack.stored = mode_ == Mode::kStore || mode_ == Mode::kStoreWithoutOffset;
             ack.too_large = mode_ == Mode::kTooLarge;
-            ack.offset = ack.stored ? next_offset_++ : -1;
+            ack.offset = mode_ == Mode::kStore ? next_offset_++ : -1;
             if (!ack.stored) ack.code = ack.too_large ? "too_large" : "timed_out";
             const auto on_ack = std::move(open_.front());
             open_.pop_front();

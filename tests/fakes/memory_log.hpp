@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace fakes {
@@ -67,6 +68,10 @@ class MemoryProducer final : public shared::kafka::Producer {
         } else {
             ack.stored = true;
             ack.offset = append(topic, partition, key, value);
+            if (unplaced_next > 0) {
+                --unplaced_next;
+                ack.offset = -1;
+            }
         }
         held.emplace_back([on_ack = std::move(on_ack), ack] { on_ack(ack); });
         if (!is_holding) release();
@@ -85,6 +90,7 @@ class MemoryProducer final : public shared::kafka::Producer {
     int lose_next = 0;       // that many produce calls end without a stored ack
     bool keep_lost = false;  // though the broker has the record
     int lost = 0;            // produce calls that ended so
+    int unplaced_next = 0;   // that many are acknowledged as stored, without their offset
     std::map<std::string, int> produced;
     std::vector<std::function<void()>> held;
 
@@ -120,10 +126,18 @@ class MemoryReader final : public shared::kafka::LogReader {
             }
         }
         ++reads;
-        loop_.post([done = std::move(done), out = std::move(out)] { done(out); });
+        held.emplace_back([done = std::move(done), out = std::move(out)] { done(out); });
+        if (!is_holding) release();
+    }
+
+    // Gives the answers held back.
+    void release() {
+        for (auto& answer : std::exchange(held, {})) loop_.post(std::move(answer));
     }
 
     int reads = 0;
+    bool is_holding = false;
+    std::vector<std::function<void()>> held;
 
   private:
     MemoryLog& log_;

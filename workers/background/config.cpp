@@ -41,6 +41,8 @@ Config read_config(shared::app::ConfigReader& reader) {
                                                  0,
                                                  60'000,
                                                  "longest time to write what is held at a stop"));
+    config.watchdog =
+        shared::app::read_watchdog(reader, "FRONTDESK_BACKGROUND_WATCHDOG_SECONDS", 120);
     return config;
 }
 

@@ -20,6 +20,7 @@ struct Config {
     bool synchronous_commit = true;
     std::chrono::milliseconds statement_timeout{5'000};
     std::chrono::milliseconds drain{10'000};
+    std::chrono::seconds watchdog{120};  // 0: off
 };
 
 // Declares and reads all of them; faults are noted in the reader.

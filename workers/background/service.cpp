@@ -2,11 +2,14 @@
 
 #include "shared/app/admin.hpp"
 #include "shared/app/run.hpp"
+#include "shared/app/watchdog.hpp"
 #include "shared/base/log.hpp"
 #include "shared/kafka/rdkafka_producer.hpp"
 #include "shared/kafka/topics.hpp"
 #include "shared/memory/profile_extractor.hpp"
 #include "workers/background/worker.hpp"
+
+#include <optional>
 
 namespace workers::background {
 namespace {
@@ -80,11 +83,29 @@ int serve(const Config& config) {
     read_models::Publisher publisher(*redis, kRedisLimit);
     look_around(health, connection, *redis, *producer);
 
-    Worker worker({connection, offsets, writer, publisher, clock, metrics, health}, config.limits);
+    std::optional<shared::app::Watchdog> watchdog(config.watchdog);
+    auto& loop = watchdog->watch("the loop");
+    auto& client = watchdog->watch("the Kafka client");
+    Worker worker({connection,
+                   offsets,
+                   writer,
+                   publisher,
+                   clock,
+                   metrics,
+                   health,
+                   [&] {
+                       if (watchdog) loop.beat();
+                   }},
+                  config.limits);
     const auto consumer =
         shared::kafka::make_group_consumer(config.kafka, group_settings(config), worker);
     worker.attach(*consumer);
-    const auto done = worker.run([] { return shared::app::stop_requested(); });
+    client.beat();  // it must tell of itself at all
+    const auto done = worker.run([&] {
+        client.beat_with(consumer->client_turns());
+        return shared::app::stop_requested();
+    });
+    watchdog.reset();  // a stop has its own limit
     health.set_ready(false, "stopping");
     if (!done) {
         log::error("cannot go on", {{"code", done.error().code}, {"reason", done.error().detail}});

@@ -39,6 +39,7 @@ shared::Result<void> Worker::run(const std::function<bool()>& stop) {
 }
 
 shared::Result<void> Worker::step(std::chrono::milliseconds patience) {
+    parts_.on_turn();
     open_waiting();
     auto gathered = gather(patience);
     if (!gathered) return gathered;

@@ -35,6 +35,8 @@ struct Parts {
     const shared::Clock& clock;
     const Metrics& metrics;
     shared::app::Health& health;
+    // Told before each turn and each transaction, the longest that may pass between two of them.
+    std::function<void()> on_turn = [] {};
 };
 
 class Worker final : public shared::kafka::RebalanceListener {

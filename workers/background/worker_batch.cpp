@@ -46,6 +46,7 @@ shared::Result<void> Worker::flush() {
 }
 
 shared::Result<void> Worker::write_piece(std::span<batches::Item> items) {
+    parts_.on_turn();
     const shared::MonoUs begun = parts_.clock.mono_us();
     const auto written = parts_.writer.write(items, partitions_.epochs());
     if (!written) {

@@ -47,6 +47,7 @@ Config read_config(shared::app::ConfigReader& reader) {
         reader.integer("FRONTDESK_HOT_SEND_SLOTS", 32, 1, 1024, "parallel sends per source"));
     out.max_connections = static_cast<int>(reader.integer(
         "FRONTDESK_HOT_MAX_CONNECTIONS", 1024, 1, 10'000, "connections to providers in all"));
+    out.watchdog = shared::app::read_watchdog(reader, "FRONTDESK_HOT_WATCHDOG_SECONDS", 30);
     return out;
 }
 

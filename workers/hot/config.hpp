@@ -17,6 +17,7 @@ struct Config {
     owner::GroupLimits limits;
     int send_slots = 32;
     int max_connections = 1024;
+    std::chrono::seconds watchdog{30};  // 0: off
 };
 
 Config read_config(shared::app::ConfigReader& reader);

@@ -3,6 +3,7 @@
 #include "shared/app/admin.hpp"
 #include "shared/app/health.hpp"
 #include "shared/app/run.hpp"
+#include "shared/app/watchdog.hpp"
 #include "shared/base/log.hpp"
 #include "shared/kafka/rdkafka_producer.hpp"
 #include "shared/kafka/topics.hpp"
@@ -163,6 +164,23 @@ Polled poll_records(Parts& parts, shared::kafka::GroupConsumer& consumer) {
     return Polled::kSome;  // no wake follows while records wait
 }
 
+void turn_until_stop(Parts& parts, shared::kafka::GroupConsumer& consumer, const Config& config) {
+    const shared::MonoUs started = parts.clock.mono_us();
+    shared::app::Watchdog watchdog(config.watchdog);
+    auto& loop = watchdog.watch("the loop");
+    auto& client = watchdog.watch("the Kafka client");
+    client.beat();  // it must tell of itself at all
+    while (!shared::app::stop_requested()) {
+        loop.beat();
+        client.beat_with(consumer.client_turns());
+        const Polled polled = poll_records(parts, consumer);
+        if (polled == Polled::kFailed) break;
+        parts.loop.turn(polled == Polled::kSome ? 0 : kTurn);
+        parts.group.keep_house();
+        update_readiness(parts, started);
+    }
+}
+
 }  // namespace
 
 int run_service(const Config& config) {
@@ -174,14 +192,7 @@ int run_service(const Config& config) {
         shared::kafka::make_group_consumer(config.kafka, config.group, parts.group);
     parts.group.attach(*consumer);
     consumer->wake(parts.loop.wake_fd());
-    const shared::MonoUs started = parts.clock.mono_us();
-    while (!shared::app::stop_requested()) {
-        const Polled polled = poll_records(parts, *consumer);
-        if (polled == Polled::kFailed) break;
-        parts.loop.turn(polled == Polled::kSome ? 0 : kTurn);
-        parts.group.keep_house();
-        update_readiness(parts, started);
-    }
+    turn_until_stop(parts, *consumer, config);
     parts.health.set_ready(false, "stopping");
     consumer->close(std::chrono::milliseconds(5'000));
     parts.claims->flush(std::chrono::milliseconds(1'000));

@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import unittest
 import urllib.request
 
@@ -18,6 +19,40 @@ from webhook import evolution_text, post  # noqa: E402
 
 PATIENTS = [f"1202555019{n}" for n in range(4)]
 TEXTS = ["Hi, how much is a cleaning?", "Where are you?", "What are your opening hours?"]
+
+
+class Stream:
+    """Posts without a pause from several threads and remembers which ids got a 200."""
+
+    def __init__(self, url: str, threads: int = 4) -> None:
+        self._url, self._is_over = url, threading.Event()
+        self._accepted: list[str] = []
+        self._threads = [threading.Thread(target=self._post, args=(n,)) for n in range(threads)]
+        for thread in self._threads:
+            thread.start()
+
+    def _post(self, number: int) -> None:
+        for count in range(100_000):
+            if self._is_over.is_set():
+                return
+            message = f"3ASTOP{number}X{count}"
+            # Of many patients, so that none gets too many replies.
+            phone = f"1202554{number}{count % 1000:03d}"
+            try:
+                if post(self._url, evolution_text(message, "Where are you?", phone)) == 200:
+                    self._accepted.append(message)
+            except OSError:
+                pass  # refused or cut: the provider would post it again
+            self._is_over.wait(0.01)
+
+    def answered(self) -> int:
+        return len(self._accepted)
+
+    def end(self) -> list[str]:
+        self._is_over.set()
+        for thread in self._threads:
+            thread.join(20)
+        return self._accepted
 
 
 class KafkaAway(unittest.TestCase):
@@ -83,6 +118,47 @@ class KafkaAway(unittest.TestCase):
                         "WHERE whatsapp_message_id LIKE '3AWAY%'")
         self.assertEqual(str(3 * len(PATIENTS)), rows)
 
+    def test_a_stop_with_acks_outstanding_forgets_nothing_it_accepted(self) -> None:
+        kafka = self.clone.pid("kafka")
+        stream = Stream(self.settings["INGEST_URL"])
+        for is_away in (False, True):
+            wait_until(self.is_ready, 30, "ingest ready")
+            answered = stream.answered()
+            wait_until(lambda: stream.answered() > answered + 20, 20, "a stream of posts")
+            stopped = self.clone.pid("ingest")
+            if is_away:
+                os.kill(kafka, signal.SIGSTOP)
+            try:
+                os.kill(stopped, signal.SIGTERM)
+                wait_until(lambda: self.clone.pid("ingest") not in (0, stopped), 30, "ingest again")
+            finally:
+                os.kill(kafka, signal.SIGCONT)
+        wait_until(self.is_ready, 30, "ingest ready")
+        accepted = stream.end()
+        self.assertGreater(len(accepted), 40)
+        wait_until(lambda: "in all: 0 records" in self.spool_list(), 30, "an empty spool")
+        known = self.rows("3ASTOP", len(accepted))
+        self.assertEqual([], sorted(set(accepted) - known)[:5], "accepted and then forgotten")
+
+    def rows(self, prefix: str, count: int) -> set[str]:
+        """The message ids with a row, once there are so many."""
+        found: set[str] = set()
+
+        def are_there():
+            listed = self.psql("SELECT whatsapp_message_id FROM core.whatsapp_messages "
+                               f"WHERE whatsapp_message_id LIKE '{prefix}%'")
+            found.update(listed.split())
+            return len(found) >= count
+        try:
+            wait_until(are_there, 60)
+        except AssertionError:
+            pass
+        return found
+
+    def psql(self, statement: str) -> str:
+        return subprocess.run(["psql", "-X", "-A", "-t", "-c", statement, self.settings["DATABASE_URL"]],
+                              capture_output=True, text=True, timeout=30, check=True).stdout.strip()
+
     def is_ready(self) -> bool:
         try:
             with urllib.request.urlopen(self.settings["INGEST_URL"] + "/readyz", timeout=5) as answer:
@@ -94,9 +170,7 @@ class KafkaAway(unittest.TestCase):
         done = []
 
         def rows():
-            found = subprocess.run(["psql", "-X", "-A", "-t", "-c", statement,
-                                    self.settings["DATABASE_URL"]],
-                                   capture_output=True, text=True, timeout=30, check=True).stdout.strip()
+            found = self.psql(statement)
             done[:] = [found]
             return found == str(3 * len(PATIENTS))
         try:

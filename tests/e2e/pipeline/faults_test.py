@@ -1,6 +1,7 @@
 """Whatever is killed, stopped or forced: every message is answered once and has one row."""
 import collections
 import signal
+import subprocess
 import time
 import unittest
 
@@ -108,6 +109,40 @@ class Faults(unittest.TestCase):
             self.assertEqual(len(by_person), 17)
             self.assertLessEqual(sum(by_person.values()), 17 + resends)
             self.assertEqual(line.await_ledger([*messages, later])["sends"]["replies"], 17)
+
+    def test_a_background_worker_asleep_beyond_its_session_writes_nothing_stale(self):
+        with Line(hot=1) as line:
+            line._add("background-2", "frontdesk-background", {})
+            line.await_ready(["background-2"])
+            # What it reads now it cannot write yet: it sleeps with a batch in its hands.
+            lock = subprocess.Popen(
+                ["psql", "-Xqc", "BEGIN; LOCK TABLE core.whatsapp_messages IN SHARE MODE; SELECT pg_sleep(60)",
+                 line.database], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                messages = [line.write("Where are you?", f"1202555024{n}") for n in range(10)]
+                wait_for("a batch that waits", lambda: line["background-1"].metrics()[
+                    "frontdesk_background_retries_total"] > 0)
+                line["background-1"].signal(signal.SIGSTOP)
+            finally:
+                line.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                         "WHERE datname = current_database() AND query LIKE 'BEGIN; LOCK%'")
+                lock.wait()
+            line.await_rows(messages, 60)  # by the other one, when the session is over
+            before = self.offsets(line)
+            line["background-1"].signal(signal.SIGCONT)
+            later = [line.write("What are your hours?", f"1202555025{n}") for n in range(10)]
+            line.await_rows(later)
+            wait_for("its share again", lambda: line["background-1"].metrics()[
+                "frontdesk_background_partitions"] > 0)
+            after = self.offsets(line)
+            self.assertEqual([], [key for key in before if after[key] < before[key]])
+            self.assert_each_once(line, [*messages, *later], 20)
+            line.await_ledger([*messages, *later])
+
+    def offsets(self, line):
+        """How far each partition is stored, and under which epoch."""
+        return {(topic, partition): (int(epoch), int(offset)) for topic, partition, epoch, offset in line.sql(
+            "SELECT topic, partition, epoch, next_offset FROM core.consumer_offsets")}
 
     def test_a_second_owner_by_force_fences_the_first(self):
         with Line(hot=1) as line:

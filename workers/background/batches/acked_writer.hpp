@@ -23,8 +23,10 @@ class AckedWriter {
                 int partitions,
                 std::chrono::milliseconds timeout);
 
-    // All are stored, or an Error: `kafka_unacked` (retry), or what produce() said. A record that
-    // the broker will never take (`record_too_large`) is an Error of kStop.
+    // All are stored, or an Error: `kafka_unacked` (retry: also after a time-out, a purge or a
+    // rebuild of the producer), or what produce() said (`queue_full`, retry; `too_large`, dead
+    // letter: the item's own fault). What the client takes and the broker never does
+    // (`record_too_large`) is an Error of kStop: their limits differ.
     shared::Result<void> write(const std::vector<Outgoing>& records);
 
   private:

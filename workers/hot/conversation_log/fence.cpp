@@ -41,7 +41,7 @@ Fence::Verdict Fence::gap_read(const std::vector<shared::kafka::Record>& records
         }
         if (record.key == kOwnerKey) {
             out.is_fenced = true;
-        } else if (record.key != kProgressKey) {
+        } else if (!is_reserved(record.key)) {
             out.voided.push_back(record.key);
         }
     }

@@ -3,6 +3,9 @@
 
 #include "shared/json/writer.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace workers::hot::conversation_log {
 namespace {
 
@@ -10,6 +13,26 @@ using shared::json::Value;
 using shared::json::Writer;
 
 constexpr std::string_view kDead = "dead";  // of an id seen
+
+// The members that read_state() knows.
+constexpr std::array<std::string_view, 18> kMembers{"counter",
+                                                    "clinic",
+                                                    "organization",
+                                                    "patient",
+                                                    "session",
+                                                    "last_patient_at",
+                                                    "floor",
+                                                    "urgent_at",
+                                                    "opted_out",
+                                                    "forward",
+                                                    "forward_hash",
+                                                    "linked",
+                                                    "seen",
+                                                    "pending",
+                                                    "open",
+                                                    "sent",
+                                                    "said",
+                                                    "replied_at"};
 
 std::string text(const Value& value) {
     return std::string(value.string_or(""));
@@ -154,6 +177,10 @@ State read_state(const Value& value) {
         out.said.push_back({text(item.at(0)), item.at(1).integer_or(0), item.at(2).integer_or(0)});
     });
     value["replied_at"].each_element([&](Value at) { out.replied_at.push_back(at.integer_or(0)); });
+    value.each_member([&](std::string_view name, Value member) {
+        const bool is_known = std::find(kMembers.begin(), kMembers.end(), name) != kMembers.end();
+        if (!is_known) out.unknown.emplace_back(name, member.text());
+    });
     return out;
 }
 
@@ -176,6 +203,7 @@ std::string write_state(std::string_view conversation,
     out.member_if("forward", state.forward.to).member_if("forward_hash", state.forward.hash);
     out.member_if("linked", state.linked);
     write_lists(out, state);
+    for (const auto& [name, member] : state.unknown) out.key(name).raw(member);
     out.end_object().end_object();
     return out.take();
 }

@@ -18,6 +18,10 @@ namespace workers::hot::conversation_log {
 inline constexpr std::string_view kSchema = "conversation.v1";
 inline constexpr std::string_view kOwnerKey = "~owner";
 inline constexpr std::string_view kProgressKey = "~progress";
+// Not a conversation's; a newer version may write others beside the two above.
+inline bool is_reserved(std::string_view key) {
+    return key.starts_with('~');
+}
 
 // How far settled claims go: see opening.hpp.
 struct Progress {

@@ -81,9 +81,11 @@ Opened fold_conversations(const std::vector<Record>& records, int& unreadable) {
         if (record.is_tombstone) {
             out.conversations.erase(record.key);
         } else if (is_void(epochs, item.log.epoch, record.offset)) {
-            if (record.key != kProgressKey) voided.insert(record.key);
+            if (!is_reserved(record.key)) voided.insert(record.key);
         } else if (record.key == kProgressKey) {
             out.progress = item.log.progress;
+        } else if (item.log.kind != "state" && item.log.kind != "claim") {
+            ++unreadable;  // a newer version's; what it stands beside counts as before
         } else {
             out.conversations[record.key] = {item.log.state, record.offset, record.timestamp};
             voided.erase(record.key);

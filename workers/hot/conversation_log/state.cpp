@@ -126,6 +126,7 @@ void State::forget_all_but_forward() {
     kept.floor = floor;
     kept.forward = std::move(forward);
     kept.linked = std::move(linked);
+    kept.unknown = std::move(unknown);
     *this = std::move(kept);
 }
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace workers::hot::conversation_log {
@@ -95,6 +96,8 @@ struct State {
     std::vector<SentId> sent;                // newest last; see forget_sends()
     std::vector<SaidText> said;              // the same
     std::vector<shared::WallMs> replied_at;  // of the last minute
+    // What a newer version wrote beside all this, by name, as JSON: it is written again as it came.
+    std::vector<std::pair<std::string, std::string>> unknown;
 
     const SeenId* find_seen(std::string_view message) const;
     // A record and each replay of it are handled apart.

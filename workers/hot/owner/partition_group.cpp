@@ -9,7 +9,6 @@ namespace workers::hot::owner {
 namespace {
 
 constexpr const char* kTopic = "inbound";
-constexpr std::chrono::milliseconds kCommitTimeout{2'000};
 
 shared::kafka::TopicPartition inbound(shared::kafka::Partition partition) {
     return {kTopic, partition};
@@ -145,7 +144,8 @@ void PartitionGroup::commit(bool must_wait) {
         shared::failpoint("hot.commit_asked");
         return;
     }
-    const auto committed = consumer_->commit_now(offsets, kCommitTimeout);
+    const auto committed =
+        consumer_->commit_now(offsets, std::chrono::milliseconds(limits_.revoke_commit_us / 1'000));
     if (!committed) {
         shared::log::warning("offsets were not committed; the next owner reads them again",
                              {{"code", committed.error().code}});

@@ -14,9 +14,11 @@ namespace workers::hot::owner {
 
 struct GroupLimits {
     std::size_t window = 2'048;  // received beyond the committed prefix; then the partition pauses
-    shared::MonoUs revoke_us =
-        1'500'000;  // for what is in flight when a partition goes: a send's cap
-    shared::MonoUs reopen_us = 12'000'000;  // fenced, but still assigned: longer than a session
+    // For what is in flight when partitions go; the next owner settles the rest from the log.
+    // Records of those that stay wait as long.
+    shared::MonoUs revoke_us = 500'000;
+    shared::MonoUs revoke_commit_us = 500'000;  // then for the commit: what it misses is read again
+    shared::MonoUs reopen_us = 12'000'000;      // fenced, but still assigned: longer than a session
     shared::MonoUs commit_every_us = 200'000;
     shared::MonoUs repeat_commit_us = 30'000'000;  // the last one again: an earlier may have failed
     shared::MonoUs tick_every_us = 100'000;

@@ -11,6 +11,7 @@ namespace shared::kafka {
 namespace {
 
 constexpr int kBroker = 1;
+constexpr std::int16_t kProduce = 0;  // the protocol's number of the request
 
 using ClusterHolder = Holder<rd_kafka_mock_cluster_t, rd_kafka_mock_cluster_destroy>;
 
@@ -51,6 +52,11 @@ void MockCluster::set_up(bool up) {
 
 void MockCluster::set_delay_ms(int delay) {
     rd_kafka_mock_broker_set_rtt(state_->cluster.get(), kBroker, delay);
+}
+
+void MockCluster::refuse_next_as_duplicate() {
+    rd_kafka_mock_push_request_errors(
+        state_->cluster.get(), kProduce, 1, RD_KAFKA_RESP_ERR_DUPLICATE_SEQUENCE_NUMBER);
 }
 
 }  // namespace shared::kafka

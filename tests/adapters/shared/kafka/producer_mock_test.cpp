@@ -141,6 +141,26 @@ TEST_F(ProducerOnMock, says_possibly_stored_of_what_was_sent_and_never_answered)
     EXPECT_EQ(producer->in_flight(), 0U);
 }
 
+// What follows in the batch of a record without offset gets numbers from the library that are none.
+TEST_F(ProducerOnMock, tells_of_no_offset_where_the_broker_knew_the_batch_already) {
+    auto producer = make({.linger_ms = 200});
+    ASSERT_TRUE(producer->warm({"inbound"}, seconds(10)));
+    cluster_.refuse_next_as_duplicate();
+    Acks acks;
+    for (int i = 0; i < 4; ++i) ASSERT_TRUE(send(*producer, acks, i));
+    const auto came = acks.wait(4);
+    expect_in_order(came, 4);
+    for (const auto& [number, ack] : came) {
+        EXPECT_TRUE(ack.stored) << ack.code;
+        EXPECT_EQ(ack.offset, -1) << number;
+    }
+    Acks later;
+    ASSERT_TRUE(send(*producer, later, 4));
+    const auto next = later.wait(1);
+    ASSERT_EQ(next.size(), 1U);
+    EXPECT_GE(next[0].second.offset, 0);
+}
+
 TEST_F(ProducerOnMock, ends_within_its_bound_and_acknowledges_what_is_open) {
     Acks acks;
     const auto begun = std::chrono::steady_clock::now();

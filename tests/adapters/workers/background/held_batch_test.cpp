@@ -41,6 +41,7 @@ class FakeConsumer final : public shared::kafka::GroupConsumer {
         return Bounds{};
     }
     std::vector<TopicPartition> assignment() const override { return {}; }
+    std::uint64_t client_turns() const override { return 0; }
     void close(milliseconds /*deadline*/) override {}
 
     std::deque<Record> records;
