@@ -2,6 +2,8 @@
 
 import os
 import pathlib
+import time
+from dataclasses import dataclass, field
 
 TICK = os.sysconf("SC_CLK_TCK")
 
@@ -31,6 +33,33 @@ def seconds(pid: int) -> float:
         return 0.0
     own = sum(int(ticks) for ticks in fields[11:15]) / TICK
     return own + sum(seconds(child) for child in children(pid))
+
+
+def busy_seconds(stat: str) -> float:
+    """Of all cores together, from the text of /proc/stat; what the host took away counts as busy."""
+    user, nice, system, _idle, _iowait, irq, softirq, steal = map(int, stat.split()[1:9])
+    return (user + nice + system + irq + softirq + steal) / TICK
+
+
+def _busy_now() -> float:
+    return busy_seconds(pathlib.Path("/proc/stat").read_text())
+
+
+@dataclass
+class Machine:
+    """How much of the machine somebody else took since this was made."""
+
+    busy: float = field(default_factory=_busy_now)
+    at: float = field(default_factory=time.monotonic)
+
+    def others_percent(self, own: float) -> float:
+        """`own`: seconds of processor time that our processes took meanwhile."""
+        whole = (time.monotonic() - self.at) * (os.cpu_count() or 1)
+        return max(0.0, 100 * (_busy_now() - self.busy - own) / max(1e-6, whole))
+
+
+def spent_seconds(before: dict[str, float], after: dict[str, float]) -> float:
+    return sum(after[name] - begun for name, begun in before.items() if name in after)
 
 
 def per_message_us(before: dict[str, float], after: dict[str, float], messages: int) -> dict:

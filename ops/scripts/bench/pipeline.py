@@ -13,6 +13,7 @@ from sql import Sql
 SETTLE_SECONDS = 60
 # In the order in which a message passes them; each is the time since the one before.
 STAGES = ("received", "produced", "taken", "decided", "claimed", "written", "answered")
+OTHERS = "taken by others %"
 REPLY, ROW, TAKEN = "webhook to reply", "webhook to row", "webhook to 2xx"
 
 # The transaction that made the dedupe row made the message's row; nothing changes the first again.
@@ -88,12 +89,12 @@ def balance(bed, runs: list[int], sends: list[dict]) -> tuple[int, dict, int]:
         time.sleep(0.5)
 
 
-def numbers_of(load: dict, begun: dict[str, int], rows: list[dict]) -> dict[str, float]:
+def numbers_of(load: dict, begun: dict[str, int], rows: list[dict], others: float) -> dict:
     last = max((row["committed_us"] for row in rows), default=0)
     span = max(1, last - min(begun.values(), default=0)) / 1e6
     return {"messages": load["messages"], "posts": load["messages"] + load["repeats"],
             "stored a second": len(rows) / span,
-            "generator late p99 us": load["late_us"]["p99"]}
+            "generator late p99 us": load["late_us"]["p99"], OTHERS: others}
 
 
 def run(bed, options) -> tuple[dict, list[str]]:
@@ -105,10 +106,12 @@ def run(bed, options) -> tuple[dict, list[str]]:
         warm = bed.load(options, first, options.warm_up)
         await_rows(sql, first, warm["accepted"])
         runs.insert(0, first)
-    pids, before = bed.pids(), bed.cpu()
+    pids, machine, before = bed.pids(), cpu.Machine(), bed.cpu()
     load = bed.load(options, first + 1, options.duration)
     await_rows(sql, first + 1, load["accepted"])
-    cpu_us = cpu.per_message_us(before, bed.cpu(), load["accepted"])
+    after = bed.cpu()
+    others = machine.others_percent(cpu.spent_seconds(before, after) + load["cpu_seconds"])
+    cpu_us = cpu.per_message_us(before, after, load["accepted"])
     cpu_us["generator"] = load["cpu_seconds"] * 1e6 / max(1, load["accepted"])
     sends = bed.sends()
     rows = read_rows(sql, first + 1, sends)
@@ -119,4 +122,4 @@ def run(bed, options) -> tuple[dict, list[str]]:
     if faults:
         return {}, faults
     return {"times": times_of(load, begun, rows), "cpu_us": cpu_us,
-            "numbers": numbers_of(load, begun, rows)}, []
+            "numbers": numbers_of(load, begun, rows, others)}, []

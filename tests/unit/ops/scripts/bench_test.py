@@ -5,6 +5,7 @@ import copy
 import importlib.util
 import io
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -133,6 +134,7 @@ class BenchRun(unittest.TestCase):
         self.assertRegex(out, r"webhook to row +9\.00")
         self.assertRegex(out, r"until written +0\.10")
         self.assertRegex(out, r"floor: to the ack")
+        self.assertEqual(2, out.count("taken by others %"))
 
     def test_json_has_every_section_and_the_seed(self) -> None:
         told = json.loads(self.run_bench("--json", "--seed", "9", "--rounds", "3")[1])
@@ -246,6 +248,18 @@ class BenchFigures(unittest.TestCase):
             file.write("id,intended_us\nm0,70\nm0,20\nm1,30\n")
             file.flush()
             self.assertEqual({"m0": 20, "m1": 30}, pipeline.intended(file.name))
+
+    def test_what_others_took_of_the_machine_is_told(self) -> None:
+        ticks = f"cpu  {cpu.TICK} {cpu.TICK} {cpu.TICK} 900 900 0 {cpu.TICK} {cpu.TICK} 0 0\ncpu0 1 1"
+        self.assertEqual(5.0, cpu.busy_seconds(ticks))
+        machine = cpu.Machine()
+        began = machine.at
+        sum(range(8_000_000))
+        machine.at = began - 1
+        own = 1.0 * (os.cpu_count() or 1)
+        self.assertEqual(0.0, machine.others_percent(100 * own))
+        machine.busy -= 0.5 * own
+        self.assertGreater(machine.others_percent(0.0), 20)
 
     def test_processor_time_counts_children_living_and_buried(self) -> None:
         burn = "sum(range(6_000_000))"
