@@ -84,15 +84,14 @@ class Walk:
     def unknown(self):
         self.post_once("Where are you?", instance="demo-later", replies=0)
 
-    def before_refused(self):
-        self.behave(status=500)
+    def slow(self):
+        # Long enough for a commit that should not be.
+        self.behave(latency_ms=700)
         self.post_once("Where are you?")
-        # Long enough for a commit that should not have been.
-        wait_for(f"{self.point}: the second refusal", lambda: sum(
-            one["to"].startswith(self.phone) for one in self.line.requests()) >= 2)
 
     def refused(self):
-        """It comes by the point again and again."""
+        self.behave(status=500)
+        self.post_once("Where are you?")
 
     def refused_late(self):
         self.behave(status=500, latency_ms=1_300)

@@ -13,6 +13,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+// The linker gives these names.
+// NOLINTBEGIN(bugprone-reserved-identifier)
 extern "C" {
 int __real_open(const char* path, int flags, ...);
 ssize_t __real_write(int file, const void* bytes, size_t size);
@@ -105,3 +107,4 @@ int __wrap_fsync(int file) {
 int __wrap_ftruncate(int file, off_t size) {
     return fails("ftruncate", file) ? -1 : __real_ftruncate(file, size);
 }
+// NOLINTEND(bugprone-reserved-identifier)

@@ -6,7 +6,7 @@ until silence counts as proof, and the walk goes on meanwhile.
 
 # What is done so that the process comes by the point; see Walk in crash_points_test.py.
 TEXT, STAFF, PERSON, STALE, UNKNOWN = "text", "staff", "person", "stale", "unknown"
-REFUSED, REFUSED_LATE, CUT = "refused", "refused_late", "cut"
+SLOW, REFUSED, REFUSED_LATE, CUT = "slow", "refused", "refused_late", "cut"
 TWO_ADDRESSES, PASSED_ON = "two_addresses", "passed_on"
 SPOOLED, DRAINED = "spooled", "drained"  # with Kafka away; with it back
 START = "start"                          # at the start, with a message that waits
@@ -18,7 +18,7 @@ HOT = {
     "hot.send_begun": TEXT,
     "http.request_ready": TEXT,        # connected, nothing written yet
     "hot.claimed_again": REFUSED_LATE,
-    "http.answered": TEXT,             # the provider took it; nobody has looked at its answer
+    "http.answered": SLOW,             # the provider took it; nobody has looked at its answer
     "hot.send_answered": TEXT,
     "hot.taken": TEXT,
     "hot.looked_up": TEXT,
@@ -32,6 +32,9 @@ HOT = {
     "hot.state_acked": STAFF,
     "hot.staff_produced": PERSON,      # the staff event, not yet the turn
     "hot.released": REFUSED,           # a claim proven unsent
+    "hot.park_produced": REFUSED,
+    "hot.parked": REFUSED,             # in its retry topic, not yet its turn
+    "hot.unparked": REFUSED,
     "hot.evidence_read": CUT,
     "hot.settled": CUT,
     "hot.late_turn_stored": CUT,

@@ -4,6 +4,7 @@
 //   failed for 5 s, held back by the provider, beyond its clinic's share, in the way while the
 //   window fills, behind another parked one -> retry.* (acked) -> step `parked` -> offset free
 //   due, or what stood before it is finished -> its lane again
+#include "shared/base/failpoint.hpp"
 #include "workers/hot/owner/partition_owner.hpp"
 #include "workers/hot/owner/reading.hpp"
 
@@ -77,6 +78,7 @@ void PartitionOwner::take_parked() {
         auto item = std::make_unique<Item>();
         item->is_from_retry = true;
         item->taken_at = ports_.clock.mono_us();
+        shared::failpoint("hot.unparked");
         item->offset = entry.parked.origin_offset;
         item->value = entry.parked.record;
         read_item(*item, entry.conversation);

@@ -1,5 +1,6 @@
 #include "workers/hot/retry/parking.hpp"
 
+#include "shared/base/failpoint.hpp"
 #include "shared/events/turn.hpp"
 #include "shared/json/value.hpp"
 
@@ -60,10 +61,12 @@ void Parking::park(const Envelope& envelope,
         parked_now.written_at = clock_.wall_ms();
         metrics_.count_parked(entry.parked.reason);
         book_.put(std::move(parked_now));
+        shared::failpoint("hot.parked");
         then(true);
     };
     producer_.produce(
         kLevels[level].topic, envelope.conversation, std::move(value), std::move(stored));
+    shared::failpoint("hot.park_produced");
 }
 
 void Parking::limit(conversation_log::Progress& progress) const {
