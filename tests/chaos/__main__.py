@@ -20,7 +20,6 @@ CONVERSATIONS, A_SECOND = 48, 16.0
 # Longest that anything may take to settle once every fault is over: a session, a reopened
 # partition, 30 s without evidence and the resend.
 SETTLE_SECONDS = 120.0
-HOT_SETTINGS = {"FRONTDESK_HOT_SESSION_TIMEOUT_MS": "6000", "FRONTDESK_HOT_REPLIES_PER_MINUTE": "0"}
 
 
 def arguments() -> argparse.Namespace:
@@ -111,7 +110,7 @@ def report(options, traffic, driver, health, verdict, seconds: float) -> list[st
 
 def run(options: argparse.Namespace, plan) -> int:
     seconds = options.minutes * 60
-    with GatedLine(settings={"hot": HOT_SETTINGS}) as line, HealthWatch(line) as health:
+    with GatedLine() as line, HealthWatch(line) as health:
         dice = random.Random(f"run/{options.seed}")
         prefix = str(dice.randrange(2000, 5000))
         urls = list(line.ingest_urls.values())

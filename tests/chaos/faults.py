@@ -20,8 +20,7 @@ LINKS = ("provider", "webhooks:ingest", "webhooks:ingest-2",
          *(f"redis:{name}" for name in OURS if not name.startswith("ingest")))
 # Broker and database come back only by their own start.
 DISKS = ("ingest", "ingest-2", "kafka", "postgres")
-# Longer than the hot workers' session in this run, 6 s, and shorter than a message waits for its
-# clinic, 60 s.
+# Twice the hot workers' session in this run.
 LONGEST_SECONDS = 12.0
 BETWEEN_SECONDS = 2.5
 RESTART_SECONDS = 60.0

@@ -65,8 +65,7 @@ class Supervised(Program):
         # A write beyond a limit of size fails with an error then, as it does on a full disk.
         with open(self.line.folder / "supervise.log", "ab") as told:
             self.process = subprocess.Popen(
-                [str(SUPERVISE), "TERM", str(self.line.folder), self.name,
-                 str(self.line.bin / self.program)],
+                [str(SUPERVISE), "TERM", str(self.line.folder), self.name, str(self.path)],
                 env={**self.line.environment, **self.settings}, stdout=told, stderr=told,
                 preexec_fn=lambda: signal.signal(signal.SIGXFSZ, signal.SIG_IGN))
 

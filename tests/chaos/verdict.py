@@ -4,14 +4,14 @@ import collections
 import json
 import subprocess
 
-# A fault is beside a send that was claimed this long before its begin or after its end.
+# A fault is beside a reply whose message was taken up before its end and whose last claim came after
+# its begin, give or take this much.
 REACH_SECONDS = 10.0
 _ROWS = """
 SELECT coalesce(json_agg(m), '[]') FROM (
     SELECT whatsapp_message_id AS id, outcome, reason, delivery,
            reply_provider_message_id AS sent_as, coalesce(reply_attempt, 1) AS attempt,
-           coalesce((stages->>'claimed')::float / 1e6,
-                    (extract(epoch FROM reply_claimed_at))::float) AS claimed,
+           (extract(epoch FROM reply_claimed_at))::float AS claimed,
            (stages->>'taken')::bigint AS taken
     FROM core.whatsapp_messages WHERE author = 'patient') m"""
 # Nobody writes on a clinic's phone in a run.
@@ -89,7 +89,8 @@ class Verdict:
             if row["attempt"] < 2 and row["delivery"] != "unconfirmed":
                 continue
             met = [str(fault.planned) for fault in self.faults if row["claimed"] and
-                   fault.began - REACH_SECONDS <= row["claimed"] <= fault.ended + REACH_SECONDS]
+                   fault.began - REACH_SECONDS <= row["claimed"] and
+                   (row["taken"] or 0) / 1e6 <= fault.ended + REACH_SECONDS]
             what = f"sent {row['attempt']} times" if row["attempt"] > 1 else "unconfirmed"
             beside = "; ".join(met[:2]) + (f" and {len(met) - 2} more" if len(met) > 2 else "")
             out.append(f"{row['id']}: {what}, {row['delivery']}; beside {beside or 'no fault'}")

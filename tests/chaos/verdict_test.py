@@ -27,7 +27,7 @@ class FakeLine:
 
 def row(n: int, **more) -> dict:
     return {"id": f"m{n}", "outcome": "replied", "reason": "", "delivery": "sent", "attempt": 1,
-            "sent_as": f"reply-{n}", "claimed": 1000.0 + n, "taken": 1_000_000 + n, **more}
+            "sent_as": f"reply-{n}", "claimed": 1000.0 + n, "taken": 1_000_000_000 + n, **more}
 
 
 class VerdictOfARun(unittest.TestCase):
@@ -61,7 +61,7 @@ class VerdictOfARun(unittest.TestCase):
         self.assertEqual(["2 open at the deadline", "1 not written at the deadline"], self.wrong())
 
     def test_an_order_that_is_not_the_senders(self) -> None:
-        self.rows[2]["taken"] = 1_000_000
+        self.rows[2]["taken"] = 1_000_000_000
         self.assertEqual(["m2: taken up before m1 of the same conversation"], self.wrong())
         self.assertEqual(1, self.verdict.reordered)
 
@@ -82,12 +82,12 @@ class VerdictOfARun(unittest.TestCase):
         self.assertEqual(["m3: replied, delivery none"], self.wrong())
 
     def test_what_is_ambiguous_needs_a_fault_beside_it(self) -> None:
-        self.rows[1].update(attempt=2)
+        self.rows[3].update(attempt=2)
         self.assertEqual([], self.wrong())
         self.assertEqual(1, len(self.verdict.ambiguous))
         self.assertIn("kill hot-1", self.verdict.ambiguous[0])
-        self.rows[1]["claimed"] = 1100.0
-        self.assertEqual(["m1: ambiguous without a fault"], self.wrong())
+        self.rows[3].update(claimed=1100.0, taken=1_099_000_000)
+        self.assertEqual(["m3: ambiguous without a fault"], self.wrong())
 
 
 if __name__ == "__main__":
