@@ -38,7 +38,7 @@ void add(const Counters& counters, const Key& key) {
 
 }  // namespace
 
-Metrics::Metrics(Registry& registry)
+Metrics::Metrics(Registry& registry, int partitions)
     : malformed(
           registry.counter("frontdesk_ingest_malformed_total", "Verified bodies that are no JSON")),
       unknown_line(
@@ -65,6 +65,13 @@ Metrics::Metrics(Registry& registry)
       held_bytes(registry.gauge("frontdesk_ingest_held_bytes", "Bytes of the held requests")),
       sources(registry.gauge("frontdesk_ingest_sources", "Sources known")),
       ready(registry.gauge("frontdesk_ingest_ready", "1 while webhooks can be stored")),
+      clock_offset(registry.gauge("frontdesk_ingest_broker_clock_offset_seconds",
+                                  "How far the broker's clock is ahead of ours, at least")),
+      acked_offset(registry,
+                   "frontdesk_ingest_acked_offset",
+                   "Offset acknowledged last, -1 before the first",
+                   {"inbound"},
+                   partitions),
       reads_done_(registry.counter(
           "frontdesk_ingest_source_reads_total", "Reads of the source list", {{"result", "done"}})),
       reads_failed_(registry.counter("frontdesk_ingest_source_reads_total",

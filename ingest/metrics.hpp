@@ -2,6 +2,7 @@
 #pragma once
 
 #include "shared/metrics/metrics.hpp"
+#include "shared/metrics/partition_gauges.hpp"
 
 #include <map>
 #include <string>
@@ -13,7 +14,8 @@ namespace ingest {
 // Thread-safe after construction. The registry must outlive it.
 class Metrics {
   public:
-    explicit Metrics(shared::metrics::Registry& registry);
+    // `partitions`: of `inbound`.
+    explicit Metrics(shared::metrics::Registry& registry, int partitions = 12);
 
     // A request answered: `provider` is `evolution`, `meta` or `other`.
     void request(std::string_view provider, int status, double seconds) const;
@@ -42,6 +44,8 @@ class Metrics {
     shared::metrics::Gauge held_bytes;
     shared::metrics::Gauge sources;
     shared::metrics::Gauge ready;
+    shared::metrics::Gauge clock_offset;  // seconds that the broker is ahead
+    shared::metrics::PartitionGauges acked_offset;
 
   private:
     template <typename Key>

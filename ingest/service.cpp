@@ -65,12 +65,21 @@ double most_backlog_bytes() {
     return 0;
 }
 
+// `metrics` must outlive the producer.
+shared::kafka::AckWatch watch_of(const Metrics& metrics) {
+    return {[&](double seconds) { metrics.clock_offset.set(seconds); },
+            [&](std::string_view topic, shared::kafka::Partition partition, auto offset) {
+                metrics.acked_offset.set(topic, partition, static_cast<double>(offset));
+            }};
+}
+
 class Service {
   public:
     explicit Service(const Config& config)
-        : metrics_(registry_),
+        : metrics_(registry_, config.kafka.partitions),
           admin_(config.process.admin_listen, config.process.admin_token, health_),
-          producer_(shared::kafka::make_producer(config.kafka, {.message_timeout = kProduceLimit})),
+          producer_(shared::kafka::make_producer(
+              config.kafka, {.message_timeout = kProduceLimit, .watch = watch_of(metrics_)})),
           reader_(open_reader(config)),
           keeper_(*reader_, open_snapshot(config), config.keeper, clock_, metrics_),
           spool_(open_spool(config, disk_, clock_)),

@@ -1,6 +1,7 @@
 // `frontdeskctl ledger`: does everything that was accepted stand where it belongs, once, in order?
 #include "ops/frontdeskctl/ledger_read.hpp"
 #include "ops/frontdeskctl/since.hpp"
+#include "shared/base/ids.hpp"
 
 #include <fstream>
 #include <sstream>
@@ -85,6 +86,15 @@ shared::Result<void> read_partition(int partition,
     return {};
 }
 
+// The background worker's metrics tell when the ledger ran last and whether it balanced.
+void note_run(const Settings& settings, const LedgerReport& report) {
+    const auto noted = settings.database().run(
+        "INSERT INTO core.audit (id, actor, action, details) VALUES ($1, 'frontdeskctl', 'ledger', "
+        "jsonb_build_object('balanced', $2::boolean))",
+        {shared::uuid_v7().text(), report.is_balanced() ? "t" : "f"});
+    if (!noted) fmt::print(stderr, "the run could not be noted: {}\n", noted.error().code);
+}
+
 }  // namespace
 
 shared::Result<LedgerReport> read_ledger(const Settings& settings, const LedgerOptions& options) {
@@ -118,6 +128,7 @@ shared::Result<LedgerReport> read_ledger(const Settings& settings, const LedgerO
 int ledger(const Settings& settings, const LedgerOptions& options) {
     const auto report = read_ledger(settings, options);
     if (!report) return fail(report.error());
+    note_run(settings, *report);
     fmt::print("{}",
                options.json ? ledger_json(*report) + "\n"
                             : ledger_text(*report, shared::SystemClock().wall_ms()));

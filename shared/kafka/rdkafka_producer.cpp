@@ -2,6 +2,7 @@
 
 #include "shared/base/log.hpp"
 #include "shared/kafka/ack_slots_internal.hpp"
+#include "shared/kafka/ack_watcher_internal.hpp"
 #include "shared/kafka/producer_client_internal.hpp"
 #include "shared/kafka/rdkafka_conf_internal.hpp"
 
@@ -56,7 +57,7 @@ struct Report {
 // The reports of one event: a batch of one partition. A batch that the broker knows already (a
 // repeat after a lost answer) is a success without offset, for which the library counts up from -1:
 // behind the first such none of them is an offset.
-std::vector<Report> reports_of_batch(rd_kafka_event_t* event) {
+std::vector<Report> reports_of_batch(rd_kafka_event_t* event, AckWatcher& watcher) {
     std::vector<Report> reports;
     reports.reserve(rd_kafka_event_message_count(event));
     bool is_known = true;
@@ -64,7 +65,9 @@ std::vector<Report> reports_of_batch(rd_kafka_event_t* event) {
         reports.push_back({static_cast<AckSlot*>(message->_private), ack_of(*message)});
         is_known = is_known && message->offset >= 0;
         if (!is_known) reports.back().ack.offset = -1;
+        if (is_known && reports.back().ack.stored) watcher.note(*message);
     }
+    watcher.tell();
     return reports;
 }
 
@@ -73,6 +76,7 @@ class Adapter final : public RdkafkaProducer {
     Adapter(const Settings& settings, const ProducerSettings& producer)
         : settings_(settings),
           producer_(producer),
+          watcher_(settings, producer.watch),
           client_(std::make_unique<ProducerClient>(settings, producer)),
           thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
@@ -165,7 +169,7 @@ class Adapter final : public RdkafkaProducer {
             is_error = true;
             log_error(rd_kafka_event_error(event.get()), rd_kafka_event_error_string(event.get()));
         } else if (rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_DR) {
-            reports = reports_of_batch(event.get());
+            reports = reports_of_batch(event.get(), watcher_);
         }
         return reports;
     }
@@ -238,6 +242,7 @@ class Adapter final : public RdkafkaProducer {
     const Settings settings_;
     const ProducerSettings producer_;
     AckSlots slots_;
+    AckWatcher watcher_;                      // of the thread
     mutable std::shared_mutex client_guard_;  // over the pointer: exclusive for the swap alone
     std::unique_ptr<ProducerClient> client_;  // written by the thread alone
     std::vector<Report> retired_;             // of the thread

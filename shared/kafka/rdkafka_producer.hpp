@@ -6,17 +6,29 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace shared::kafka {
+
+// What a producer tells of its acks, from its own thread; must not throw or wait. May be empty.
+struct AckWatch {
+    // Seconds that the broker's clock is ahead of ours as far as the acks prove it (negative:
+    // behind); once in ten seconds with acks.
+    std::function<void(double seconds)> clock_offset;
+    // Where each batch of a partition ended.
+    std::function<void(std::string_view topic, Partition partition, Offset offset)> acked;
+};
 
 struct ProducerSettings {
     double linger_ms = 0;
     std::chrono::milliseconds message_timeout{15'000};
     int queue_messages = 100'000;
     int queue_kbytes = 65'536;
+    AckWatch watch{};
 };
 
 class RdkafkaProducer : public Producer {

@@ -46,6 +46,12 @@ Metrics::Metrics(shared::metrics::Registry& r)
       oldest(r.gauge("frontdesk_background_oldest_seconds",
                      "Age of the oldest record that waits to be written")),
       partitions(r.gauge("frontdesk_background_partitions", "Partitions owned")),
+      clock_offset(r.gauge("frontdesk_background_broker_clock_offset_seconds",
+                           "How far the broker's clock is ahead of ours, at least")),
+      ledger_age(r.gauge("frontdesk_background_ledger_age_seconds",
+                         "Since the ledger ran last, -1 if it never did")),
+      ledger_balanced(
+          r.gauge("frontdesk_background_ledger_balanced", "1 where its last run balanced, else 0")),
       batch_records(r.histogram("frontdesk_background_batch_records",
                                 "Records in a transaction",
                                 {1, 5, 10, 50, 100, 200, 500, 1000, 5000})),

@@ -76,7 +76,9 @@ int serve(const Config& config) {
     const shared::memory::ProfileExtractor extractor;
     shared::postgres::Connection connection(postgres_settings(config));
     const auto redis = shared::redis::connect(config.redis);
-    const auto producer = shared::kafka::make_producer(config.kafka, {});
+    shared::kafka::ProducerSettings producing;
+    producing.watch.clock_offset = [&](double seconds) { metrics.clock_offset.set(seconds); };
+    const auto producer = shared::kafka::make_producer(config.kafka, producing);
     batches::OffsetStore offsets("frontdesk-background", config.kafka.topic_prefix);
     batches::AckedWriter topics(*producer, config.kafka.partitions, kAckLimit);
     persist::BatchWriter writer(connection, offsets, topics, extractor);

@@ -82,6 +82,7 @@ class Worker final : public shared::kafka::RebalanceListener {
     void sweep(shared::MonoUs now);
     void make_months(shared::MonoUs now);
     void measure(shared::MonoUs now);
+    void look_at_ledger(shared::MonoUs now);
     void tell_ready(shared::MonoUs now);
 
     Parts parts_;
@@ -97,6 +98,7 @@ class Worker final : public shared::kafka::RebalanceListener {
     shared::MonoUs next_sweep_ = 0;
     shared::MonoUs next_purge_ = 0;
     shared::MonoUs next_lag_ = 0;
+    shared::MonoUs next_ledger_ = 0;
     Daily months_;
     LagRound lag_;
     bool is_ready_ = false;

@@ -2,6 +2,7 @@
 #include "shared/base/failpoint.hpp"
 #include "shared/base/log.hpp"
 #include "workers/background/batches/bisect.hpp"
+#include "workers/background/persist/ledger_runs.hpp"
 #include "workers/background/persist/months.hpp"
 #include "workers/background/worker.hpp"
 
@@ -22,6 +23,7 @@ constexpr shared::MonoUs kPurgeEvery = 3'600'000'000;
 // A day longer than the providers repeat, and than the topic `turns` is kept.
 constexpr shared::WallMs kPendingAge = 8LL * 24 * 3600 * 1000;
 constexpr shared::MonoUs kLagEvery = 1'000'000;
+constexpr shared::MonoUs kLedgerEvery = 30'000'000;
 constexpr std::chrono::milliseconds kLagLimit{200};
 constexpr shared::MonoUs kWarmUp = 6'000'000;
 
@@ -165,6 +167,16 @@ void Worker::upkeep() {
     if (backoff_.is_away()) return;
     sweep(now);
     make_months(now);
+    look_at_ledger(now);
+}
+
+void Worker::look_at_ledger(shared::MonoUs now) {
+    if (now < next_ledger_) return;
+    next_ledger_ = now + kLedgerEvery;
+    const auto last = persist::last_ledger(parts_.connection);
+    if (!last) return;
+    parts_.metrics.ledger_age.set(last->age_seconds);
+    parts_.metrics.ledger_balanced.set(last->is_balanced ? 1 : 0);
 }
 
 // Rows of a month without a table of its own are stored all the same, in the default one.

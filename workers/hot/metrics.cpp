@@ -2,7 +2,7 @@
 
 namespace workers::hot {
 
-Metrics::Metrics(shared::metrics::Registry& registry)
+Metrics::Metrics(shared::metrics::Registry& registry, int partition_count)
     : records(registry.counter("frontdesk_hot_records_total", "Records taken from inbound")),
       claims(registry.counter("frontdesk_hot_claims_total", "Replies claimed")),
       resends(registry.counter("frontdesk_hot_resends_total",
@@ -37,6 +37,13 @@ Metrics::Metrics(shared::metrics::Registry& registry)
       parked_bytes(registry.gauge("frontdesk_hot_parked_bytes", "Size of those records")),
       parked_oldest_seconds(registry.gauge("frontdesk_hot_parked_oldest_seconds",
                                            "Age of the oldest of them, from its receipt")),
+      clock_offset(registry.gauge("frontdesk_hot_broker_clock_offset_seconds",
+                                  "How far the broker's clock is ahead of ours, at least")),
+      acked_offset(registry,
+                   "frontdesk_hot_acked_offset",
+                   "Offset acknowledged last, -1 before the first",
+                   {"conversations", "turns"},
+                   partition_count),
       reply_seconds(registry.histogram("frontdesk_hot_reply_seconds",
                                        "Webhook received to reply written",
                                        shared::metrics::latency_bounds())),

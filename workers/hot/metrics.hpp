@@ -3,6 +3,7 @@
 
 #include "shared/events/turn.hpp"
 #include "shared/metrics/metrics.hpp"
+#include "shared/metrics/partition_gauges.hpp"
 
 #include <map>
 #include <string>
@@ -12,7 +13,8 @@ namespace workers::hot {
 // Handles are resolved once; thread-safe.
 class Metrics {
   public:
-    explicit Metrics(shared::metrics::Registry& registry);
+    // `partitions`: of each topic.
+    explicit Metrics(shared::metrics::Registry& registry, int partitions = 12);
 
     void count_outcome(shared::events::Outcome outcome) const;
     // `kind` of evidence: answer status sent_event echo news none.
@@ -25,6 +27,8 @@ class Metrics {
     shared::metrics::Counter sql_statements, redis_calls, lookups_memory, lookups_loaded;
     shared::metrics::Gauge partitions, open_sends, oldest_open_seconds, window;
     shared::metrics::Gauge parked, parked_bytes, parked_oldest_seconds;
+    shared::metrics::Gauge clock_offset;  // seconds that the broker is ahead
+    shared::metrics::PartitionGauges acked_offset;
     shared::metrics::Histogram reply_seconds;  // received by ingest to written to the provider
     shared::metrics::Histogram claim_seconds;  // produced to acknowledged
     shared::metrics::Histogram opening_seconds;

@@ -69,6 +69,14 @@ shared::http::Response set_kill_switch(kill_switch::KillSwitch& of,
     return {.status = 200, .headers = {}, .body = kill_switch::write_position(of.position())};
 }
 
+// `metrics` must outlive the producer.
+shared::kafka::AckWatch watch_of(const Metrics& metrics) {
+    return {[&](double seconds) { metrics.clock_offset.set(seconds); },
+            [&](std::string_view topic, shared::kafka::Partition partition, auto offset) {
+                metrics.acked_offset.set(topic, partition, static_cast<double>(offset));
+            }};
+}
+
 // Everything that lives as long as the worker, in the order it is built.
 struct Parts {
     explicit Parts(const Config& config);
@@ -92,9 +100,11 @@ struct Parts {
 };
 
 Parts::Parts(const Config& config)
-    : metrics(registry),
-      claims(shared::kafka::make_producer(config.kafka, {.linger_ms = 0})),
-      turns(shared::kafka::make_producer(config.kafka, {.linger_ms = 2})),
+    : metrics(registry, config.kafka.partitions),
+      claims(
+          shared::kafka::make_producer(config.kafka, {.linger_ms = 0, .watch = watch_of(metrics)})),
+      turns(
+          shared::kafka::make_producer(config.kafka, {.linger_ms = 2, .watch = watch_of(metrics)})),
       reader(shared::kafka::make_log_reader(config.kafka)),
       client(shared::http::make_curl_client({config.send_slots, config.max_connections})),
       sender(*client, loop),

@@ -157,6 +157,10 @@ TEST_F(ledger_on_services, balances_with_what_is_still_under_way) {
     EXPECT_EQ(found.rows, 1U);
     EXPECT_EQ(found.found, 3U);
     EXPECT_EQ(ledger(all_, options_), kDone);
+    const auto noted =
+        db_->run("SELECT details ->> 'balanced' FROM core.audit WHERE action = 'ledger'");
+    ASSERT_EQ((*noted)->size(), 1U);
+    EXPECT_EQ((*noted)->get(0, 0), "true");
 
     options_.since = "0s";
     EXPECT_EQ(report().records, 1U);  // the spool's alone

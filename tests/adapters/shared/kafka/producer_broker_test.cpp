@@ -1,6 +1,9 @@
 // The producer against a real broker.
 #include "tests/adapters/shared/kafka/broker.hpp"
 
+#include <cmath>
+#include <mutex>
+
 namespace shared::kafka {
 namespace {
 
@@ -34,6 +37,31 @@ TEST_F(Producing, goes_on_after_a_fatal_error_without_a_hole) {
     EXPECT_TRUE(came[0].second.stored) << came[0].second.code;
     EXPECT_EQ(came[0].second.offset, 10);
     EXPECT_EQ(producer_->rebuilds(), 1U);
+}
+
+// Broker and test share a machine, and so its clock.
+TEST_F(Producing, tells_of_the_broker_s_clock_and_where_its_batches_ended) {
+    create_topic("inbound", 2);
+    std::mutex guard;
+    std::vector<double> offsets;
+    std::map<Partition, Offset> ends;
+    ProducerSettings settings;
+    settings.watch.clock_offset = [&](double ahead) {
+        const std::lock_guard lock(guard);
+        offsets.push_back(ahead);
+    };
+    settings.watch.acked = [&](std::string_view topic, Partition partition, Offset offset) {
+        const std::lock_guard lock(guard);
+        EXPECT_EQ(topic, "inbound");
+        ends[partition] = offset;
+    };
+    producer_ = make_producer(settings_, settings);
+    store("inbound", 0, numbers(0, 500));
+    store("inbound", 1, numbers(0, 20));
+    producer_.reset();
+    EXPECT_EQ(ends, (std::map<Partition, Offset>{{0, 499}, {1, 19}}));
+    ASSERT_EQ(offsets.size(), 1U);
+    EXPECT_LT(std::abs(offsets[0]), 0.5);
 }
 
 TEST_F(Producing, warm_up_waits_for_the_topics) {
