@@ -65,7 +65,10 @@ class HangingSender final : public workers::hot::send::Sender {
 
 class PartitionGroupTest : public testing::Test {
   protected:
-    PartitionGroupTest() { group.attach(consumer); }
+    PartitionGroupTest() {
+        kill_switch.set({1, false, {}});
+        group.attach(consumer);
+    }
 
     bool turn_until(const std::function<bool()>& is_so) {
         const auto deadline = SteadyClock::now() + std::chrono::seconds(20);
@@ -107,12 +110,14 @@ class PartitionGroupTest : public testing::Test {
     fakes::FakeProducer claims, turns;
     EmptyReader reader;
     HangingSender sender;
+    workers::hot::send::Gate gate{clock};
     fakes::FakeDirectory directory;
     fakes::EchoEngine engine;
+    workers::hot::kill_switch::KillSwitch kill_switch;
     SlowConsumer consumer;
     workers::hot::owner::PartitionGroup group{
         loop,
-        {loop, claims, turns, reader, sender, directory, engine, clock, metrics},
+        {loop, claims, turns, reader, sender, gate, directory, engine, kill_switch, clock, metrics},
         {},
         {},
         metrics};
