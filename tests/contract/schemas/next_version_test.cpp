@@ -2,6 +2,7 @@
 // it is read as the one without them.
 #include "shared/events/dead.hpp"
 #include "shared/events/inbound.hpp"
+#include "shared/events/parked.hpp"
 #include "shared/events/provider_event.hpp"
 #include "shared/events/staff.hpp"
 #include "shared/events/turn.hpp"
@@ -64,6 +65,7 @@ std::string rewritten(const std::string& schema, const std::string& text) {
     const Value body = record["body"];
     if (schema == "event") return events::write_event(envelope, events::read_event(body).value());
     if (schema == "turn") return events::write_turn(envelope, events::read_turn(body).value());
+    if (schema == "retry") return write_parked(envelope, events::read_parked(body).value());
     if (schema == "staff") return events::write_staff(envelope, events::read_staff(body).value());
     if (schema == "dead") return events::write_dead(envelope, events::read_dead(body).value());
     const std::string& kind = envelope.kind;
