@@ -19,6 +19,9 @@ void add_dlq(CLI::App& app, Arguments& out);
 // What a command on dead letters cannot do without; empty if all is there.
 std::string missing_for_dlq(const Arguments& arguments);
 
+void add_ledger(CLI::App& app, Arguments& out);
+void add_conversations(CLI::App& app, Arguments& out);
+
 void add_pause(CLI::App& app, Arguments& out);
 // The same for pause and resume.
 std::string missing_for_pause(const Arguments& arguments);

@@ -15,9 +15,9 @@ namespace shared::events {
 inline constexpr std::string_view kParkedSchema = "retry.v1";
 
 struct Parked {
-    std::string reason;              // bounded word: `postgres_down refused window behind ...`
-    std::string of;                  // kind of the original: `message own control ...`
-    std::string line;                // it came through; empty where it has none
+    std::string reason;  // bounded word: `postgres_down refused window behind ...`
+    std::string of;      // kind of the original: `message own control`; `urgent`, `unknown`
+    std::string line;    // it came through; empty where it has none
     std::int64_t origin_offset = 0;  // in `inbound`: the order within the conversation
     WallMs due_at = 0;               // 0: as soon as what stands before it is finished
     int tries = 0;                   // how often it was parked because it failed

@@ -18,6 +18,7 @@ using shared::events::Outcome;
 constexpr WallMs kUrgentWithin = 1'120;
 constexpr WallMs kOneSend = 1'000;    // the cap; in the conversation that passes them on too
 constexpr WallMs kSendAhead = 2'000;  // an answer after 1 s, and a second to the next try
+constexpr WallMs kParkedFor = 5'100;  // refused, and of a seed that parks at once
 constexpr WallMs kRightToSend = 5'000;
 // A takeover reaches the linked conversation by a record of `inbound`; then it holds there too.
 constexpr WallMs kLinkTakes = 300;
@@ -30,7 +31,10 @@ struct SeenTurn {
     WallMs at = 0;
 
     // The turn of a record, not the later news about its reply.
-    bool is_first() const { return !turn.message_kind.empty() && envelope.stage("settled") == 0; }
+    bool is_first() const {
+        return !turn.message_kind.empty() && envelope.stage("settled") == 0 &&
+               shared::events::is_final(turn.outcome);
+    }
     bool is_decision() const { return is_first() && turn.reason != "duplicate"; }
 };
 
@@ -67,6 +71,7 @@ class Checks {
         nothing_follows_a_takeover();
         only_staff_take_over();
         urgent_words_do_not_wait();
+        messages_keep_their_order();
         return std::move(faults_);
     }
 
@@ -80,6 +85,7 @@ class Checks {
     void nothing_follows_a_takeover();
     void only_staff_take_over();
     void urgent_words_do_not_wait();
+    void messages_keep_their_order();
 
     void one_turn_of(const std::string& message, bool is_urgent);
     bool may_be_doubled(const std::string& message) const;
@@ -263,12 +269,36 @@ void Checks::urgent_words_do_not_wait() {
         if (at == 0) continue;  // decided by an earlier owner
         const WallMs since = std::max(seen.envelope.received_at, world_.opened_before(at));
         const WallMs hop = seen.envelope.forwarded_from.empty() ? 0 : kOneSend;
-        const WallMs within = kUrgentWithin + hop + kSendAhead * sends_ahead(since, at);
+        const WallMs ahead = kSendAhead + (world_.parks_soon() ? kParkedFor : 0);
+        const WallMs within = kUrgentWithin + hop + ahead * sends_ahead(since, at);
         if (at - since <= within || world_.had_trouble(since, at)) continue;
         fault("urgent_late", "{} after {} ms", seen.envelope.message, at - since);
     }
     for (const auto& [id, message] : story_.messages) {
         if (message.is_urgent && !decided.contains(id)) fault("urgent_not_seen", "{}", id);
+    }
+}
+
+// Of one conversation what was stored earlier is decided earlier; urgent words excepted.
+void Checks::messages_keep_their_order() {
+    std::map<std::string, std::map<std::string, shared::kafka::Offset>> stored;  // by conversation
+    shared::json::Parser parser;
+    for (const auto& record : world_.log.of("inbound")) {
+        const auto envelope = shared::events::read_envelope(*parser.parse(record.value));
+        stored[record.key].try_emplace(envelope->record, record.offset);
+    }
+    std::map<std::string, shared::kafka::Offset> last;
+    std::set<std::pair<std::string, std::string>> judged;
+    for (const SeenTurn& seen : turns_) {
+        const auto& envelope = seen.envelope;
+        const bool is_judged = seen.is_decision() && seen.turn.message_kind == "message" &&
+                               seen.turn.reason != "urgent" &&
+                               judged.insert({envelope.conversation, envelope.record}).second;
+        if (!is_judged) continue;
+        const auto offset = stored[envelope.conversation][envelope.record];
+        auto& before = last.try_emplace(envelope.conversation, -1).first->second;
+        if (offset < before) fault("order", "{} after what was stored later", envelope.message);
+        before = std::max(before, offset);
     }
 }
 

@@ -175,7 +175,7 @@ void OwnerPlan::settle_down() {
     }
     world_.run(kFinishedWithin, 20'000);
     const auto& owner = *world_.current().owner;
-    story_.is_idle = owner.tracker().window() == 0;
+    story_.is_idle = owner.tracker().window() == 0 && owner.parked().size() == 0;
     story_.stuck_at = owner.tracker().head();
     world_.run(kSettledWithin, 50'000);
     story_.open_sends = world_.current().owner->open_sends();

@@ -35,6 +35,10 @@ OwnerWorld::OwnerWorld(std::uint64_t seed, const workers::hot::Metrics& metrics,
       is_traced_(is_traced),
       began_(clock.wall_ms()) {
     loop.most_at_once = kMostAtOnce;
+    if (seed % 3 == 0) {  // what fails is parked soon, and the window is soon half full
+        settings_.retry_here_ms = 300;
+        settings_.window = 8;
+    }
     own();
 }
 
@@ -143,9 +147,7 @@ void OwnerWorld::own() {
     worker.is_fenced = false;
     opened_at_.push_back(now());
     worker.owner = std::make_unique<workers::hot::owner::PartitionOwner>(
-        0, worker.ports, workers::hot::owner::OwnerSettings{}, [&worker] {
-            worker.is_fenced = true;
-        });
+        0, worker.ports, settings_, [&worker] { worker.is_fenced = true; });
 }
 
 void OwnerWorld::kill(bool is_zombie, shared::kafka::Offset from) {

@@ -104,6 +104,7 @@ class OwnerWorld {
     std::array<Worker, 2>& workers() { return workers_; }
     shared::kafka::Offset committed() const { return committed_; }
     shared::WallMs now() const { return clock.wall_ms(); }
+    bool parks_soon() const { return settings_.retry_here_ms < 1'000; }
     const LogIndex& index();
     // When the owner was opened last before that time.
     shared::WallMs opened_before(shared::WallMs time) const;
@@ -140,6 +141,7 @@ class OwnerWorld {
     void fenced(Worker& worker);
     void note_troubles(shared::WallMs since);
 
+    workers::hot::owner::OwnerSettings settings_;
     std::array<Worker, 2> workers_;
     std::size_t current_ = 0;
     shared::kafka::Offset committed_ = 0;

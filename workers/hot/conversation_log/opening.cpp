@@ -59,7 +59,10 @@ void settle_turn(Opened& opened,
     const auto found = opened.conversations.find(envelope.conversation);
     if (found == opened.conversations.end()) return;
     State& state = found->second.state;
-    state.forget_pending(envelope.record, envelope.replay.id);
+    // That it was parked once says nothing of the claim that came later.
+    if (shared::events::is_final(turn.outcome)) {
+        state.forget_pending(envelope.record, envelope.replay.id);
+    }
     if (!turn.reply) return;
     state.remember_sent(turn.reply->provider_message_id, turn.reply->id);
     if (turn.delivery == shared::events::DeliveryState::kSent ||

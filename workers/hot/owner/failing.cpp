@@ -33,7 +33,8 @@ void PartitionOwner::retry_later(const std::string& key,
     }
     const bool is_brief = !item.is_from_retry && since < settings_.retry_here_ms;
     if (is_brief) return wait_here(key, item);
-    ++parked.tries;
+    // Urgent words are tried every 5 s, whatever that costs.
+    parked.tries = item.decision.reason == "urgent" ? 1 : parked.tries + 1;
     give_way(key, item, code);
 }
 

@@ -50,7 +50,8 @@ void PartitionOwner::park(const std::string& key, Item& item, const std::string&
     auto& parked = item.parked;
     parked.reason = why;
     if (!item.is_from_retry) {
-        parked.of = item.fault.empty() ? item.envelope.kind : "unknown";
+        const bool is_urgent_text = item.decision.reason == "urgent";
+        parked.of = is_urgent_text ? "urgent" : item.fault.empty() ? item.envelope.kind : "unknown";
         parked.line = item.message.line;
         parked.origin_offset = item.offset;
         parked.record = item.value;
@@ -63,7 +64,9 @@ void PartitionOwner::park(const std::string& key, Item& item, const std::string&
         if (current == nullptr || current->number != number) return;
         if (!is_parked) return wait_here(key, *current);
         if (current->is_from_retry) return finish(key);  // told when it was parked first
-        current->decision = {Outcome::kParked, current->parked.reason, "", "", std::nullopt};
+        // Staff hear of urgent words though the patient has no reply yet.
+        const std::string staff = current->decision.reason == "urgent" ? "urgent" : "";
+        current->decision = {Outcome::kParked, current->parked.reason, "", staff, std::nullopt};
         write_turn(key, *current);
     });
 }
@@ -97,7 +100,8 @@ void PartitionOwner::press() {
     for (const auto& [key, lane] : lanes_) {
         const Item& front = *lane.queue.front();
         const bool is_ours = front.kind == Item::Kind::kRecord && !front.is_from_retry;
-        if (!lane.is_busy || !is_ours || !front.is_waiting) continue;
+        const bool is_urgent_text = front.decision.reason == "urgent";
+        if (!lane.is_busy || !is_ours || !front.is_waiting || is_urgent_text) continue;
         if (now - front.taken_at >= kInTheWay) in_the_way.emplace_back(front.ticket, key);
     }
     const auto most = std::min(in_the_way.size(), kParkedAtOnce);

@@ -11,7 +11,7 @@ bool is_known(std::string_view kind) {
     return kind == "message" || kind == "own" || kind == "control";
 }
 
-// What a newer worker wrote stands in a line of its own.
+// What a newer worker wrote stands in a line of its own, and so do urgent words.
 std::string line_of(const std::string& conversation, std::string_view record) {
     return conversation + "\n" + std::string(record);
 }

@@ -19,6 +19,20 @@ TEST_F(ParkingTest, a_new_owner_finds_what_is_parked) {
     EXPECT_EQ(said(), (Strings{"re: one", "re: two", "re: three"}));
 }
 
+// That it was parked stands in the turns behind the place where a new owner begins to read.
+TEST_F(ParkingTest, the_step_does_not_settle_the_claim_that_comes_after_it) {
+    park("m1", "one");
+    first.turns.is_down = true;
+    go_on(first, 5'000'000);  // claimed and sent; its turn is not stored
+    ASSERT_EQ(said(), Strings{"re: one"});
+    first.owner.reset();
+    take_over(second, 1);
+    go_on(second, 10'000'000);
+    EXPECT_EQ(said(), Strings{"re: one"});
+    ASSERT_EQ(outcomes("m1").size(), 2u);
+    EXPECT_EQ(outcomes("m1").back(), Outcome::kReplied);
+}
+
 TEST_F(ParkingTest, what_a_zombie_parks_late_is_not_answered_again) {
     first.directory.is_down = true;
     arrive("m1", "one");

@@ -97,6 +97,30 @@ TEST_F(ParkingTest, a_refused_reply_is_released_parked_and_sent_later) {
     EXPECT_EQ(said(), Strings{"re: one"});
 }
 
+TEST_F(ParkingTest, urgent_words_that_cannot_be_sent_reach_staff_and_are_tried_every_five_seconds) {
+    sender.next = {Kind::kUnsentRetry, "", "refused"};
+    arrive("m1", "urgent");
+    first.own();
+    go_on(first, 30'000'000);
+    EXPECT_EQ(log.of("staff").size(), 1u);
+    EXPECT_GE(log.of("retry.5s").size(), 4u);
+    EXPECT_TRUE(log.of("retry.1m").empty());
+    sender.next = {Kind::kSent, "", ""};
+    go_on(first, 6'000'000);
+    EXPECT_EQ(said(), Strings{"call the emergency number"});
+}
+
+TEST_F(ParkingTest, urgent_words_that_cannot_be_sent_wait_for_nothing_that_is_parked) {
+    park("m1", "one");
+    first.directory.is_down = false;
+    sender.next = {Kind::kUnsentRetry, "", "refused"};
+    arrive("m2", "urgent");
+    go_on(first, 9'000'000);  // both are parked, the first one behind its second failure
+    sender.next = {Kind::kSent, "", ""};
+    go_on(first, 6'000'000);
+    EXPECT_EQ(said().front(), "call the emergency number");
+}
+
 TEST_F(ParkingTest, a_line_parked_for_half_an_hour_gets_the_late_text) {
     park("m1", "one");
     first.directory.is_down = true;
