@@ -159,7 +159,8 @@ class GateBetweenSockets(unittest.TestCase):
         self.house.set("link", Fault("slice", size=3))
         client = self.connect()
         self.assertEqual(b"0123456789" * 40, self.exchange(client, b"0123456789" * 40))
-        self.assertGreater(len(self.echo.sizes), 5)
+        # How many of the 134 arrive together is the receiver's own affair.
+        self.assertGreater(len(self.echo.sizes), 1)
 
     def test_corrupts_the_next_head_of_each_direction_once(self) -> None:
         client = self.connect()
@@ -180,6 +181,8 @@ class GateBetweenSockets(unittest.TestCase):
                 self.assert_cut(self.connect())
             except ConnectionRefusedError:
                 return True
+            except ConnectionResetError:
+                pass
             return False
         await_true("a refusal", is_refused)
         self.echo = Echo(port)
