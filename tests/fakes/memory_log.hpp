@@ -56,6 +56,9 @@ class MemoryProducer final : public shared::kafka::Producer {
                                  std::string_view key,
                                  std::optional<std::string_view> value,
                                  shared::kafka::OnAck on_ack) override {
+        if (!too_large_for.empty() && topic.starts_with(too_large_for)) {
+            return shared::Error{"too_large", "", shared::Action::kDeadLetter};
+        }
         if (is_down) return shared::Error{"queue_full", "", shared::Action::kRetry};
         ++produced[std::string(topic)];
         shared::kafka::Ack ack;
@@ -85,6 +88,7 @@ class MemoryProducer final : public shared::kafka::Producer {
         for (auto& ack : ready) loop_.post(std::move(ack));
     }
 
+    std::string too_large_for;  // topics that begin so take no record: all are too large
     bool is_down = false;
     bool is_holding = false;
     int lose_next = 0;       // that many produce calls end without a stored ack

@@ -47,23 +47,20 @@ void Parking::park(const Envelope& envelope,
                    std::function<void(bool)> then) {
     Entry entry = make_entry(envelope, std::move(parked), level);
     entry.turns_from = turns_end_();
-    const auto ticket = ++written_;
-    writing_[ticket] = {level, ends_[level], entry.turns_from};
     std::string value = shared::events::write_parked(envelope, entry.parked);
-    auto stored = [this, ticket, entry = std::move(entry), then = std::move(then)](
-                      const event_loop::Stored& result) {
-        writing_.erase(ticket);
-        if (result.is_too_large) return then(false);
-        Entry parked_now = entry;
-        // Without an offset it is at our last one or later.
-        parked_now.offset = result.offset >= 0 ? result.offset : ends_[entry.level];
-        ends_[entry.level] = std::max(ends_[entry.level], result.offset + 1);
-        parked_now.written_at = clock_.wall_ms();
-        metrics_.count_parked(entry.parked.reason);
-        book_.put(std::move(parked_now));
-        shared::failpoint("hot.parked");
-        then(true);
-    };
+    auto stored =
+        [this, entry = std::move(entry), then = std::move(then)](const event_loop::Stored& result) {
+            if (result.is_too_large) return then(false);
+            Entry parked_now = entry;
+            // Without an offset it is at our last one or later.
+            parked_now.offset = result.offset >= 0 ? result.offset : ends_[entry.level];
+            ends_[entry.level] = std::max(ends_[entry.level], result.offset + 1);
+            parked_now.written_at = clock_.wall_ms();
+            metrics_.count_parked(entry.parked.reason);
+            book_.put(std::move(parked_now));
+            shared::failpoint("hot.parked");
+            then(true);
+        };
     producer_.produce(
         kLevels[level].topic, envelope.conversation, std::move(value), std::move(stored));
     shared::failpoint("hot.park_produced");
@@ -72,11 +69,6 @@ void Parking::park(const Envelope& envelope,
 void Parking::limit(conversation_log::Progress& progress) const {
     progress.retry_from = ends_;
     book_.limit(progress);
-    for (const auto& [ticket, writing] : writing_) {
-        progress.turns_from = std::min(progress.turns_from, writing.turns_from);
-        auto& from = progress.retry_from[writing.level];
-        from = std::min(from, writing.offset);
-    }
 }
 
 std::vector<shared::kafka::Range> Parking::ranges(shared::kafka::Partition partition,

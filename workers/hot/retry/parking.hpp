@@ -12,7 +12,6 @@
 
 #include <array>
 #include <functional>
-#include <map>
 #include <vector>
 
 namespace workers::hot::retry {
@@ -38,7 +37,7 @@ class Parking {
 
     ParkedBook& book() { return book_; }
     const ParkedBook& book() const { return book_; }
-    // Lowers `progress` to what is unfinished here or on its way.
+    // Lowers `progress` to what is unfinished here. What is on its way is still in `inbound`.
     void limit(conversation_log::Progress& progress) const;
 
     // What to read at an opening, then what was read, then each turn that stands behind it.
@@ -49,17 +48,11 @@ class Parking {
     void settle(const std::vector<shared::kafka::Record>& turns);
 
   private:
-    struct Writing {
-        std::size_t level = 0;
-        shared::kafka::Offset offset = 0, turns_from = 0;
-    };
     const shared::Clock& clock_;
     const Metrics& metrics_;
     std::function<shared::kafka::Offset()> turns_end_;
     ParkedBook book_;
     std::array<shared::kafka::Offset, kLevels.size()> ends_{};  // as far as we know
-    std::map<std::uint64_t, Writing> writing_;                  // not stored yet
-    std::uint64_t written_ = 0;
     event_loop::ReliableProducer producer_;
 };
 

@@ -166,6 +166,16 @@ TEST_F(ParkingTest, where_the_retry_topics_are_full_it_waits_in_its_lane) {
     EXPECT_EQ(first.owner->take_commit(), 2);
 }
 
+TEST_F(ParkingTest, what_is_too_large_for_the_retry_topics_waits_in_its_lane) {
+    first.turns.too_large_for = "retry.";
+    park("m1", "one");
+    EXPECT_TRUE(parked().empty());
+    EXPECT_EQ(first.owner->take_commit(), std::nullopt);
+    go_on(first, 3'000'000);
+    EXPECT_EQ(said(), Strings{"re: one"});
+    EXPECT_EQ(first.owner->take_commit(), 1);
+}
+
 TEST_F(ParkingTest, a_filling_window_puts_its_head_aside_after_a_second) {
     first.settings.window = 26;
     sender.next = {Kind::kUnconfirmed, "", "timeout"};
