@@ -22,7 +22,7 @@ class Play {
 
     void run() {
         for (int step = 0; step < 400; ++step) {
-            now_ += random_() % 300;
+            now_ += static_cast<int>(random_() % 300);
             switch (random_() % 4) {
                 case 0:
                     park();
