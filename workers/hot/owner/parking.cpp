@@ -15,11 +15,11 @@ namespace {
 
 using shared::events::Outcome;
 
-constexpr std::size_t kTakenAtOnce = 256;          // parked ones being handled
-constexpr std::size_t kParkedAtOnce = 64;          // moved out of a filling window in one turn
-constexpr shared::MonoUs kInTheWay = 1'000'000;    // so long it may hold the window's head
-constexpr shared::MonoUs kSoon = 1'000'000;        // the provider's limit: worth waiting here
-constexpr shared::WallMs kWrittenAgain = 600'000;  // bounds how far back an opening reads
+constexpr std::size_t kTakenAtOnce = 256;        // parked ones being handled
+constexpr std::size_t kTakenOfLine = 128;        // of one line: others go on beside it
+constexpr std::size_t kParkedAtOnce = 64;        // moved out of a filling window in one turn
+constexpr shared::MonoUs kInTheWay = 1'000'000;  // so long it may hold the window's head
+constexpr shared::MonoUs kSoon = 1'000'000;      // the provider's limit: worth waiting here
 
 }  // namespace
 
@@ -74,8 +74,9 @@ void PartitionOwner::park(const std::string& key, Item& item, const std::string&
 void PartitionOwner::take_parked() {
     if (is_stopping_ || taken_ >= kTakenAtOnce) return;
     const shared::WallMs now = ports_.clock.wall_ms();
-    const auto may = [&](const retry::Entry& entry) {
-        return now - entry.written_at > kWrittenAgain || ports_.gate.has_rate(entry.parked.line);
+    // More than the provider takes by now would only be parked again.
+    const auto may = [&](const std::string& line, std::size_t taken) {
+        return taken < std::min(kTakenOfLine, ports_.gate.room(line));
     };
     for (auto& entry : parking_.book().take_due(now, kTakenAtOnce - taken_, may)) {
         auto item = std::make_unique<Item>();
