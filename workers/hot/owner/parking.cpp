@@ -29,7 +29,8 @@ bool PartitionOwner::goes_behind(const std::string& key, Item& item) {
     if (item.is_from_retry) return false;
     const auto& book = parking_.book();
     if (item.envelope.kind == "message") {
-        item.is_behind = item.is_beyond || book.holds(key);
+        const bool is_too_much = item.is_beyond && parking_.has_room(item.value.size());
+        item.is_behind = is_too_much || book.holds(key);
         return false;
     }
     if (book.holds_only_messages(key)) return false;
@@ -37,11 +38,13 @@ bool PartitionOwner::goes_behind(const std::string& key, Item& item) {
     return true;
 }
 
-// Parks it where there is room; else it waits in its lane.
+// Parks it where there is room; else it waits in its lane. What is parked already takes no more.
 void PartitionOwner::give_way(const std::string& key, Item& item, const std::string& why) {
     drop_pass(key, item);
     item.gate_since = 0;
-    parking_.has_room(item.value.size()) ? park(key, item, why) : wait_here(key, item);
+    item.number = ++numbered_;  // no timer of what it waited for is meant any more
+    const bool has_room = item.is_from_retry || parking_.has_room(item.value.size());
+    has_room ? park(key, item, why) : wait_here(key, item);
 }
 
 void PartitionOwner::park(const std::string& key, Item& item, const std::string& why) {
@@ -100,10 +103,14 @@ void PartitionOwner::press() {
     std::vector<std::pair<offsets::Tracker::Ticket, Key>> in_the_way;
     for (const auto& [key, lane] : lanes_) {
         const Item& front = *lane.queue.front();
-        const bool is_ours = front.kind == Item::Kind::kRecord && !front.is_from_retry;
         const bool is_urgent_text = front.decision.reason == "urgent";
-        if (!lane.is_busy || !is_ours || !front.is_waiting || is_urgent_text) continue;
-        if (now - front.taken_at >= kInTheWay) in_the_way.emplace_back(front.ticket, key);
+        if (!lane.is_busy || !front.is_waiting || is_urgent_text) continue;
+        // One out of a retry topic holds no offset itself, but what stands behind it does.
+        const auto held = std::find_if(lane.queue.begin(), lane.queue.end(), [](const auto& item) {
+            return item->kind == Item::Kind::kRecord && !item->is_from_retry;
+        });
+        if (held == lane.queue.end() || now - (*held)->taken_at < kInTheWay) continue;
+        in_the_way.emplace_back((*held)->ticket, key);
     }
     const auto most = std::min(in_the_way.size(), kParkedAtOnce);
     std::partial_sort(in_the_way.begin(),
@@ -111,7 +118,8 @@ void PartitionOwner::press() {
                       in_the_way.end());
     for (std::size_t i = 0; i < most; ++i) {
         Item* item = active(in_the_way[i].second);
-        if (item != nullptr && parking_.has_room(item->value.size())) {
+        if (item == nullptr || !item->is_waiting) continue;
+        if (item->is_from_retry || parking_.has_room(item->value.size())) {
             give_way(in_the_way[i].second, *item, "window");
         }
     }
@@ -140,7 +148,7 @@ bool PartitionOwner::may_send(const std::string& key, Item& item) {
     item.is_waiting = true;
     if (is_slot) {
         ports_.gate.await_slot(line, [this, life = std::weak_ptr(life_), key, n = item.number] {
-            Item* waiting = life.expired() ? nullptr : active(key);
+            Item* waiting = life.expired() || is_stopping_ ? nullptr : active(key);
             const bool is_it = waiting != nullptr && waiting->number == n && waiting->is_waiting;
             if (is_it) decide(key, *waiting);
             return is_it;
