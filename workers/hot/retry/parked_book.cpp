@@ -20,6 +20,12 @@ const std::string& turn_of(const Entry& entry) {
     return entry.parked.of == "urgent" ? at_once : entry.parked.line;
 }
 
+std::string id_of(const std::string& conversation,
+                  std::string_view record,
+                  std::string_view replay) {
+    return line_of(conversation, record).append("\n").append(replay);
+}
+
 bool is_same(const Entry& entry, std::string_view record, std::string_view replay) {
     return entry.record == record && entry.replay == replay;
 }
@@ -29,6 +35,7 @@ bool is_same(const Entry& entry, std::string_view record, std::string_view repla
 std::optional<ParkedBook::Place> ParkedBook::find(const std::string& conversation,
                                                   std::string_view record,
                                                   std::string_view replay) const {
+    if (!known_.contains(id_of(conversation, record, replay))) return std::nullopt;
     for (const std::string& name : {conversation, line_of(conversation, record)}) {
         const auto line = lines_.find(name);
         if (line == lines_.end()) continue;
@@ -46,7 +53,7 @@ void ParkedBook::put(Entry entry) {
         const bool is_newer = known.is_taken || entry.written_at > known.written_at ||
                               (entry.written_at == known.written_at && entry.level >= known.level);
         if (is_newer) {
-            is_taken_no_more(known);
+            is_taken_no_more(place->name, known);
             bytes_ += entry.parked.record.size() - known.parked.record.size();
             known = std::move(entry);
         }
@@ -62,6 +69,7 @@ void ParkedBook::put(Entry entry) {
         });
     bytes_ += entry.parked.record.size();
     ++size_;
+    known_.insert(id_of(entry.conversation, entry.record, entry.replay));
     line.insert(place, std::move(entry));
     schedule(name);
 }
@@ -74,7 +82,8 @@ void ParkedBook::finished(const std::string& conversation,
     unschedule(place->name);
     Line& line = lines_[place->name];
     const auto entry = line.begin() + static_cast<std::ptrdiff_t>(place->at);
-    is_taken_no_more(*entry);
+    is_taken_no_more(place->name, *entry);
+    known_.erase(id_of(conversation, record, replay));
     bytes_ -= entry->parked.record.size();
     --size_;
     line.erase(entry);
@@ -117,6 +126,7 @@ std::vector<Entry> ParkedBook::take_due(shared::WallMs now, std::size_t most, co
         unschedule(name);
         Entry& front = lines_[name].front();
         front.is_taken = true;
+        busy_.insert(name);
         ++taken_[line];
         served_ = line;
         out.push_back(front);
@@ -172,9 +182,7 @@ void ParkedBook::limit(conversation_log::Progress& progress) const {
 // The front is what comes due; while one of the line is being handled nothing does.
 void ParkedBook::schedule(const std::string& name) {
     const Line& line = lines_[name];
-    const bool is_busy =
-        std::any_of(line.begin(), line.end(), [](const Entry& entry) { return entry.is_taken; });
-    if (is_busy) return;
+    if (busy_.contains(name)) return;
     const shared::WallMs at = line.front().parked.due_at;
     const std::string& of = turn_of(line.front());
     scheduled_[name] = {of, at};
@@ -190,9 +198,11 @@ void ParkedBook::unschedule(const std::string& name) {
     scheduled_.erase(found);
 }
 
-void ParkedBook::is_taken_no_more(const Entry& entry) {
-    const auto taken = entry.is_taken ? taken_.find(turn_of(entry)) : taken_.end();
-    if (taken != taken_.end() && --taken->second == 0) taken_.erase(taken);
+void ParkedBook::is_taken_no_more(const std::string& name, const Entry& entry) {
+    if (!entry.is_taken) return;
+    busy_.erase(name);
+    const auto taken = taken_.find(turn_of(entry));
+    if (--taken->second == 0) taken_.erase(taken);
 }
 
 }  // namespace workers::hot::retry

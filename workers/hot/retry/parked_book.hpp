@@ -21,6 +21,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace workers::hot::retry {
@@ -95,7 +96,7 @@ class ParkedBook {
                               std::string_view replay) const;
     void schedule(const std::string& name);
     void unschedule(const std::string& name);
-    void is_taken_no_more(const Entry& entry);
+    void is_taken_no_more(const std::string& name, const Entry& entry);
 
     struct Due {
         std::string line;  // of the clinic
@@ -104,6 +105,8 @@ class ParkedBook {
     using Fronts = std::set<std::pair<shared::WallMs, std::string>>;
     BookLimits limits_;
     Lines lines_;                                         // by conversation
+    std::unordered_set<std::string> known_;               // records: spares a walk along a line
+    std::unordered_set<std::string> busy_;                // lines of which one is taken
     std::unordered_map<std::string, Due> scheduled_;      // what of it stands in due_
     std::map<std::string, Fronts> due_;                   // that are not taken, by clinic's line
     std::unordered_map<std::string, std::size_t> taken_;  // by clinic's line

@@ -1,5 +1,7 @@
 #include "workers/hot/retry/parked_book.hpp"
 
+#include <chrono>
+
 #include <gtest/gtest.h>
 
 namespace workers::hot::retry {
@@ -157,6 +159,19 @@ TEST(parked_book, tells_once_what_has_to_be_written_again) {
     book.limit(progress);
     EXPECT_EQ(progress.retry_from[0], 9);
     EXPECT_EQ(progress.turns_from, 30);
+}
+
+// A walk along the line for each would take 5 s here.
+TEST(parked_book, thousands_of_one_conversation_do_not_cost_their_square) {
+    ParkedBook book;
+    const auto begun = std::chrono::steady_clock::now();
+    constexpr int kMessages = 30'000;
+    for (int i = 0; i < kMessages; ++i) book.put(entry("a", std::to_string(i), i, 0));
+    for (int i = 0; i < kMessages; ++i) {
+        ASSERT_EQ(take(book, 1, 1), Records{std::to_string(i)});
+        book.finished("a", std::to_string(i), "");
+    }
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(2));
 }
 
 TEST(parked_book, takes_no_more_than_it_may_hold) {
