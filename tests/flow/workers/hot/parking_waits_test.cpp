@@ -7,7 +7,6 @@
 namespace tests {
 namespace {
 
-using shared::events::Outcome;
 using Kind = workers::hot::send::Verdict::Kind;
 
 class ParkingWaitsTest : public ParkingTest {
