@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 
 namespace shared::limits {
 
@@ -30,6 +31,10 @@ class TokenBucket {
     MonoUs ready_in(MonoUs now) const {
         const double missing = 1 - tokens_at(now);
         return missing <= 0 ? 0 : static_cast<MonoUs>(std::ceil(missing / rate_ * 1e6));
+    }
+    // So many take() would give now.
+    std::size_t whole(MonoUs now) const {
+        return static_cast<std::size_t>(std::max(tokens_at(now), 0.0));
     }
     bool is_full(MonoUs now) const { return tokens_at(now) >= burst_; }
 

@@ -15,11 +15,11 @@ namespace {
 
 using shared::events::Outcome;
 
-constexpr std::size_t kTakenAtOnce = 256;          // parked ones being handled
-constexpr std::size_t kParkedAtOnce = 64;          // moved out of a filling window in one turn
-constexpr shared::MonoUs kInTheWay = 1'000'000;    // so long it may hold the window's head
-constexpr shared::MonoUs kSoon = 1'000'000;        // the provider's limit: worth waiting here
-constexpr shared::WallMs kWrittenAgain = 600'000;  // bounds how far back an opening reads
+constexpr std::size_t kTakenAtOnce = 256;        // parked ones being handled
+constexpr std::size_t kTakenOfLine = 128;        // of one line: others go on beside it
+constexpr std::size_t kParkedAtOnce = 64;        // moved out of a filling window in one turn
+constexpr shared::MonoUs kInTheWay = 1'000'000;  // so long it may hold the window's head
+constexpr shared::MonoUs kSoon = 1'000'000;      // the provider's limit: worth waiting here
 
 }  // namespace
 
@@ -29,7 +29,8 @@ bool PartitionOwner::goes_behind(const std::string& key, Item& item) {
     if (item.is_from_retry) return false;
     const auto& book = parking_.book();
     if (item.envelope.kind == "message") {
-        item.is_behind = item.is_beyond || book.holds(key);
+        const bool is_too_much = item.is_beyond && parking_.has_room(item.value.size());
+        item.is_behind = is_too_much || book.holds(key);
         return false;
     }
     if (book.holds_only_messages(key)) return false;
@@ -37,11 +38,13 @@ bool PartitionOwner::goes_behind(const std::string& key, Item& item) {
     return true;
 }
 
-// Parks it where there is room; else it waits in its lane.
+// Parks it where there is room; else it waits in its lane. What is parked already takes no more.
 void PartitionOwner::give_way(const std::string& key, Item& item, const std::string& why) {
     drop_pass(key, item);
     item.gate_since = 0;
-    parking_.has_room(item.value.size()) ? park(key, item, why) : wait_here(key, item);
+    item.number = ++numbered_;  // no timer of what it waited for is meant any more
+    const bool has_room = item.is_from_retry || parking_.has_room(item.value.size());
+    has_room ? park(key, item, why) : wait_here(key, item);
 }
 
 void PartitionOwner::park(const std::string& key, Item& item, const std::string& why) {
@@ -74,8 +77,9 @@ void PartitionOwner::park(const std::string& key, Item& item, const std::string&
 void PartitionOwner::take_parked() {
     if (is_stopping_ || taken_ >= kTakenAtOnce) return;
     const shared::WallMs now = ports_.clock.wall_ms();
-    const auto may = [&](const retry::Entry& entry) {
-        return now - entry.written_at > kWrittenAgain || ports_.gate.has_rate(entry.parked.line);
+    // More than the provider takes by now would only be parked again.
+    const auto may = [&](const std::string& line, std::size_t taken) {
+        return taken < std::min(kTakenOfLine, ports_.gate.room(line));
     };
     for (auto& entry : parking_.book().take_due(now, kTakenAtOnce - taken_, may)) {
         auto item = std::make_unique<Item>();
@@ -99,10 +103,14 @@ void PartitionOwner::press() {
     std::vector<std::pair<offsets::Tracker::Ticket, Key>> in_the_way;
     for (const auto& [key, lane] : lanes_) {
         const Item& front = *lane.queue.front();
-        const bool is_ours = front.kind == Item::Kind::kRecord && !front.is_from_retry;
         const bool is_urgent_text = front.decision.reason == "urgent";
-        if (!lane.is_busy || !is_ours || !front.is_waiting || is_urgent_text) continue;
-        if (now - front.taken_at >= kInTheWay) in_the_way.emplace_back(front.ticket, key);
+        if (!lane.is_busy || !front.is_waiting || is_urgent_text) continue;
+        // One out of a retry topic holds no offset itself, but what stands behind it does.
+        const auto held = std::find_if(lane.queue.begin(), lane.queue.end(), [](const auto& item) {
+            return item->kind == Item::Kind::kRecord && !item->is_from_retry;
+        });
+        if (held == lane.queue.end() || now - (*held)->taken_at < kInTheWay) continue;
+        in_the_way.emplace_back((*held)->ticket, key);
     }
     const auto most = std::min(in_the_way.size(), kParkedAtOnce);
     std::partial_sort(in_the_way.begin(),
@@ -110,7 +118,8 @@ void PartitionOwner::press() {
                       in_the_way.end());
     for (std::size_t i = 0; i < most; ++i) {
         Item* item = active(in_the_way[i].second);
-        if (item != nullptr && parking_.has_room(item->value.size())) {
+        if (item == nullptr || !item->is_waiting) continue;
+        if (item->is_from_retry || parking_.has_room(item->value.size())) {
             give_way(in_the_way[i].second, *item, "window");
         }
     }
@@ -139,7 +148,7 @@ bool PartitionOwner::may_send(const std::string& key, Item& item) {
     item.is_waiting = true;
     if (is_slot) {
         ports_.gate.await_slot(line, [this, life = std::weak_ptr(life_), key, n = item.number] {
-            Item* waiting = life.expired() ? nullptr : active(key);
+            Item* waiting = life.expired() || is_stopping_ ? nullptr : active(key);
             const bool is_it = waiting != nullptr && waiting->number == n && waiting->is_waiting;
             if (is_it) decide(key, *waiting);
             return is_it;

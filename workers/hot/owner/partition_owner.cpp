@@ -82,11 +82,17 @@ void PartitionOwner::push_urgent(const std::string& key, std::unique_ptr<Item> i
     }
     auto place = lane.queue.begin() + (lane.is_busy ? 1 : 0);
     while (lane.is_busy && place != lane.queue.end() && (*place)->is_first) ++place;
-    // What staff typed counts after an earlier resume that waits in line.
+    // What staff typed counts after an earlier resume that waits in line; what was parked comes
+    // after all that need not wait for it.
     const bool is_own = item->kind == Item::Kind::kRecord && item->envelope.kind == "own";
+    const auto goes_before = [&, is_parked = item->is_from_retry](const Item& other) {
+        const bool is_control = other.envelope.kind == "control";
+        if (!is_parked) return is_own && is_control;
+        return other.is_first || is_control || other.envelope.kind == "own";
+    };
     item->is_first = lane.is_busy;
-    for (auto each = place; is_own && each != lane.queue.end(); ++each) {
-        if ((*each)->envelope.kind != "control") continue;
+    for (auto each = place; each != lane.queue.end(); ++each) {
+        if (!goes_before(**each)) continue;
         place = std::next(each);
         item->is_first = false;
     }

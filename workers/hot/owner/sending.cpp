@@ -71,8 +71,8 @@ void PartitionOwner::claim(const std::string& key, Item& item) {
 void PartitionOwner::send(const std::string& key, Item& item, shared::BootNs produced_at) {
     const OpenSend* open = state_of(key).find_open(item.reply_id);
     // The log may have been slow: whoever switched off meanwhile is heard.
-    const bool is_new = item.kind == Item::Kind::kRecord && open != nullptr;
-    if (is_new && ports_.kill_switch.is_off(state_of(key).clinic_id)) {
+    if (open != nullptr && ports_.kill_switch.is_off(state_of(key).clinic_id)) {
+        if (item.kind == Item::Kind::kResend) return claim_again(key, item);  // gives it up
         return release(key, item, "switched_off");
     }
     const auto pass = std::exchange(item.pass, nullptr);

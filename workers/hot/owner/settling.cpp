@@ -236,6 +236,7 @@ void PartitionOwner::update_settlement(const std::string& key) {
 
 void PartitionOwner::write_progress(shared::MonoUs now) {
     if (now - progress_at_ < kProgressEvery) return;
+    parking_.write_again();
     auto next = settlement_.progress(log_.log_end(), turns_.turns_end());
     parking_.limit(next);
     // Our own progress record moves the log's end; that alone is no change worth a record.

@@ -5,8 +5,6 @@
 namespace workers::hot::retry {
 namespace {
 
-constexpr shared::WallMs kAskAgainAfter = 1'000;
-
 bool is_known(std::string_view kind) {
     return kind == "message" || kind == "own" || kind == "control";
 }
@@ -14,6 +12,18 @@ bool is_known(std::string_view kind) {
 // What a newer worker wrote stands in a line of its own, and so do urgent words.
 std::string line_of(const std::string& conversation, std::string_view record) {
     return conversation + "\n" + std::string(record);
+}
+
+// Urgent words wait for no limit of their line.
+const std::string& turn_of(const Entry& entry) {
+    static const std::string at_once;
+    return entry.parked.of == "urgent" ? at_once : entry.parked.line;
+}
+
+std::string id_of(const std::string& conversation,
+                  std::string_view record,
+                  std::string_view replay) {
+    return line_of(conversation, record).append("\n").append(replay);
 }
 
 bool is_same(const Entry& entry, std::string_view record, std::string_view replay) {
@@ -25,6 +35,7 @@ bool is_same(const Entry& entry, std::string_view record, std::string_view repla
 std::optional<ParkedBook::Place> ParkedBook::find(const std::string& conversation,
                                                   std::string_view record,
                                                   std::string_view replay) const {
+    if (!known_.contains(id_of(conversation, record, replay))) return std::nullopt;
     for (const std::string& name : {conversation, line_of(conversation, record)}) {
         const auto line = lines_.find(name);
         if (line == lines_.end()) continue;
@@ -42,6 +53,7 @@ void ParkedBook::put(Entry entry) {
         const bool is_newer = known.is_taken || entry.written_at > known.written_at ||
                               (entry.written_at == known.written_at && entry.level >= known.level);
         if (is_newer) {
+            is_taken_no_more(place->name, known);
             bytes_ += entry.parked.record.size() - known.parked.record.size();
             known = std::move(entry);
         }
@@ -57,6 +69,7 @@ void ParkedBook::put(Entry entry) {
         });
     bytes_ += entry.parked.record.size();
     ++size_;
+    known_.insert(id_of(entry.conversation, entry.record, entry.replay));
     line.insert(place, std::move(entry));
     schedule(name);
 }
@@ -69,6 +82,8 @@ void ParkedBook::finished(const std::string& conversation,
     unschedule(place->name);
     Line& line = lines_[place->name];
     const auto entry = line.begin() + static_cast<std::ptrdiff_t>(place->at);
+    is_taken_no_more(place->name, *entry);
+    known_.erase(id_of(conversation, record, replay));
     bytes_ -= entry->parked.record.size();
     --size_;
     line.erase(entry);
@@ -95,23 +110,53 @@ bool ParkedBook::holds_only_messages(const std::string& conversation) const {
 
 std::vector<Entry> ParkedBook::take_due(shared::WallMs now, std::size_t most, const May& may) {
     std::vector<Entry> out;
-    std::vector<std::string> not_yet;
-    while (out.size() < most && !due_.empty() && due_.begin()->first <= now) {
-        const std::string name = due_.begin()->second;
+    std::deque<std::string> turn;
+    for (auto due = due_.upper_bound(served_); due != due_.end(); ++due) turn.push_back(due->first);
+    for (auto due = due_.begin(); due != due_.upper_bound(served_); ++due) {
+        turn.push_back(due->first);
+    }
+    while (out.size() < most && !turn.empty()) {
+        const std::string line = std::move(turn.front());
+        turn.pop_front();
+        const auto due = due_.find(line);
+        if (due == due_.end() || due->second.begin()->first > now) continue;
+        const auto taken = taken_.find(line);
+        if (!may(line, taken == taken_.end() ? 0 : taken->second)) continue;
+        const std::string name = due->second.begin()->second;
         unschedule(name);
         Entry& front = lines_[name].front();
-        if (!may(front)) {
-            not_yet.push_back(name);
-            continue;
-        }
         front.is_taken = true;
+        busy_.insert(name);
+        ++taken_[line];
+        served_ = line;
         out.push_back(front);
-    }
-    for (const std::string& name : not_yet) {
-        scheduled_[name] = now + kAskAgainAfter;
-        due_.emplace(now + kAskAgainAfter, name);
+        turn.push_back(line);
     }
     return out;
+}
+
+std::vector<Entry> ParkedBook::take_stale(shared::WallMs before,
+                                          shared::WallMs now,
+                                          std::size_t most) {
+    std::vector<Entry> out;
+    for (auto& [name, line] : lines_) {
+        for (Entry& entry : line) {
+            if (out.size() >= most) return out;
+            if (entry.is_taken || entry.written_at >= before) continue;
+            entry.written_at = now;
+            out.push_back(entry);
+        }
+    }
+    return out;
+}
+
+void ParkedBook::moved(const Entry& copy) {
+    const auto place = find(copy.conversation, copy.record, copy.replay);
+    if (!place) return;
+    Entry& known = lines_[place->name][place->at];
+    if (known.level != copy.level || known.offset >= copy.offset) return;
+    known.offset = copy.offset;
+    known.turns_from = copy.turns_from;
 }
 
 shared::WallMs ParkedBook::oldest_received() const {
@@ -137,19 +182,27 @@ void ParkedBook::limit(conversation_log::Progress& progress) const {
 // The front is what comes due; while one of the line is being handled nothing does.
 void ParkedBook::schedule(const std::string& name) {
     const Line& line = lines_[name];
-    const bool is_busy =
-        std::any_of(line.begin(), line.end(), [](const Entry& entry) { return entry.is_taken; });
-    if (is_busy) return;
+    if (busy_.contains(name)) return;
     const shared::WallMs at = line.front().parked.due_at;
-    scheduled_[name] = at;
-    due_.emplace(at, name);
+    const std::string& of = turn_of(line.front());
+    scheduled_[name] = {of, at};
+    due_[of].emplace(at, name);
 }
 
 void ParkedBook::unschedule(const std::string& name) {
     const auto found = scheduled_.find(name);
     if (found == scheduled_.end()) return;
-    due_.erase({found->second, name});
+    const auto fronts = due_.find(found->second.line);
+    fronts->second.erase({found->second.at, name});
+    if (fronts->second.empty()) due_.erase(fronts);
     scheduled_.erase(found);
+}
+
+void ParkedBook::is_taken_no_more(const std::string& name, const Entry& entry) {
+    if (!entry.is_taken) return;
+    busy_.erase(name);
+    const auto taken = taken_.find(turn_of(entry));
+    if (--taken->second == 0) taken_.erase(taken);
 }
 
 }  // namespace workers::hot::retry

@@ -15,11 +15,13 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace workers::hot::retry {
@@ -64,10 +66,16 @@ class ParkedBook {
     bool holds_only_messages(const std::string& conversation) const;
     bool has_room(std::size_t bytes) const { return bytes_ + bytes <= limits_.bytes; }
 
-    // Takes the front of at most `most` conversations that are due, the longest due first.
-    // `may` says whether one may go on by now; what may not is asked for again a second later.
-    using May = std::function<bool(const Entry&)>;
+    // Takes the front of at most `most` conversations that are due: lines in turn, of each the
+    // longest due first. `may` says whether one more of a line may go on beside those taken.
+    using May = std::function<bool(const std::string& line, std::size_t taken)>;
     std::vector<Entry> take_due(shared::WallMs now, std::size_t most, const May& may);
+
+    // Those whose copies were written before `before` and that nobody handles, at most `most`: to
+    // be written again. They count as written at `now`.
+    std::vector<Entry> take_stale(shared::WallMs before, shared::WallMs now, std::size_t most);
+    // Such a copy is stored: nothing older of the record is needed any more.
+    void moved(const Entry& copy);
 
     std::size_t size() const { return size_; }
     std::size_t bytes() const { return bytes_; }
@@ -88,11 +96,21 @@ class ParkedBook {
                               std::string_view replay) const;
     void schedule(const std::string& name);
     void unschedule(const std::string& name);
+    void is_taken_no_more(const std::string& name, const Entry& entry);
 
+    struct Due {
+        std::string line;  // of the clinic
+        shared::WallMs at = 0;
+    };
+    using Fronts = std::set<std::pair<shared::WallMs, std::string>>;
     BookLimits limits_;
-    Lines lines_;                                                // by conversation
-    std::unordered_map<std::string, shared::WallMs> scheduled_;  // line in due_, and when
-    std::set<std::pair<shared::WallMs, std::string>> due_;       // fronts that are not taken
+    Lines lines_;                                         // by conversation
+    std::unordered_set<std::string> known_;               // records: spares a walk along a line
+    std::unordered_set<std::string> busy_;                // lines of which one is taken
+    std::unordered_map<std::string, Due> scheduled_;      // what of it stands in due_
+    std::map<std::string, Fronts> due_;                   // that are not taken, by clinic's line
+    std::unordered_map<std::string, std::size_t> taken_;  // by clinic's line
+    std::string served_;                                  // line that was served last
     std::size_t size_ = 0, bytes_ = 0;
 };
 

@@ -15,6 +15,9 @@ using shared::events::Parked;
 using shared::kafka::Offset;
 using shared::kafka::Record;
 
+constexpr shared::WallMs kWrittenAgain = 600'000;
+constexpr std::size_t kAgainAtOnce = 256;
+
 Entry make_entry(const Envelope& envelope, Parked parked, std::size_t level) {
     Entry out;
     out.conversation = envelope.conversation;
@@ -41,34 +44,65 @@ Parking::Parking(event_loop::EventLoop& loop,
       book_(limits),
       producer_(loop, producer, clock, partition) {}
 
+void Parking::write(const Envelope& envelope, Entry entry, std::function<void(Entry, bool)> then) {
+    const std::size_t level = entry.level;
+    entry.turns_from = turns_end_();
+    const auto ticket = ++written_;
+    writing_[ticket] = {level, ends_[level], entry.turns_from};
+    std::string value = shared::events::write_parked(envelope, entry.parked);
+    auto stored = [this, ticket, entry = std::move(entry), then = std::move(then)](
+                      const event_loop::Stored& result) {
+        writing_.erase(ticket);
+        Entry written = entry;
+        // Without an offset it is at our last one or later.
+        auto& end = ends_[entry.level];
+        written.offset = result.offset >= 0 ? result.offset : end;
+        end = std::max(end, result.offset + 1);
+        written.written_at = clock_.wall_ms();
+        then(std::move(written), result.is_too_large);
+    };
+    producer_.produce(
+        kLevels[level].topic, envelope.conversation, std::move(value), std::move(stored));
+}
+
 void Parking::park(const Envelope& envelope,
                    Parked parked,
                    std::size_t level,
                    std::function<void(bool)> then) {
-    Entry entry = make_entry(envelope, std::move(parked), level);
-    entry.turns_from = turns_end_();
-    std::string value = shared::events::write_parked(envelope, entry.parked);
-    auto stored =
-        [this, entry = std::move(entry), then = std::move(then)](const event_loop::Stored& result) {
-            if (result.is_too_large) return then(false);
-            Entry parked_now = entry;
-            // Without an offset it is at our last one or later.
-            parked_now.offset = result.offset >= 0 ? result.offset : ends_[entry.level];
-            ends_[entry.level] = std::max(ends_[entry.level], result.offset + 1);
-            parked_now.written_at = clock_.wall_ms();
-            metrics_.count_parked(entry.parked.reason);
-            book_.put(std::move(parked_now));
-            shared::failpoint("hot.parked");
-            then(true);
-        };
-    producer_.produce(
-        kLevels[level].topic, envelope.conversation, std::move(value), std::move(stored));
+    auto stored = [this, then = std::move(then)](Entry entry, bool is_too_large) {
+        if (is_too_large) return then(false);
+        metrics_.count_parked(entry.parked.reason);
+        book_.put(std::move(entry));
+        shared::failpoint("hot.parked");
+        then(true);
+    };
+    write(envelope, make_entry(envelope, std::move(parked), level), std::move(stored));
     shared::failpoint("hot.park_produced");
+}
+
+void Parking::write_again() {
+    const shared::WallMs now = clock_.wall_ms();
+    shared::json::Parser parser;
+    for (Entry& entry : book_.take_stale(now - kWrittenAgain, now, kAgainAtOnce)) {
+        const auto parsed = parser.parse(entry.parked.record);
+        auto envelope = parsed ? shared::events::read_envelope(*parsed)
+                               : shared::Result<Envelope>(parsed.error());
+        if (!envelope) continue;  // it was read when it was parked
+        envelope->conversation = entry.conversation;
+        write(*envelope, std::move(entry), [this](const Entry& copy, bool is_too_large) {
+            if (!is_too_large) book_.moved(copy);
+        });
+    }
 }
 
 void Parking::limit(conversation_log::Progress& progress) const {
     progress.retry_from = ends_;
     book_.limit(progress);
+    for (const auto& [ticket, writing] : writing_) {
+        progress.turns_from = std::min(progress.turns_from, writing.turns_from);
+        auto& from = progress.retry_from[writing.level];
+        from = std::min(from, writing.offset);
+    }
 }
 
 std::vector<shared::kafka::Range> Parking::ranges(shared::kafka::Partition partition,

@@ -12,6 +12,7 @@
 
 #include <array>
 #include <functional>
+#include <map>
 #include <vector>
 
 namespace workers::hot::retry {
@@ -35,9 +36,13 @@ class Parking {
               std::size_t level,
               std::function<void(bool)> then);
 
+    // Writes again what was written 10 min ago: bounds how far back an opening reads. Call it
+    // about once a second.
+    void write_again();
+
     ParkedBook& book() { return book_; }
     const ParkedBook& book() const { return book_; }
-    // Lowers `progress` to what is unfinished here. What is on its way is still in `inbound`.
+    // Lowers `progress` to what is unfinished here or on its way.
     void limit(conversation_log::Progress& progress) const;
 
     // What to read at an opening, then what was read, then each turn that stands behind it.
@@ -48,11 +53,22 @@ class Parking {
     void settle(const std::vector<shared::kafka::Record>& turns);
 
   private:
+    struct Writing {
+        std::size_t level = 0;
+        shared::kafka::Offset offset = 0, turns_from = 0;
+    };
+    // `then` is told where it stands, and whether its copy was too large.
+    void write(const shared::events::Envelope& envelope,
+               Entry entry,
+               std::function<void(Entry, bool is_too_large)> then);
+
     const shared::Clock& clock_;
     const Metrics& metrics_;
     std::function<shared::kafka::Offset()> turns_end_;
     ParkedBook book_;
     std::array<shared::kafka::Offset, kLevels.size()> ends_{};  // as far as we know
+    std::map<std::uint64_t, Writing> writing_;                  // not stored yet
+    std::uint64_t written_ = 0;
     event_loop::ReliableProducer producer_;
 };
 

@@ -1,6 +1,7 @@
 #include "workers/hot/send/gate.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace workers::hot::send {
@@ -95,9 +96,10 @@ void Gate::serve() {
     }
 }
 
-bool Gate::has_rate(const std::string& line) const {
+std::size_t Gate::room(const std::string& line) const {
     const auto found = lines_.find(line);
-    return found == lines_.end() || found->second.ready_in(clock_.mono_us()) == 0;
+    if (found == lines_.end()) return std::numeric_limits<std::size_t>::max();
+    return found->second.whole(clock_.mono_us());
 }
 
 void Gate::set_share(double share) {

@@ -61,8 +61,9 @@ class Gate {
     // Wakes who may go on by now. After every release, and in each turn of the loop.
     void serve();
 
-    // Whether the limits of a line leave room; true for one that never sent.
-    bool has_rate(const std::string& line) const;
+    // How many sends the limits of a line leave room for by now; a line that never sent has no
+    // limits.
+    std::size_t room(const std::string& line) const;
     // This process has so much of all partitions (0 to 1), and so much of each line's limits.
     void set_share(double share);
 

@@ -13,6 +13,7 @@ class KillSwitchTest : public ParkingTest {
     }
 
     const std::string& clinic() const { return first.directory.context.clinic->id; }
+    int resent() const { return static_cast<int>(metrics.resends.value()); }
     std::int64_t version_ = 1;
 };
 
@@ -101,6 +102,24 @@ TEST_F(KillSwitchTest, what_is_not_known_to_have_arrived_is_not_sent_again) {
     go_on(first, 60'000'000);
     EXPECT_TRUE(said().empty());
     EXPECT_EQ(turns().back().turn.staff->reason, "unconfirmed");
+}
+
+TEST_F(KillSwitchTest, a_resend_that_waits_for_its_claim_is_not_sent) {
+    sender.next = {workers::hot::send::Verdict::Kind::kUnconfirmed, "", "timeout"};
+    arrive("m1", "hello");
+    first.own();
+    go_on(first, 2'000'000);
+    sender.next = {workers::hot::send::Verdict::Kind::kSent, "", ""};
+    first.claims.is_holding = true;
+    for (int i = 0; i < 160 && resent() == 0; ++i) go_on(first, 250'000);
+    ASSERT_EQ(resent(), 1) << "claimed again, not stored yet";
+    set(true);
+    first.claims.is_holding = false;
+    first.claims.release();
+    go_on(first, 5'000'000);
+    EXPECT_TRUE(said().empty());
+    EXPECT_EQ(turns().back().turn.staff->reason, "unconfirmed");
+    EXPECT_EQ(first.owner->open_sends(), 0u);
 }
 
 }  // namespace

@@ -54,6 +54,7 @@ class Play {
         out.parked.record = std::string(random_() % 50, 'x');
         out.parked.due_at = random_() % 3 == 0 ? 0 : now_ + 1 + static_cast<int>(random_() % 900);
         out.level = random_() % 3;
+        out.parked.line = std::string(1, static_cast<char>('x' + random_() % 2));
         return out;
     }
 
@@ -65,7 +66,7 @@ class Play {
     }
 
     void take() {
-        const auto may = [](const Entry&) { return true; };
+        const auto may = [](const std::string&, std::size_t) { return true; };
         for (const auto& entry : book_.take_due(now_, 1 + random_() % 3, may)) {
             const auto& front = *model_.due.at(entry.conversation).begin();
             EXPECT_EQ(entry.parked.origin_offset, front.first) << "the oldest first";

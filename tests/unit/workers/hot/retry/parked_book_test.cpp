@@ -1,5 +1,7 @@
 #include "workers/hot/retry/parked_book.hpp"
 
+#include <chrono>
+
 #include <gtest/gtest.h>
 
 namespace workers::hot::retry {
@@ -22,7 +24,7 @@ Entry entry(const std::string& conversation,
 
 std::vector<std::string> take(ParkedBook& book, shared::WallMs now, std::size_t most = 100) {
     std::vector<std::string> out;
-    for (const auto& taken : book.take_due(now, most, [](const Entry&) { return true; })) {
+    for (const auto& taken : book.take_due(now, most, [](auto&, auto) { return true; })) {
         out.push_back(taken.record);
     }
     return out;
@@ -104,12 +106,72 @@ TEST(parked_book, staff_wait_only_behind_staff) {
     EXPECT_TRUE(book.holds_only_messages("b"));
 }
 
-TEST(parked_book, what_may_not_go_on_is_asked_for_again_a_second_later) {
+TEST(parked_book, lines_take_turns_and_of_each_only_so_many_are_handled) {
     ParkedBook book;
-    book.put(entry("a", "1", 10, 0));
-    EXPECT_TRUE(book.take_due(100, 10, [](const Entry&) { return false; }).empty());
-    EXPECT_EQ(take(book, 1'099), Records{});
-    EXPECT_EQ(take(book, 1'100), Records{"1"});
+    for (int i = 0; i < 100; ++i) {
+        Entry one = entry("a" + std::to_string(i), std::to_string(i), i, 10);
+        one.parked.line = "a";
+        book.put(one);
+    }
+    Entry other = entry("b", "other", 200, 20);
+    other.parked.line = "b";
+    book.put(other);
+    const auto three = [](const std::string&, std::size_t taken) { return taken < 3; };
+    const auto first = book.take_due(20, 2, three);
+    ASSERT_EQ(first.size(), 2u);
+    EXPECT_EQ(first[1].record, "other") << "one of each";
+    const auto taken = book.take_due(20, 100, three);
+    ASSERT_EQ(taken.size(), 2u) << "three of the first line";
+    EXPECT_TRUE(book.take_due(20, 100, three).empty());
+    book.finished(taken[0].conversation, taken[0].record, "");
+    EXPECT_EQ(book.take_due(20, 100, three).size(), 1u);
+}
+
+TEST(parked_book, what_failed_again_counts_no_more_as_handled) {
+    ParkedBook book;
+    const auto one = [](const std::string&, std::size_t taken) { return taken < 1; };
+    for (int round = 0; round < 3; ++round) {
+        book.put(entry("a", "1", 10, 0));
+        EXPECT_EQ(book.take_due(1, 10, one).size(), 1u);
+    }
+}
+
+TEST(parked_book, tells_once_what_has_to_be_written_again) {
+    ParkedBook book;
+    for (const char* record : {"1", "2", "3"}) {
+        Entry one = entry(std::string("c") + record, record, 10, record[0] == '1' ? 0 : 9'000);
+        one.written_at = record[0] == '3' ? 500 : 100;
+        one.offset = 4;
+        book.put(one);
+    }
+    ASSERT_EQ(take(book, 1), Records{"1"}) << "being handled";
+    const auto stale = book.take_stale(200, 800, 10);
+    ASSERT_EQ(stale.size(), 1u);
+    EXPECT_EQ(stale[0].record, "2");
+    EXPECT_TRUE(book.take_stale(200, 800, 10).empty());
+    Entry copy = stale[0];
+    copy.offset = 9;
+    copy.turns_from = 30;
+    book.moved(copy);
+    book.finished("c1", "1", "");
+    book.finished("c3", "3", "");
+    conversation_log::Progress progress{100, 90, {50, 50, 50}};
+    book.limit(progress);
+    EXPECT_EQ(progress.retry_from[0], 9);
+    EXPECT_EQ(progress.turns_from, 30);
+}
+
+// A walk along the line for each would take 5 s here.
+TEST(parked_book, thousands_of_one_conversation_do_not_cost_their_square) {
+    ParkedBook book;
+    const auto begun = std::chrono::steady_clock::now();
+    constexpr int kMessages = 30'000;
+    for (int i = 0; i < kMessages; ++i) book.put(entry("a", std::to_string(i), i, 0));
+    for (int i = 0; i < kMessages; ++i) {
+        ASSERT_EQ(take(book, 1, 1), Records{std::to_string(i)});
+        book.finished("a", std::to_string(i), "");
+    }
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(2));
 }
 
 TEST(parked_book, takes_no_more_than_it_may_hold) {

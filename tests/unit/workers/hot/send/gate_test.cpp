@@ -100,10 +100,10 @@ TEST_F(GateTest, evolution_gets_five_at_once_and_one_a_second) {
     a.keeps_send_limits = true;
     for (int i = 0; i < 5; ++i) EXPECT_TRUE(gate.enter(a, "c").ticket);
     EXPECT_EQ(gate.enter(a, "c").ready_in, 1'000'000);
-    EXPECT_FALSE(gate.has_rate("a"));
-    EXPECT_TRUE(gate.has_rate("b"));
-    clock.now_us += 1'000'000;
-    EXPECT_TRUE(gate.has_rate("a"));
+    EXPECT_EQ(gate.room("a"), 0u);
+    EXPECT_GT(gate.room("b"), 1'000'000u) << "without a limit";
+    clock.now_us += 1'500'000;
+    EXPECT_EQ(gate.room("a"), 1u);
     EXPECT_TRUE(gate.enter(a, "c").ticket);
 }
 
