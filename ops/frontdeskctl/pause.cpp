@@ -88,6 +88,7 @@ int pause_show(const Settings& settings) {
     auto database = settings.database();
     const auto rows = database.run(kShow);
     if (!rows) return fail(rows.error());
+    if ((*rows)->size() == 0) return fail("the database has no kill switch: run migrate");
     fmt::print("{}\n", (*rows)->get(0, 0));
     return kDone;
 }
@@ -102,6 +103,7 @@ int pause(const Settings& settings, const PauseOptions& options) {
     }
     std::string position;
     const auto done = database.transaction([&](shared::postgres::Transaction& work) {
+        work.run("INSERT INTO core.kill_switch DEFAULT VALUES ON CONFLICT DO NOTHING", {});
         const shared::postgres::Parameter id =
             options.is_everyone ? shared::postgres::Parameter{} : clinic.id;
         const auto rows = work.run(

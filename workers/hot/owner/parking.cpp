@@ -33,7 +33,7 @@ bool PartitionOwner::goes_behind(const std::string& key, Item& item) {
         item.is_behind = is_too_much || book.holds(key);
         return false;
     }
-    if (book.holds_only_messages(key)) return false;
+    if (item.envelope.kind == "delivery" || book.holds_only_messages(key)) return false;
     give_way(key, item, "behind");
     return true;
 }
@@ -135,7 +135,10 @@ bool PartitionOwner::may_send(const std::string& key, Item& item) {
         entered.ticket = ports_.gate.enter_at_once(line, key);
     }
     item.pass = std::move(entered.ticket);
-    if (item.pass) return true;
+    if (item.pass) {
+        item.gate_since = 0;
+        return true;
+    }
     const shared::MonoUs now = ports_.clock.mono_us();
     if (item.gate_since == 0) item.gate_since = now;
     const bool is_slot = entered.ready_in == 0;

@@ -134,6 +134,8 @@ void PartitionOwner::finish(const std::string& key) {
             const auto& envelope = done.envelope;
             parking_.book().finished(key, envelope.record, envelope.replay.id);
         }
+        const auto state = states_.find(key);
+        if (state != states_.end() && state->second.counter == 0) states_.erase(state);
         ports_.loop.post([this, life = std::weak_ptr(life_)] {
             if (!life.expired()) take_parked();
         });

@@ -1,6 +1,7 @@
 #include "workers/hot/retry/parking.hpp"
 
 #include "shared/base/failpoint.hpp"
+#include "shared/base/log.hpp"
 #include "shared/events/turn.hpp"
 #include "shared/json/value.hpp"
 
@@ -131,6 +132,10 @@ void Parking::read(const std::vector<Record>& records, const conversation_log::P
         auto parked = parsed ? shared::events::read_parked((*parsed)["body"])
                              : shared::Result<Parked>(parsed.error());
         if (!envelope || !parked) {
+            shared::log::error("a parked record cannot be read and is passed over",
+                               {{"topic", record.topic},
+                                {"partition", record.partition},
+                                {"offset", record.offset}});
             metrics_.unreadable.add();
             continue;
         }
