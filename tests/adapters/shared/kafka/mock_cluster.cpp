@@ -54,6 +54,11 @@ void MockCluster::set_delay_ms(int delay) {
     rd_kafka_mock_broker_set_rtt(state_->cluster.get(), kBroker, delay);
 }
 
+void MockCluster::take_leader(const std::string& topic, int partition) {
+    constexpr int kNobody = -1;
+    rd_kafka_mock_partition_set_leader(state_->cluster.get(), topic.c_str(), partition, kNobody);
+}
+
 void MockCluster::refuse_next_as_duplicate() {
     rd_kafka_mock_push_request_errors(
         state_->cluster.get(), kProduce, 1, RD_KAFKA_RESP_ERR_DUPLICATE_SEQUENCE_NUMBER);

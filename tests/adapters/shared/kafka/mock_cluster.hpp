@@ -20,6 +20,8 @@ class MockCluster {
     void set_up(bool up);
     // Every answer comes that late.
     void set_delay_ms(int delay);
+    // The partition has no leader from now on.
+    void take_leader(const std::string& topic, int partition);
     // The next produce request is refused as one that the broker has stored long ago.
     void refuse_next_as_duplicate();
 
