@@ -1,4 +1,5 @@
 // What a member of a group asks while its broker is away.
+#include "shared/kafka/log_reader.hpp"
 #include "tests/adapters/shared/kafka/group_member.hpp"
 #include "tests/adapters/shared/kafka/mock_cluster.hpp"
 
@@ -30,6 +31,27 @@ TEST(GroupOnMock, asks_no_longer_for_bounds_than_it_may_while_the_leader_is_away
     const auto again = member->bounds({"turns", 0}, seconds(10));
     ASSERT_TRUE(again) << again.error().detail;
     EXPECT_EQ(again->end, 0);
+}
+
+// Nothing but an answer tells the library that its leader is another one now.
+TEST(LogReaderOnMock, finds_the_new_leader_when_a_broker_is_lost_for_good) {
+    MockCluster cluster(1, 2);
+    cluster.create("t.turns");
+    cluster.lead("t.turns", 0, 1);
+    const auto reader = make_log_reader({cluster.brokers(), "test", "t.", 1});
+    const auto read = [&] {
+        std::promise<Result<std::vector<Record>>> told;
+        Range range;
+        range.topic = "turns";
+        reader->read({range}, [&](auto found) { told.set_value(std::move(found)); });
+        return told.get_future().get();
+    };
+    const auto before = read();
+    ASSERT_TRUE(before) << before.error().detail;
+    cluster.lead("t.turns", 0, 2);
+    cluster.set_up(false);
+    const auto after = read();
+    ASSERT_TRUE(after) << after.error().detail;
 }
 
 }  // namespace
