@@ -3,10 +3,15 @@
 
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 namespace shared::kafka {
 namespace {
 
+// The protocol's own times for the ends of the log, as ListOffsets takes them.
+constexpr Offset kLatest = -1;
+constexpr Offset kEarliest = -2;
+constexpr int kLeadersLimitMs = 500;
 constexpr int kWakeLimitMs = 100;  // holds up the polling thread; a round trip by rights
 
 bool is_cooperative(rd_kafka_t* client) {
@@ -98,20 +103,33 @@ Result<void> commit_and_wait(rd_kafka_t* client,
     return error_of(code);
 }
 
+// The library (2.0.2) asks the leader that it knows, for up to 15 minutes after that one was lost:
+// no answer is no reason for it to look for another.
+rd_kafka_resp_err_t ask_offsets(rd_kafka_t* client, const ListHolder& times, int limit_ms) {
+    const auto code = rd_kafka_offsets_for_times(client, times.get(), limit_ms);
+    if (first_error(code, times) == RD_KAFKA_RESP_ERR_NO_ERROR) return code;
+    const rd_kafka_metadata_t* raw = nullptr;
+    (void)rd_kafka_metadata(client, 1, nullptr, &raw, kLeadersLimitMs);
+    const MetadataHolder known(raw);
+    return code;
+}
+
+// The library's own question for both ends (rd_kafka_query_watermark_offsets, 2.0.2) has no end of
+// its own while the leader it knows is away: of a broker that is lost for good, none at all.
 Result<GroupConsumer::Bounds> bounds_of(rd_kafka_t* client,
                                         const Settings& settings,
                                         const TopicPartition& partition,
                                         std::chrono::milliseconds timeout) {
+    const auto deadline = std::chrono::steady_clock::now() + timeout;
     GroupConsumer::Bounds bounds;
-    const auto code =
-        rd_kafka_query_watermark_offsets(client,
-                                         with_prefix(settings, partition.topic).c_str(),
-                                         partition.partition,
-                                         &bounds.begin,
-                                         &bounds.end,
-                                         static_cast<int>(timeout.count()));
-    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return bounds;
-    return error_of(code);
+    for (const auto& [end, offset] :
+         {std::pair{kEarliest, &bounds.begin}, std::pair{kLatest, &bounds.end}}) {
+        const ListHolder list = list_of(settings, partition, end);
+        const auto code = first_error(ask_offsets(client, list, left_ms(deadline)), list);
+        if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return error_of(code);
+        *offset = list->elems[0].offset;
+    }
+    return bounds;
 }
 
 Error error_of(rd_kafka_resp_err_t code) {

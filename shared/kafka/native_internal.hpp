@@ -33,6 +33,9 @@ Result<void> seek_to(rd_kafka_t* client,
 Result<void> commit_and_wait(rd_kafka_t* client,
                              const ListHolder& offsets,
                              std::chrono::milliseconds timeout);
+// rd_kafka_offsets_for_times that asks for the leaders anew where it failed: the next one finds
+// them.
+rd_kafka_resp_err_t ask_offsets(rd_kafka_t* client, const ListHolder& times, int limit_ms);
 Result<GroupConsumer::Bounds> bounds_of(rd_kafka_t* client,
                                         const Settings& settings,
                                         const TopicPartition& partition,

@@ -1,4 +1,5 @@
 #include "shared/kafka/group_lag.hpp"
+#include "shared/kafka/native_internal.hpp"
 #include "shared/kafka/rdkafka_conf_internal.hpp"
 
 #include <algorithm>
@@ -13,11 +14,6 @@ constexpr milliseconds kDestroyLimit{3'000};
 // The protocol's own times for the ends of the log, as ListOffsets takes them.
 constexpr Offset kLatest = -1;
 constexpr Offset kEarliest = -2;
-
-Error error_of(rd_kafka_resp_err_t code) {
-    const bool is_late = code == RD_KAFKA_RESP_ERR__TIMED_OUT;
-    return {is_late ? "kafka_timeout" : "kafka_down", rd_kafka_err2name(code), Action::kRetry};
-}
 
 class Reader final : public GroupLag {
   public:
@@ -63,7 +59,7 @@ class Reader final : public GroupLag {
         for (int i = 0; i < partitions_; ++i) {
             rd_kafka_topic_partition_list_add(list.get(), topic_.c_str(), i)->offset = time;
         }
-        const auto code = rd_kafka_offsets_for_times(client_.get(), list.get(), kQuestionMs);
+        const auto code = ask_offsets(client_.get(), list, kQuestionMs);
         if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return error_of(code);
         std::vector<Offset> out;
         for (int i = 0; i < partitions_; ++i) {

@@ -132,8 +132,7 @@ class Reader final : public LogReader {
     bool query(Offsets& times) {
         if (times.empty()) return true;
         const ListHolder list = list_of(settings_, times);
-        const auto code = rd_kafka_offsets_for_times(
-            client_.get(), list.get(), static_cast<int>(kQueryLimit.count()));
+        const auto code = ask_offsets(client_.get(), list, static_cast<int>(kQueryLimit.count()));
         if (code != RD_KAFKA_RESP_ERR_NO_ERROR && is_passing(code)) return false;
         for (int i = 0; i < list->cnt; ++i) {
             const rd_kafka_topic_partition_t& one = list->elems[i];

@@ -30,8 +30,9 @@ const TopicsFile& topics();
 Result<std::vector<std::string>> create_topics(const Settings& settings, int replication);
 
 // Differences that break a promise (partition count, cleanup.policy, message.timestamp.type,
-// retention shorter than the file's, missing topic), one sentence each with the way out; empty if
-// the broker is right.
+// unclean election, retention shorter than the file's, fewer acknowledging copies, missing topic),
+// one sentence each with the way out; empty if the broker is right. Error `kafka_no_leader` (retry)
+// while a partition has none.
 Result<std::vector<std::string>> check_topics(const Settings& settings);
 
 }  // namespace shared::kafka

@@ -26,11 +26,13 @@ std::int64_t kept(const std::string& value) {
 
 bool is_limit(const std::string& key) {
     return key == "retention.ms" || key == "retention.bytes" || key == "max.message.bytes" ||
-           key == "delete.retention.ms" || key == "min.compaction.lag.ms";
+           key == "delete.retention.ms" || key == "min.compaction.lag.ms" ||
+           key == "min.insync.replicas";
 }
 
 bool is_exact(const std::string& key) {
-    return key == "cleanup.policy" || key == "message.timestamp.type";
+    return key == "cleanup.policy" || key == "message.timestamp.type" ||
+           key == "unclean.leader.election.enable";
 }
 
 ConfigMap config_of(const rd_kafka_ConfigResource_t* resource) {
@@ -76,18 +78,30 @@ Result<std::map<std::string, ConfigMap>> describe(rd_kafka_t* client,
 
 std::string wrong_count(const std::string& name, int found, int wanted) {
     return fmt::format(
-        "topic {} has {} partitions with a leader, not {}: wait for its leaders, set the programs "
-        "to that number, or drain and create it anew; the number decides where a key lives",
+        "topic {} has {} partitions, not {}: set the programs to that number, or drain and create "
+        "it anew; the number decides where a key lives",
         name,
         found,
         wanted);
 }
 
+// A partition whose brokers are away is no difference: it has its leader again when they are back.
+Result<void> await_leaders(const std::string& name, const TopicAtBroker& topic) {
+    if (topic.leaders == topic.partitions) return {};
+    return Error{"kafka_no_leader",
+                 fmt::format("{} of {} partitions of topic {} have no leader",
+                             topic.partitions - topic.leaders,
+                             topic.partitions,
+                             name),
+                 Action::kRetry};
+}
+
 }  // namespace
 
-std::vector<std::string> differences(const TopicSpec& wanted, const ConfigMap& found) {
+std::vector<std::string> differences(const TopicSpec& wanted, const ConfigMap& found, int copies) {
     std::vector<std::string> sentences;
-    for (const auto& [key, value] : wanted.config) {
+    for (const auto& [key, in_file] : wanted.config) {
+        const std::string value = config_value(key, in_file, copies);
         const auto at = found.find(key);
         const std::string now = at == found.end() ? "unknown" : at->second;
         const bool wrong =
@@ -110,33 +124,38 @@ Result<std::vector<std::string>> check_topics(const Settings& settings) {
     const auto deadline = SteadyClock::now() + kCheckLimit;
     const ClientHolder client =
         make_client(RD_KAFKA_PRODUCER, make_conf(settings, admin_options()));
-    const auto counts = partition_counts(client.get(), deadline);
-    if (!counts) return counts.error();
+    const auto present = topics_at_broker(client.get(), deadline);
+    if (!present) return present.error();
 
     const int partitions = settings.partitions > 0 ? settings.partitions : topics().partitions;
     std::vector<std::string> sentences;
-    std::vector<std::string> present;
+    std::vector<std::string> names;
     for (const TopicSpec& topic : topics().topics) {
         const std::string name = with_prefix(settings, topic.name);
-        const auto at = counts->find(name);
-        if (at == counts->end()) {
+        const auto at = present->find(name);
+        if (at == present->end()) {
             sentences.push_back(
                 fmt::format("topic {} is missing: run frontdeskctl topics create", name));
             continue;
         }
-        present.push_back(name);
-        if (at->second != partitions) {
-            sentences.push_back(wrong_count(name, at->second, partitions));
+        const auto led = await_leaders(name, at->second);
+        if (!led) return led.error();
+        names.push_back(name);
+        if (at->second.partitions != partitions) {
+            sentences.push_back(wrong_count(name, at->second.partitions, partitions));
         }
     }
-    if (present.empty()) return sentences;
-    const auto configs = describe(client.get(), present, deadline);
+    if (names.empty()) return sentences;
+    const auto configs = describe(client.get(), names, deadline);
     if (!configs) return configs.error();
     for (TopicSpec topic : topics().topics) {
         topic.name = with_prefix(settings, topic.name);
         const auto at = configs->find(topic.name);
         if (at == configs->end()) continue;
-        for (std::string& one : differences(topic, at->second)) sentences.push_back(std::move(one));
+        const int copies = present->at(topic.name).copies;
+        for (std::string& one : differences(topic, at->second, copies)) {
+            sentences.push_back(std::move(one));
+        }
     }
     return sentences;
 }

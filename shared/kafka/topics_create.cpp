@@ -14,11 +14,6 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr std::chrono::seconds kCreateLimit{20};
 constexpr std::chrono::milliseconds kMetadataStep{50};
 
-// Two of three copies acknowledge, so that one broker may be away; a single one is all there is.
-std::string config_value(const std::string& key, const std::string& value, int replication) {
-    return key == "min.insync.replicas" && replication >= 3 ? "2" : value;
-}
-
 Result<NewTopicHolder> new_topic(const std::string& name,
                                  const TopicSpec& spec,
                                  int partitions,
@@ -78,34 +73,44 @@ bool all_there(const Settings& settings,
                const std::vector<TopicSpec>& topics,
                const std::vector<std::string>& made,
                int partitions,
-               const std::map<std::string, int>& counts) {
+               const std::map<std::string, TopicAtBroker>& present) {
     for (const TopicSpec& topic : topics) {
-        const auto found = counts.find(with_prefix(settings, topic.name));
-        if (found == counts.end() || found->second == 0) return false;
+        const auto found = present.find(with_prefix(settings, topic.name));
+        if (found == present.end() || found->second.leaders == 0) return false;
         const bool is_new = std::find(made.begin(), made.end(), topic.name) != made.end();
-        if (is_new && found->second < partitions) return false;
+        if (is_new && found->second.leaders < partitions) return false;
     }
     return true;
 }
 
 }  // namespace
 
-Result<std::map<std::string, int>> partition_counts(rd_kafka_t* client, Deadline deadline) {
+// Two of three copies acknowledge, so that one broker may be away; a single one is all there is.
+std::string config_value(const std::string& key, const std::string& value, int copies) {
+    return key == "min.insync.replicas" && copies >= 3 ? "2" : value;
+}
+
+Result<std::map<std::string, TopicAtBroker>> topics_at_broker(rd_kafka_t* client,
+                                                              Deadline deadline) {
     const rd_kafka_metadata_t* raw = nullptr;
     const rd_kafka_resp_err_t code = rd_kafka_metadata(client, 1, nullptr, &raw, left_ms(deadline));
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
         return Error{"kafka_down", rd_kafka_err2str(code), Action::kRetry};
     }
     const MetadataHolder metadata(raw);
-    std::map<std::string, int> counts;
+    std::map<std::string, TopicAtBroker> present;
     for (int t = 0; t < metadata->topic_cnt; ++t) {
         const rd_kafka_metadata_topic_t& topic = metadata->topics[t];
-        int& count = counts[topic.topic];
+        TopicAtBroker& one = present[topic.topic];
+        one.partitions = topic.partition_cnt;
         for (int p = 0; p < topic.partition_cnt; ++p) {
-            if (topic.partitions[p].leader >= 0) ++count;
+            const rd_kafka_metadata_partition_t& partition = topic.partitions[p];
+            if (partition.leader >= 0) ++one.leaders;
+            const int copies = partition.replica_cnt;
+            one.copies = p == 0 ? copies : std::min(one.copies, copies);
         }
     }
-    return counts;
+    return present;
 }
 
 Result<std::vector<std::string>> create(const Settings& settings,
@@ -123,9 +128,9 @@ Result<std::vector<std::string>> create(const Settings& settings,
     }
     auto made = request(settings, client.get(), wanted, deadline);
     while (made) {
-        const auto counts = partition_counts(client.get(), deadline);
-        if (!counts) return counts.error();
-        if (all_there(settings, topics, *made, partitions, *counts)) break;
+        const auto present = topics_at_broker(client.get(), deadline);
+        if (!present) return present.error();
+        if (all_there(settings, topics, *made, partitions, *present)) break;
         if (left_ms(deadline) == 0) {
             return Error{"kafka_timeout", "topics have no leaders yet", Action::kRetry};
         }

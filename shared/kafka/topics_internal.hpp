@@ -23,11 +23,22 @@ Result<std::vector<std::string>> create(const Settings& settings,
                                         int replication);
 
 using Deadline = std::chrono::steady_clock::time_point;
-// Partitions by name with prefix, counting only those that have a leader.
-Result<std::map<std::string, int>> partition_counts(rd_kafka_t* client, Deadline deadline);
+struct TopicAtBroker {
+    int partitions = 0;
+    int leaders = 0;  // partitions that have one now
+    int copies = 0;   // of the partition that has fewest
+};
+// By name with prefix.
+Result<std::map<std::string, TopicAtBroker>> topics_at_broker(rd_kafka_t* client,
+                                                              Deadline deadline);
 
-// One sentence each for what breaks a promise; `found` is the topic's configuration at the broker.
+// What is asked for in place of the file's value where a topic has so many copies.
+std::string config_value(const std::string& key, const std::string& value, int copies);
+
+// One sentence each for what breaks a promise; `found` is the configuration at the broker of a
+// topic with so many copies.
 std::vector<std::string> differences(const TopicSpec& wanted,
-                                     const std::map<std::string, std::string>& found);
+                                     const std::map<std::string, std::string>& found,
+                                     int copies = 1);
 
 }  // namespace shared::kafka

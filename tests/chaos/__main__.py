@@ -12,14 +12,11 @@ import time
 from faults import KINDS, FaultDriver, make_plan
 from gated_line import GatedLine
 from health import HealthWatch
-from line import wait_for
+from settling import settle, table, tell
 from traffic import Conversation, Traffic
 from verdict import Verdict
 
 CONVERSATIONS, A_SECOND = 48, 16.0
-# Longest that anything may take to settle once every fault is over: a session, a reopened
-# partition, 30 s without evidence and the resend.
-SETTLE_SECONDS = 120.0
 
 
 def arguments() -> argparse.Namespace:
@@ -33,44 +30,6 @@ def arguments() -> argparse.Namespace:
         parser.error("--minutes takes 0.1 to 240")
     out.seed = out.seed or str(random.SystemRandom().randrange(1 << 32))
     return out
-
-
-def tell(text: str) -> None:
-    print(f"{time.strftime('%H:%M:%S')} {text}", flush=True)
-
-
-def settle(line: GatedLine, traffic: Traffic) -> list[str]:
-    """Waits until nothing is under way; what did not settle."""
-    deadline = time.monotonic() + SETTLE_SECONDS
-
-    def left() -> float:
-        return max(1.0, deadline - time.monotonic())
-    faults = []
-    waiting = traffic.stop(left() / 2)
-    if waiting:
-        faults.append(f"{len(waiting)} messages without a 2xx at the end, {waiting[0].id} for one")
-    tell(f"all posted: {len(traffic.snapshot())} messages")
-    accepted = [one.id for one in traffic.snapshot() if one.accepted]
-    spools = [argument for name in line.ingests
-              for argument in ("--spool", str(line.folder / name / "spool"))]
-
-    def is_settled() -> bool:
-        report, _ = line.ledger(*spools, accepted=accepted)
-        return not (report["occurrences"]["open"] + report["rows"]["unwritten"])
-    try:
-        line.await_ready(seconds=left())
-        wait_for("no reply without its end", lambda: line.metric("frontdesk_hot_open_sends") == 0
-                 and line.metric("frontdesk_background_lag_records") == 0, left(), 0.5)
-        wait_for("a ledger with nothing open", is_settled, left(), 1)
-    except (AssertionError, RuntimeError) as late:
-        faults.append(f"not settled: {late}")
-    return faults
-
-
-def table(rows: list[tuple]) -> str:
-    widths = [max(len(str(cell)) for cell in column) for column in zip(*rows)]
-    return "\n".join("  ".join(f"{str(cell):<{width}}" for cell, width in zip(row, widths)).rstrip()
-                     for row in rows)
 
 
 def report(options, traffic, driver, health, verdict, seconds: float) -> list[str]:

@@ -120,10 +120,13 @@ class GatedLine(Line):
     def names(self):
         return [name for name in OURS if name in self.programs]
 
-    def _link(self):
+    def _make_folders(self):
         for name in ("pid", "log", "supervisor"):
             (self.folder / name).mkdir()
         self.ports = {name: free_port() for name in self.ingests}
+
+    def _link(self):
+        self._make_folders()
         self.kafka = {}
         for gate in need("KAFKA_GATES").split(","):
             name, _, ports = gate.partition("=")

@@ -37,6 +37,7 @@ class Message:
     accepted: float = 0.0
     tries: int = 0
     statuses: list[int] = field(default_factory=list)
+    posts: list[tuple[float, float]] = field(default_factory=list)  # begun and answered, as statuses
 
     @property
     def is_given_up(self) -> bool:
@@ -139,9 +140,11 @@ class Traffic:
         with self._lock:
             self.messages.append(message)
         while not self._over.is_set():
+            posted = time.time()
             status = post_once(request)
             message.tries += 1
             message.statuses.append(status)
+            message.posts.append((posted, time.time()))
             if 200 <= status < 300:
                 message.accepted = time.time()
                 break

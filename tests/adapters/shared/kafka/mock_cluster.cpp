@@ -22,13 +22,13 @@ struct MockCluster::State {
     ClusterHolder cluster;
 };
 
-MockCluster::MockCluster(int partitions)
+MockCluster::MockCluster(int partitions, int brokers)
     : state_(std::make_unique<State>()), partitions_(partitions) {
     std::array<char, 256> reason{};
     state_->client.reset(
         rd_kafka_new(RD_KAFKA_PRODUCER, rd_kafka_conf_new(), reason.data(), reason.size()));
     if (!state_->client) throw std::runtime_error(reason.data());
-    state_->cluster.reset(rd_kafka_mock_cluster_new(state_->client.get(), 1));
+    state_->cluster.reset(rd_kafka_mock_cluster_new(state_->client.get(), brokers));
     if (!state_->cluster) throw std::runtime_error("no mock cluster");
 }
 
@@ -52,6 +52,15 @@ void MockCluster::set_up(bool up) {
 
 void MockCluster::set_delay_ms(int delay) {
     rd_kafka_mock_broker_set_rtt(state_->cluster.get(), kBroker, delay);
+}
+
+void MockCluster::take_leader(const std::string& topic, int partition) {
+    constexpr int kNobody = -1;
+    lead(topic, partition, kNobody);
+}
+
+void MockCluster::lead(const std::string& topic, int partition, int broker) {
+    rd_kafka_mock_partition_set_leader(state_->cluster.get(), topic.c_str(), partition, broker);
 }
 
 void MockCluster::refuse_next_as_duplicate() {

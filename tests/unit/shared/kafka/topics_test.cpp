@@ -56,6 +56,22 @@ TEST(TopicDifferences, are_what_breaks_a_promise) {
     EXPECT_EQ(differences(wanted, {}).size(), 2U);
 }
 
+TEST(TopicDifferences, want_two_of_three_copies_to_acknowledge) {
+    const TopicSpec wanted{"t", true, {{"min.insync.replicas", "1"}}};
+    EXPECT_TRUE(differences(wanted, {{"min.insync.replicas", "1"}}, 1).empty());
+    EXPECT_TRUE(differences(wanted, {{"min.insync.replicas", "2"}}, 3).empty());
+    EXPECT_TRUE(differences(wanted, {{"min.insync.replicas", "3"}}, 5).empty());
+    const auto sentences = differences(wanted, {{"min.insync.replicas", "1"}}, 3);
+    ASSERT_EQ(sentences.size(), 1U);
+    EXPECT_NE(sentences[0].find("at least 2"), std::string::npos);
+}
+
+TEST(TopicDifferences, want_no_leader_that_has_not_everything) {
+    const TopicSpec wanted{"t", true, {{"unclean.leader.election.enable", "false"}}};
+    EXPECT_TRUE(differences(wanted, {{"unclean.leader.election.enable", "false"}}).empty());
+    EXPECT_EQ(differences(wanted, {{"unclean.leader.election.enable", "true"}}).size(), 1U);
+}
+
 TEST(TopicDifferences, name_the_way_out) {
     const TopicSpec wanted{"t", true, {{"retention.bytes", "-1"}}};
     const auto sentences = differences(wanted, {{"retention.bytes", "100"}});
