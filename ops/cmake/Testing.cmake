@@ -16,6 +16,8 @@ function(frontdesk_test name)
     endif()
     add_executable(${name} ${ARG_SOURCES})
     target_link_libraries(${name} PRIVATE frontdesk_flags ${ARG_DEPS} GTest::gmock GTest::gtest_main)
+    # A third of the time that compiling them takes; what they test is built as it is shipped.
+    target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
     target_compile_definitions(${name} PRIVATE FRONTDESK_ROOT="${PROJECT_SOURCE_DIR}"
                                                FRONTDESK_BIN="${CMAKE_BINARY_DIR}/bin")
     set(properties LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT})

@@ -108,8 +108,12 @@ int RequestReader::accept_head() {
 
 RequestReader::Fed RequestReader::feed_body(std::string_view bytes) {
     if (parser_->is_done()) return {0, Step::kDone};
-    // Whatever is still to come ends with as many; given fewer, Beast 1.81 asserts.
-    if (parser_->chunked() && bytes.size() < kLastChunkBytes) return {0, Step::kMore};
+    // Whatever is still to come ends with as many; given fewer of what may be the end, Beast 1.81
+    // asserts.
+    const bool may_be_the_end = bytes.empty() || bytes.find_first_of("0\r\n") == 0;
+    if (parser_->chunked() && bytes.size() < kLastChunkBytes && may_be_the_end) {
+        return {0, Step::kMore};
+    }
     parser_->eager(true);
     beast::error_code fault;
     const std::size_t used =
