@@ -56,7 +56,8 @@ class MemoryProducer final : public shared::kafka::Producer {
                                  std::string_view key,
                                  std::optional<std::string_view> value,
                                  shared::kafka::OnAck on_ack) override {
-        if (!too_large_for.empty() && topic.starts_with(too_large_for)) {
+        const bool is_large = value && value->size() >= too_large_from;
+        if (is_large && !too_large_for.empty() && topic.starts_with(too_large_for)) {
             return shared::Error{"too_large", "", shared::Action::kDeadLetter};
         }
         if (is_down) return shared::Error{"queue_full", "", shared::Action::kRetry};
@@ -88,7 +89,8 @@ class MemoryProducer final : public shared::kafka::Producer {
         for (auto& ack : ready) loop_.post(std::move(ack));
     }
 
-    std::string too_large_for;  // topics that begin so take no record: all are too large
+    std::string too_large_for;       // topics that begin so take no record
+    std::size_t too_large_from = 0;  // of so many bytes
     bool is_down = false;
     bool is_holding = false;
     int lose_next = 0;       // that many produce calls end without a stored ack

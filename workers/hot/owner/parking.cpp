@@ -65,13 +65,23 @@ void PartitionOwner::park(const std::string& key, Item& item, const std::string&
     parking_.park(item.envelope, parked, level, [this, key, number = item.number](bool is_parked) {
         Item* current = active(key);
         if (current == nullptr || current->number != number) return;
-        if (!is_parked) return wait_here(key, *current);
+        if (!is_parked) return cut_down(key, *current);
         if (current->is_from_retry) return finish(key);  // told when it was parked first
         // Staff hear of urgent words though the patient has no reply yet.
         const std::string staff = current->decision.reason == "urgent" ? "urgent" : "";
         current->decision = {Outcome::kParked, current->parked.reason, "", staff, std::nullopt};
         write_turn(key, *current);
     });
+}
+
+// Its copy is larger than the broker takes: the provider's own JSON gives way to the words.
+void PartitionOwner::cut_down(const std::string& key, Item& item) {
+    item.is_parking = false;
+    if (item.message.raw.empty()) return die(key, item, "too_large");
+    item.message.raw.clear();
+    item.value = shared::events::write_message(item.envelope, item.message);
+    item.parked.record = item.value;
+    park(key, item, item.parked.reason);
 }
 
 void PartitionOwner::take_parked() {

@@ -120,6 +120,8 @@ void PartitionGroup::keep_house() {
     for (auto& [partition, owner] : owners_) {
         if (owner) owner->tick();
     }
+    if (now - exported_at_ < limits_.export_every_us) return;
+    exported_at_ = now;
     export_gauges();
 }
 

@@ -22,6 +22,7 @@ struct GroupLimits {
     shared::MonoUs commit_every_us = 200'000;
     shared::MonoUs repeat_commit_us = 30'000'000;  // the last one again: an earlier may have failed
     shared::MonoUs tick_every_us = 100'000;
+    shared::MonoUs export_every_us = 1'000'000;  // gauges: they look at all that is parked
 };
 
 class PartitionGroup final : public shared::kafka::RebalanceListener {
@@ -71,6 +72,7 @@ class PartitionGroup final : public shared::kafka::RebalanceListener {
     bool is_revoking_ = false;
     shared::MonoUs committed_at_ = 0;
     shared::MonoUs ticked_at_ = 0;
+    shared::MonoUs exported_at_ = 0;
     bool has_assignment_ = false;
 };
 

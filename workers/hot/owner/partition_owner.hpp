@@ -16,7 +16,6 @@
 #include "workers/hot/retry/parking.hpp"
 #include "workers/hot/turns/turn_writer.hpp"
 
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -90,6 +89,7 @@ class PartitionOwner {
     bool goes_behind(const Key& key, Item& item);
     void park(const Key& key, Item& item, const std::string& why);
     void give_way(const Key& key, Item& item, const std::string& why);
+    void cut_down(const Key& key, Item& item);
     void take_parked();
     void press();
     bool may_send(const Key& key, Item& item);

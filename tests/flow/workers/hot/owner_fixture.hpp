@@ -85,6 +85,7 @@ class OwnerTest : public testing::Test {
         body.line = line;
         body.type = "text";
         body.text = text;
+        body.raw = raw;
         body.address.phone = "15550100";
         body.address.reply_to = "15550100@s.whatsapp.net";
         body.address.hash = "ffeeddccbbaa99887766554433221100";
@@ -133,6 +134,7 @@ class OwnerTest : public testing::Test {
     Worker second{log, loop, clock, metrics, sender};
     std::string line = "line-1";
     std::string source = "source-1";
+    std::string raw;  // the provider's own JSON
     int arrived_ = 0;
 };
 

@@ -166,13 +166,21 @@ TEST_F(ParkingTest, where_the_retry_topics_are_full_it_waits_in_its_lane) {
     EXPECT_EQ(first.owner->take_commit(), 2);
 }
 
-TEST_F(ParkingTest, what_is_too_large_for_the_retry_topics_waits_in_its_lane) {
+TEST_F(ParkingTest, what_is_too_large_for_the_retry_topics_loses_the_providers_json) {
+    raw = "{\"filler\":\"" + std::string(4'000, 'x') + "\"}";
+    first.turns.too_large_for = "retry.";
+    first.turns.too_large_from = 3'000;
+    park("m1", "one");
+    ASSERT_EQ(parked().size(), 1u);
+    EXPECT_EQ(first.owner->take_commit(), 1);
+    go_on(first, 6'000'000);
+    EXPECT_EQ(said(), Strings{"re: one"});
+}
+
+TEST_F(ParkingTest, what_is_too_large_without_it_is_a_dead_letter_and_holds_nobody) {
     first.turns.too_large_for = "retry.";
     park("m1", "one");
-    EXPECT_TRUE(parked().empty());
-    EXPECT_EQ(first.owner->take_commit(), std::nullopt);
-    go_on(first, 3'000'000);
-    EXPECT_EQ(said(), Strings{"re: one"});
+    EXPECT_EQ(outcomes("m1"), Outcomes{Outcome::kDead});
     EXPECT_EQ(first.owner->take_commit(), 1);
 }
 
