@@ -34,13 +34,13 @@ struct Worker {
           turns(log, loop),
           reader(log, loop),
           directory(loop, random),
-          gate(clock),
+          throttle(clock),
           ports{loop,
                 claims,
                 turns,
                 reader,
                 sender,
-                gate,
+                throttle,
                 directory,
                 engine,
                 kill_switch,
@@ -52,7 +52,7 @@ struct Worker {
     fakes::MemoryProducer claims, turns;
     fakes::MemoryReader reader;
     fakes::SlowDirectory directory;
-    workers::hot::send::Gate gate;
+    workers::hot::send::Throttle throttle;
     fakes::EchoEngine engine;
     workers::hot::kill_switch::KillSwitch kill_switch;
     workers::hot::owner::Ports ports;

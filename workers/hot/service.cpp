@@ -91,7 +91,7 @@ struct Parts {
     std::unique_ptr<shared::kafka::LogReader> reader;
     std::unique_ptr<shared::http::Client> client;
     send::HttpSender sender;
-    send::Gate gate;
+    send::Throttle throttle;
     lookup::CachedDirectory directory;
     std::unique_ptr<replies::ReplyEngine> engine;
     kill_switch::KillSwitch kill_switch;
@@ -108,7 +108,7 @@ Parts::Parts(const Config& config)
       reader(shared::kafka::make_log_reader(config.kafka)),
       client(shared::http::make_curl_client({config.send_slots, config.max_connections})),
       sender(*client, loop),
-      gate(clock, {config.send_slots}),
+      throttle(clock, {config.send_slots}),
       directory(
           loop, clock, metrics, health, directory_settings(config), make_sealer(config.master_key)),
       engine(replies::make_rule_reply_engine()),
@@ -118,7 +118,7 @@ Parts::Parts(const Config& config)
              *turns,
              *reader,
              sender,
-             gate,
+             throttle,
              directory,
              *engine,
              kill_switch,

@@ -6,8 +6,8 @@
 #include "workers/hot/conversation/decision.hpp"
 #include "workers/hot/lookup/directory.hpp"
 #include "workers/hot/offsets/tracker.hpp"
-#include "workers/hot/send/gate.hpp"
 #include "workers/hot/send/sender.hpp"
+#include "workers/hot/send/throttle.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -57,16 +57,16 @@ struct Item {
 
     // Where it failed in passing: what goes with it into the retry topics and back.
     shared::events::Parked parked;
-    shared::MonoUs gate_since = 0;  // waits for a slot or the provider's limit; 0: never
+    shared::MonoUs throttled_since = 0;  // waits for a slot or the provider's limit; 0: never
 
     // What was found and decided so far.
     lookup::Context context;
     conversation::Decision decision;
     shared::events::DeliveryState delivered = shared::events::DeliveryState::kNone;
     std::string provider_message_id;
-    send::Gate::Ticket pass;  // may send
-    int sends = 0;            // begun for this item: the cap of an earlier one means nothing later
-    int attempt = 0;          // of the reply: an answer to an earlier one does not end this item
+    send::Throttle::Ticket pass;  // may send
+    int sends = 0;    // begun for this item: the cap of an earlier one means nothing later
+    int attempt = 0;  // of the reply: an answer to an earlier one does not end this item
     bool is_turn_started = false;
 };
 

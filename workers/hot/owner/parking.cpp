@@ -41,7 +41,7 @@ bool PartitionOwner::goes_behind(const std::string& key, Item& item) {
 // Parks it where there is room; else it waits in its lane. What is parked already takes no more.
 void PartitionOwner::give_way(const std::string& key, Item& item, const std::string& why) {
     drop_pass(key, item);
-    item.gate_since = 0;
+    item.throttled_since = 0;
     item.number = ++numbered_;  // no timer of what it waited for is meant any more
     const bool has_room = item.is_from_retry || parking_.has_room(item.value.size());
     has_room ? park(key, item, why) : wait_here(key, item);
@@ -89,7 +89,7 @@ void PartitionOwner::take_parked() {
     const shared::WallMs now = ports_.clock.wall_ms();
     // More than the provider takes by now would only be parked again.
     const auto may = [&](const std::string& line, std::size_t taken) {
-        return taken < std::min(kTakenOfLine, ports_.gate.room(line));
+        return taken < std::min(kTakenOfLine, ports_.throttle.room(line));
     };
     for (auto& entry : parking_.book().take_due(now, kTakenAtOnce - taken_, may)) {
         auto item = std::make_unique<Item>();
@@ -140,19 +140,20 @@ void PartitionOwner::press() {
 bool PartitionOwner::may_send(const std::string& key, Item& item) {
     if (item.envelope.kind != "message" || item.pass) return true;
     const lookup::Line& line = *item.context.line;
-    auto entered = ports_.gate.enter(line, key);
+    auto entered = ports_.throttle.enter(line, key);
     if (!entered.ticket && is_urgent(key, item, *item.context.clinic)) {
-        entered.ticket = ports_.gate.enter_at_once(line, key);
+        entered.ticket = ports_.throttle.enter_at_once(line, key);
     }
     item.pass = std::move(entered.ticket);
     if (item.pass) {
-        item.gate_since = 0;
+        item.throttled_since = 0;
         return true;
     }
     const shared::MonoUs now = ports_.clock.mono_us();
-    if (item.gate_since == 0) item.gate_since = now;
+    if (item.throttled_since == 0) item.throttled_since = now;
     const bool is_slot = entered.ready_in == 0;
-    const shared::MonoUs left = item.gate_since + (is_slot ? settings_.send_wait_us : kSoon) - now;
+    const shared::MonoUs left =
+        item.throttled_since + (is_slot ? settings_.send_wait_us : kSoon) - now;
     const std::string why = is_slot ? "send_slots" : "send_rate";
     if (left <= 0 || entered.ready_in > left) {
         give_way(key, item, why);
@@ -160,7 +161,7 @@ bool PartitionOwner::may_send(const std::string& key, Item& item) {
     }
     item.is_waiting = true;
     if (is_slot) {
-        ports_.gate.await_slot(line, [this, life = std::weak_ptr(life_), key, n = item.number] {
+        ports_.throttle.await_slot(line, [this, life = std::weak_ptr(life_), key, n = item.number] {
             Item* waiting = life.expired() || is_stopping_ ? nullptr : active(key);
             const bool is_it = waiting != nullptr && waiting->number == n && waiting->is_waiting;
             if (is_it) decide(key, *waiting);
@@ -178,9 +179,9 @@ bool PartitionOwner::may_send(const std::string& key, Item& item) {
 // Nothing is sent for it.
 void PartitionOwner::drop_pass(const std::string& key, Item& item) {
     if (!item.pass) return;
-    ports_.gate.give_back(*item.context.line, key);
+    ports_.throttle.give_back(*item.context.line, key);
     item.pass.reset();
-    ports_.gate.serve();
+    ports_.throttle.serve();
 }
 
 }  // namespace workers::hot::owner

@@ -34,7 +34,7 @@ shared::kafka::RebalanceListener::Start PartitionGroup::on_assigned(
 
 // What a provider allows a line is divided as the line's conversations are: by partition.
 void PartitionGroup::share_limits() {
-    ports_.gate.set_share(static_cast<double>(owners_.size()) / settings_.partitions);
+    ports_.throttle.set_share(static_cast<double>(owners_.size()) / settings_.partitions);
 }
 
 std::unique_ptr<PartitionOwner> PartitionGroup::make_owner(shared::kafka::Partition partition) {
@@ -109,7 +109,7 @@ void PartitionGroup::reopen(shared::kafka::Partition partition,
 
 void PartitionGroup::keep_house() {
     const shared::MonoUs now = ports_.clock.mono_us();
-    ports_.gate.serve();
+    ports_.throttle.serve();
     press_back();
     if (now - committed_at_ >= limits_.commit_every_us) {
         committed_at_ = now;

@@ -179,7 +179,7 @@ void PartitionOwner::tick() {
     const shared::MonoUs now = ports_.clock.mono_us();
     press();
     take_parked();
-    ports_.gate.serve();
+    ports_.throttle.serve();
     check_evidence();
     write_progress(now);
 }

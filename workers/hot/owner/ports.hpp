@@ -10,8 +10,8 @@
 #include "workers/hot/metrics.hpp"
 #include "workers/hot/replies/reply_engine.hpp"
 #include "workers/hot/retry/parked_book.hpp"
-#include "workers/hot/send/gate.hpp"
 #include "workers/hot/send/sender.hpp"
+#include "workers/hot/send/throttle.hpp"
 
 #include <cstdint>
 
@@ -24,7 +24,7 @@ struct Ports {
     shared::kafka::Producer& turns;   // a few ms of linger
     shared::kafka::LogReader& reader;
     send::Sender& sender;
-    send::Gate& gate;  // of this process
+    send::Throttle& throttle;  // of this process
     lookup::Directory& directory;
     const replies::ReplyEngine& engine;
     const kill_switch::KillSwitch& kill_switch;

@@ -86,14 +86,14 @@ void PartitionOwner::send(const std::string& key, Item& item, shared::BootNs pro
     send::Outgoing outgoing{open->reply_id, open->to, open->to_is_bsuid, open->text};
     auto done = [this,
                  life = std::weak_ptr(life_),
-                 &gate = ports_.gate,
+                 &throttle = ports_.throttle,
                  pass,
                  key,
                  reply_id = item.reply_id,
                  attempt = item.attempt](const send::Sent& result) {
         if (pass) pass->release();
         if (!life.expired()) sent(key, reply_id, attempt, result);
-        gate.serve();
+        throttle.serve();
     };
     shared::failpoint("hot.send_begun");
     const shared::BootNs right_until = produced_at + settings_.right_to_send_ns;
@@ -213,7 +213,7 @@ void PartitionOwner::release(const std::string& key, Item& item, const std::stri
     if (item.decision.reason == "urgent") state.urgent_at = item.urgent_before;
     state.counter = std::max(state.counter + 1, ports_.clock.wall_ms());
     item.reply_id.clear();
-    item.pass ? drop_pass(key, item) : ports_.gate.give_back(*item.context.line, key);
+    item.pass ? drop_pass(key, item) : ports_.throttle.give_back(*item.context.line, key);
     ports_.metrics.releases.add();
     write_log(key, false, [this, key, number = item.number, reason](const event_loop::Stored&) {
         shared::failpoint("hot.released");
@@ -243,7 +243,7 @@ void PartitionOwner::resend(const std::string& key, Item& item) {
         if (current == nullptr || current->number != number) return;
         if (context) {
             current->context = std::move(*context);
-            current->pass = ports_.gate.enter_at_once(*current->context.line, key);
+            current->pass = ports_.throttle.enter_at_once(*current->context.line, key);
             return claim_again(key, *current);
         }
         const auto watched = watched_.find(current->reply_id);  // the next check asks again

@@ -179,7 +179,7 @@ TEST_F(ForwardingTest, a_merge_that_comes_during_the_look_up_counts) {
                                      first.turns,
                                      first.reader,
                                      sender,
-                                     first.gate,
+                                     first.throttle,
                                      slow,
                                      first.engine,
                                      first.kill_switch,

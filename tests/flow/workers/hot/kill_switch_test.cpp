@@ -60,7 +60,7 @@ TEST_F(KillSwitchTest, nobody_is_answered_before_it_was_read) {
                                      first.turns,
                                      first.reader,
                                      sender,
-                                     first.gate,
+                                     first.throttle,
                                      first.directory,
                                      first.engine,
                                      unread,

@@ -24,13 +24,13 @@ struct Worker {
         : claims(log, loop),
           turns(log, loop),
           reader(log, loop),
-          gate(clock),
+          throttle(clock),
           ports{loop,
                 claims,
                 turns,
                 reader,
                 sender,
-                gate,
+                throttle,
                 directory,
                 engine,
                 kill_switch,
@@ -47,7 +47,7 @@ struct Worker {
 
     fakes::MemoryProducer claims, turns;
     fakes::MemoryReader reader;
-    workers::hot::send::Gate gate;
+    workers::hot::send::Throttle throttle;
     fakes::FakeDirectory directory;
     fakes::EchoEngine engine;
     workers::hot::kill_switch::KillSwitch kill_switch;

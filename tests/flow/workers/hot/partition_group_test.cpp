@@ -110,17 +110,26 @@ class PartitionGroupTest : public testing::Test {
     fakes::FakeProducer claims, turns;
     EmptyReader reader;
     HangingSender sender;
-    workers::hot::send::Gate gate{clock};
+    workers::hot::send::Throttle throttle{clock};
     fakes::FakeDirectory directory;
     fakes::EchoEngine engine;
     workers::hot::kill_switch::KillSwitch kill_switch;
     SlowConsumer consumer;
-    workers::hot::owner::PartitionGroup group{
-        loop,
-        {loop, claims, turns, reader, sender, gate, directory, engine, kill_switch, clock, metrics},
-        {},
-        {},
-        metrics};
+    workers::hot::owner::PartitionGroup group{loop,
+                                              {loop,
+                                               claims,
+                                               turns,
+                                               reader,
+                                               sender,
+                                               throttle,
+                                               directory,
+                                               engine,
+                                               kill_switch,
+                                               clock,
+                                               metrics},
+                                              {},
+                                              {},
+                                              metrics};
 };
 
 TEST_F(PartitionGroupTest, a_send_that_hangs_holds_a_revoke_for_a_second_at_most) {

@@ -1,4 +1,4 @@
-#include "workers/hot/send/gate.hpp"
+#include "workers/hot/send/throttle.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -23,19 +23,20 @@ constexpr std::size_t kPairs = 50'000;  // kept; then those that are full again 
 
 }  // namespace
 
-Gate::Pass::Pass(std::shared_ptr<std::atomic<int>> under_way) : under_way_(std::move(under_way)) {
+Throttle::Pass::Pass(std::shared_ptr<std::atomic<int>> under_way)
+    : under_way_(std::move(under_way)) {
     ++*under_way_;
 }
 
-void Gate::Pass::release() {
+void Throttle::Pass::release() {
     if (const auto held = std::exchange(under_way_, nullptr)) --*held;
 }
 
-bool Gate::is_free(const Source& source) const {
+bool Throttle::is_free(const Source& source) const {
     return *source.under_way < settings_.slots_per_source;
 }
 
-Gate::Entered Gate::enter(const lookup::Line& line, const std::string& conversation) {
+Throttle::Entered Throttle::enter(const lookup::Line& line, const std::string& conversation) {
     const shared::MonoUs now = clock_.mono_us();
     Source& source = sources_[line.source];
     const bool is_in_turn = source.turn.empty() || serving_ == &source;
@@ -50,19 +51,20 @@ Gate::Entered Gate::enter(const lookup::Line& line, const std::string& conversat
     return {std::make_shared<Pass>(source.under_way), 0};
 }
 
-Gate::Ticket Gate::enter_at_once(const lookup::Line& line, const std::string& conversation) {
+Throttle::Ticket Throttle::enter_at_once(const lookup::Line& line,
+                                         const std::string& conversation) {
     const shared::MonoUs now = clock_.mono_us();
     if (TokenBucket* bucket = bucket_of(line)) bucket->take_anyway(now);
     if (TokenBucket* pair = pair_of(line, conversation)) pair->take_anyway(now);
     return std::make_shared<Pass>(sources_[line.source].under_way);
 }
 
-void Gate::give_back(const lookup::Line& line, const std::string& conversation) {
+void Throttle::give_back(const lookup::Line& line, const std::string& conversation) {
     if (TokenBucket* bucket = bucket_of(line)) bucket->give_back();
     if (TokenBucket* pair = pair_of(line, conversation)) pair->give_back();
 }
 
-void Gate::await_slot(const lookup::Line& line, std::function<bool()> wake) {
+void Throttle::await_slot(const lookup::Line& line, std::function<bool()> wake) {
     Source& source = sources_[line.source];
     auto& waiting = source.waiting[line.clinic_id];
     if (waiting.empty()) source.turn.push_back(line.clinic_id);
@@ -70,7 +72,7 @@ void Gate::await_slot(const lookup::Line& line, std::function<bool()> wake) {
 }
 
 // One of the clinic whose turn it is; it stands last in line afterwards.
-std::function<bool()> Gate::next_of(Source& source) {
+std::function<bool()> Throttle::next_of(Source& source) {
     const std::string clinic = source.turn.front();
     source.turn.pop_front();
     auto& waiting = source.waiting[clinic];
@@ -84,7 +86,7 @@ std::function<bool()> Gate::next_of(Source& source) {
     return wake;
 }
 
-void Gate::serve() {
+void Throttle::serve() {
     if (serving_ != nullptr) return;  // who is woken may end a send at once
     for (auto& [name, source] : sources_) {
         while (!source.turn.empty() && is_free(source)) {
@@ -96,19 +98,19 @@ void Gate::serve() {
     }
 }
 
-std::size_t Gate::room(const std::string& line) const {
+std::size_t Throttle::room(const std::string& line) const {
     const auto found = lines_.find(line);
     if (found == lines_.end()) return std::numeric_limits<std::size_t>::max();
     return found->second.whole(clock_.mono_us());
 }
 
-void Gate::set_share(double share) {
+void Throttle::set_share(double share) {
     if (share == share_ || share <= 0) return;
     share_ = share;
     lines_.clear();
 }
 
-TokenBucket* Gate::bucket_of(const lookup::Line& line) {
+TokenBucket* Throttle::bucket_of(const lookup::Line& line) {
     if (!line.keeps_send_limits) return nullptr;
     const Rate rate = line.dialect == "meta" ? kMetaLine : kEvolutionLine;
     const auto [found, is_new] =
@@ -116,7 +118,7 @@ TokenBucket* Gate::bucket_of(const lookup::Line& line) {
     return &found->second;
 }
 
-TokenBucket* Gate::pair_of(const lookup::Line& line, const std::string& conversation) {
+TokenBucket* Throttle::pair_of(const lookup::Line& line, const std::string& conversation) {
     if (!line.keeps_send_limits || line.dialect != "meta") return nullptr;
     if (pairs_.size() >= kPairs) {
         const shared::MonoUs now = clock_.mono_us();

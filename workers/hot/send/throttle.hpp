@@ -21,11 +21,11 @@
 
 namespace workers::hot::send {
 
-struct GateSettings {
+struct ThrottleSettings {
     int slots_per_source = 32;  // as the HTTP client's
 };
 
-class Gate {
+class Throttle {
   public:
     // One send of a source, from before the claim until its answer.
     class Pass {
@@ -45,7 +45,7 @@ class Gate {
         shared::MonoUs ready_in = 0;  // until the provider allows one more; 0: a slot is missing
     };
 
-    Gate(const shared::Clock& clock, GateSettings settings = {})
+    Throttle(const shared::Clock& clock, ThrottleSettings settings = {})
         : clock_(clock), settings_(settings) {}
 
     // `conversation`: providers limit what one patient gets, too.
@@ -80,7 +80,7 @@ class Gate {
     static std::function<bool()> next_of(Source& source);
 
     const shared::Clock& clock_;
-    GateSettings settings_;
+    ThrottleSettings settings_;
     double share_ = 1;
     std::map<std::string, Source> sources_;
     Buckets lines_, pairs_;
