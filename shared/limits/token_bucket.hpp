@@ -27,6 +27,13 @@ class TokenBucket {
         tokens_ = std::max(tokens_ - 1, -burst_);
     }
     void give_back() { tokens_ = std::min(burst_, tokens_ + 1); }
+    // Another rate and burst from now on; nothing is given for the change.
+    void change(double rate, double burst, MonoUs now) {
+        fill(now);
+        tokens_ = std::clamp(tokens_, -burst, burst);
+        rate_ = rate;
+        burst_ = burst;
+    }
     // Until take() would succeed; 0: now.
     MonoUs ready_in(MonoUs now) const {
         const double missing = 1 - tokens_at(now);

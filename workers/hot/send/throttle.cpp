@@ -21,6 +21,11 @@ constexpr Rate kMetaLine{80, 80};
 constexpr Rate kMetaPair{1.0 / 6, 45};
 constexpr std::size_t kPairs = 50'000;  // kept; then those that are full again go
 
+Rate rate_of(bool is_meta, double share) {
+    const Rate whole = is_meta ? kMetaLine : kEvolutionLine;
+    return {whole.per_second * share, std::max(1.0, whole.burst * share)};
+}
+
 }  // namespace
 
 Throttle::Pass::Pass(std::shared_ptr<std::atomic<int>> under_way)
@@ -101,21 +106,25 @@ void Throttle::serve() {
 std::size_t Throttle::room(const std::string& line) const {
     const auto found = lines_.find(line);
     if (found == lines_.end()) return std::numeric_limits<std::size_t>::max();
-    return found->second.whole(clock_.mono_us());
+    return found->second.bucket.whole(clock_.mono_us());
 }
 
 void Throttle::set_share(double share) {
     if (share == share_ || share <= 0) return;
     share_ = share;
-    lines_.clear();
+    for (auto& [name, limit] : lines_) {
+        const Rate rate = rate_of(limit.is_meta, share_);
+        limit.bucket.change(rate.per_second, rate.burst, clock_.mono_us());
+    }
 }
 
 TokenBucket* Throttle::bucket_of(const lookup::Line& line) {
     if (!line.keeps_send_limits) return nullptr;
-    const Rate rate = line.dialect == "meta" ? kMetaLine : kEvolutionLine;
+    const bool is_meta = line.dialect == "meta";
+    const Rate rate = rate_of(is_meta, share_);
     const auto [found, is_new] =
-        lines_.try_emplace(line.line, rate.per_second * share_, std::max(1.0, rate.burst * share_));
-    return &found->second;
+        lines_.try_emplace(line.line, LineLimit{is_meta, {rate.per_second, rate.burst}});
+    return &found->second.bucket;
 }
 
 TokenBucket* Throttle::pair_of(const lookup::Line& line, const std::string& conversation) {

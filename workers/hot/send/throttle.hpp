@@ -73,7 +73,10 @@ class Throttle {
         std::map<std::string, std::deque<std::function<bool()>>> waiting;  // by clinic
         std::deque<std::string> turn;                                      // of clinics that wait
     };
-    using Buckets = std::unordered_map<std::string, shared::limits::TokenBucket>;
+    struct LineLimit {
+        bool is_meta = false;
+        shared::limits::TokenBucket bucket;
+    };
     shared::limits::TokenBucket* bucket_of(const lookup::Line& line);
     shared::limits::TokenBucket* pair_of(const lookup::Line& line, const std::string& conversation);
     bool is_free(const Source& source) const;
@@ -83,7 +86,8 @@ class Throttle {
     ThrottleSettings settings_;
     double share_ = 1;
     std::map<std::string, Source> sources_;
-    Buckets lines_, pairs_;
+    std::unordered_map<std::string, LineLimit> lines_;
+    std::unordered_map<std::string, shared::limits::TokenBucket> pairs_;  // by conversation
     const Source* serving_ = nullptr;
 };
 

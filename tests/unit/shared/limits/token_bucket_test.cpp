@@ -32,5 +32,17 @@ TEST(token_bucket, what_must_go_at_once_is_paid_back_later) {
     EXPECT_TRUE(bucket.is_full(3'000'001));
 }
 
+TEST(token_bucket, another_rate_gives_nothing_at_once) {
+    TokenBucket bucket(1, 2);
+    for (int i = 0; i < 2; ++i) EXPECT_TRUE(bucket.take(1));
+    bucket.change(2, 4, 1);
+    EXPECT_EQ(bucket.ready_in(1), 500'000) << "empty, and twice as fast";
+    EXPECT_FALSE(bucket.is_full(1'900'000));
+    EXPECT_TRUE(bucket.is_full(2'000'001));
+    bucket.change(1, 1, 2'000'001);
+    EXPECT_TRUE(bucket.take(2'000'001));
+    EXPECT_FALSE(bucket.take(2'000'001)) << "no more than the new burst";
+}
+
 }  // namespace
 }  // namespace shared::limits

@@ -124,6 +124,16 @@ TEST_F(ThrottleTest, a_worker_with_half_of_the_partitions_has_half_of_the_limits
     EXPECT_EQ(throttle.enter(a, "c").ready_in, 2'500'000);
 }
 
+TEST_F(ThrottleTest, a_rebalance_gives_a_line_nothing) {
+    a.keeps_send_limits = true;
+    throttle.set_share(0.5);
+    while (throttle.enter(a, "c").ticket) {
+    }
+    throttle.set_share(1);
+    EXPECT_GT(throttle.enter(a, "c").ready_in, 0);
+    EXPECT_LE(throttle.enter(a, "c").ready_in, 1'000'000);
+}
+
 TEST_F(ThrottleTest, what_was_not_sent_is_given_back) {
     a.keeps_send_limits = true;
     for (int i = 0; i < 5; ++i) (void)throttle.enter(a, "c");
