@@ -18,9 +18,11 @@ FROM core.kill_switch)";
 constexpr const char* kFindClinic =
     "SELECT id, name FROM core.clinics WHERE id::text = $1 OR name = $1";
 
+// The version grows over a restored database: never below the clock in ms.
 // $1: everyone, clinic, or nobody; $2: the clinic; $3: off or on.
 constexpr const char* kChange = R"(
-UPDATE core.kill_switch SET version = version + 1, changed_at = now(),
+UPDATE core.kill_switch SET changed_at = now(),
+    version = GREATEST(version + 1, (extract(epoch FROM clock_timestamp()) * 1000)::bigint),
     is_everyone = CASE WHEN $1 = 'everyone' THEN $3::boolean ELSE is_everyone END,
     clinics = CASE WHEN $1 = 'everyone' AND NOT $3::boolean THEN '{}'
                    WHEN $1 = 'everyone' THEN clinics
