@@ -20,7 +20,7 @@ Config read_config(shared::app::ConfigReader& reader) {
         "FRONTDESK_HOT_INSTANCE_ID", "", "static membership: a name of this process's own");
     out.group.session_timeout = std::chrono::milliseconds(
         reader.integer("FRONTDESK_HOT_SESSION_TIMEOUT_MS",
-                       10'000,
+                       8'000,
                        6'000,
                        300'000,
                        "after so long without heartbeat a worker counts as lost"));

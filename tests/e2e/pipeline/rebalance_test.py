@@ -108,7 +108,7 @@ class Rebalance(unittest.TestCase):
         return [(partitions[phone], replied[phone] - at) for phone, (_, at) in stream.posted.items()]
 
     def test_a_worker_lost_for_good_is_soon_replaced(self) -> None:
-        settings = {"hot": {"FRONTDESK_HOT_SESSION_TIMEOUT_MS": "10000"}}  # the default
+        settings = {"hot": {"FRONTDESK_HOT_SESSION_TIMEOUT_MS": "8000"}}  # the default
         with Line(hot=2, settings=settings) as line:
             self.await_owned(line, {"hot-1": 6, "hot-2": 6})
             mine, other = set(self.opened(line, "hot-1")), set(self.opened(line, "hot-2"))
