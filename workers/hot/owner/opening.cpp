@@ -45,15 +45,17 @@ void PartitionOwner::read_conversations(shared::kafka::Offset epoch) {
         int unreadable = 0;
         auto opened = conversation_log::fold_conversations(all, unreadable);
         if (unreadable > 0) ports_.metrics.unreadable.add(unreadable);
-        read_parked(std::make_shared<conversation_log::Opened>(std::move(opened)));
+        const auto ranges = parking_.ranges(opened.progress);
+        read_parked(std::make_shared<Opened>(std::move(opened)), ranges);
     });
 }
 
 // Before the turns: what became of a parked record stands behind its copy.
-void PartitionOwner::read_parked(const std::shared_ptr<conversation_log::Opened>& opened) {
-    const auto& progress = opened->progress;
-    read_back(retry::Parking::ranges(partition_, progress), [this, opened](const Records& all) {
-        parking_.read(all, opened->progress);
+void PartitionOwner::read_parked(const std::shared_ptr<Opened>& opened,
+                                 const std::vector<shared::kafka::Range>& ranges) {
+    read_back(ranges, [this, opened](const Records& slice) {
+        const auto left = parking_.read(slice, opened->progress);
+        if (!left.empty()) return read_parked(opened, left);
         read_turns(opened, opened->progress.turns_from);
     });
 }

@@ -48,7 +48,7 @@ class PartitionOwner {
     using Opened = conversation_log::Opened;
     // opening.cpp
     void read_conversations(shared::kafka::Offset epoch);
-    void read_parked(const std::shared_ptr<Opened>& opened);
+    void read_parked(const std::shared_ptr<Opened>& opened, const retry::Parking::Ranges& ranges);
     void read_turns(const std::shared_ptr<Opened>& opened, shared::kafka::Offset from);
     void opened_with(Opened& opened);
     using Read = std::function<void(const Records&)>;

@@ -18,6 +18,7 @@ using shared::kafka::Record;
 
 constexpr shared::WallMs kWrittenAgain = 600'000;
 constexpr std::size_t kAgainAtOnce = 256;
+constexpr std::size_t kReadAtOnce = 5'000;  // records of a level, at an opening
 
 Entry make_entry(const Envelope& envelope, Parked parked, std::size_t level) {
     Entry out;
@@ -40,6 +41,7 @@ Parking::Parking(event_loop::EventLoop& loop,
                  std::function<Offset()> turns_end,
                  BookLimits limits)
     : clock_(clock),
+      partition_(partition),
       metrics_(metrics),
       turns_end_(std::move(turns_end)),
       book_(limits),
@@ -106,46 +108,92 @@ void Parking::limit(conversation_log::Progress& progress) const {
     }
 }
 
-std::vector<shared::kafka::Range> Parking::ranges(shared::kafka::Partition partition,
-                                                  const conversation_log::Progress& progress) {
-    std::vector<shared::kafka::Range> out;
+Parking::Ranges Parking::ranges(const conversation_log::Progress& progress) {
+    ends_ = progress.retry_from;
+    Ranges out;
     for (std::size_t level = 0; level < kLevels.size(); ++level) {
         out.push_back(
-            {kLevels[level].topic, partition, progress.retry_from[level], std::nullopt, -1});
+            {kLevels[level].topic, partition_, ends_[level], std::nullopt, -1, kReadAtOnce});
     }
     return out;
 }
 
-void Parking::read(const std::vector<Record>& records, const conversation_log::Progress& progress) {
-    ends_ = progress.retry_from;
-    shared::json::Parser parser;
+Parking::Ranges Parking::read(const std::vector<Record>& records,
+                              const conversation_log::Progress& progress) {
+    std::array<std::size_t, kLevels.size()> counts{};
     for (const Record& record : records) {
-        const auto level = std::find_if(kLevels.begin(), kLevels.end(), [&](const Level& each) {
-            return record.topic == each.topic;
-        });
-        if (level == kLevels.end()) continue;
-        const auto number = static_cast<std::size_t>(level - kLevels.begin());
-        ends_[number] = std::max(ends_[number], record.offset + 1);
-        const auto parsed = parser.parse(record.value);
-        auto envelope = parsed ? shared::events::read_envelope(*parsed)
-                               : shared::Result<Envelope>(parsed.error());
-        auto parked = parsed ? shared::events::read_parked((*parsed)["body"])
-                             : shared::Result<Parked>(parsed.error());
-        if (!envelope || !parked) {
-            shared::log::error("a parked record cannot be read and is passed over",
-                               {{"topic", record.topic},
-                                {"partition", record.partition},
-                                {"offset", record.offset}});
-            metrics_.unreadable.add();
-            continue;
+        for (std::size_t level = 0; level < kLevels.size(); ++level) {
+            if (record.topic != kLevels[level].topic) continue;
+            ++counts[level];
+            ends_[level] = std::max(ends_[level], record.offset + 1);
+            read(record, level, progress);
         }
-        if (envelope->conversation.empty()) envelope->conversation = record.key;
-        Entry entry = make_entry(*envelope, std::move(*parked), number);
-        entry.offset = record.offset;
-        entry.turns_from = progress.turns_from;
-        entry.written_at = record.timestamp;
-        book_.put(std::move(entry));
     }
+    Ranges left;
+    for (std::size_t level = 0; level < kLevels.size(); ++level) {
+        if (counts[level] < kReadAtOnce) continue;
+        left.push_back(
+            {kLevels[level].topic, partition_, ends_[level], std::nullopt, -1, kReadAtOnce});
+    }
+    return left;
+}
+
+void Parking::read(const Record& record,
+                   std::size_t level,
+                   const conversation_log::Progress& progress) {
+    shared::json::Parser parser;
+    const auto parsed = parser.parse(record.value);
+    auto envelope =
+        parsed ? shared::events::read_envelope(*parsed) : shared::Result<Envelope>(parsed.error());
+    auto parked = parsed ? shared::events::read_parked((*parsed)["body"])
+                         : shared::Result<Parked>(parsed.error());
+    if (!envelope) return bury(record, level, progress.turns_from, envelope.error().code);
+    if (!parked) return bury(record, level, progress.turns_from, parked.error().code);
+    if (envelope->conversation.empty()) envelope->conversation = record.key;
+    Entry entry = make_entry(*envelope, std::move(*parked), level);
+    entry.offset = record.offset;
+    entry.turns_from = progress.turns_from;
+    entry.written_at = record.timestamp;
+    book_.put(std::move(entry));
+}
+
+void Parking::bury(const Record& record,
+                   std::size_t level,
+                   Offset turns_from,
+                   const std::string& code) {
+    shared::log::error(
+        "a parked record cannot be read: dead letter",
+        {{"topic", record.topic}, {"partition", record.partition}, {"offset", record.offset}});
+    metrics_.unreadable.add();
+    shared::events::Dead dead;
+    dead.reason = "bad_record";
+    dead.origin_topic = record.topic;
+    dead.origin_partition = partition_;
+    dead.origin_offset = record.offset;
+    dead.first_error = dead.last_error = code;
+    dead.record = record.value;
+    Envelope envelope;
+    envelope.conversation = record.key;
+    envelope.record = record.key + ":" + record.topic + ":" + std::to_string(record.offset);
+    const auto ticket = ++written_;
+    writing_[ticket] = {level, record.offset, turns_from};
+    write_dead(envelope, dead, ticket);
+}
+
+void Parking::write_dead(const Envelope& envelope,
+                         const shared::events::Dead& dead,
+                         std::uint64_t ticket) {
+    auto stored = [this, envelope, dead, ticket](const event_loop::Stored& result) {
+        if (!result.is_too_large) {
+            writing_.erase(ticket);
+            return;
+        }
+        shared::events::Dead named = dead;  // by its origin alone
+        named.record.clear();
+        write_dead(envelope, named, ticket);
+    };
+    producer_.produce(
+        "dead", envelope.conversation, shared::events::write_dead(envelope, dead), stored);
 }
 
 void Parking::settle(const std::vector<Record>& turns) {

@@ -5,6 +5,7 @@
 // `inbound` be committed. Whoever opens the partition later reads the copies back.
 #pragma once
 
+#include "shared/events/dead.hpp"
 #include "shared/kafka/log_reader.hpp"
 #include "workers/hot/event_loop/reliable_producer.hpp"
 #include "workers/hot/metrics.hpp"
@@ -45,11 +46,12 @@ class Parking {
     // Lowers `progress` to what is unfinished here or on its way.
     void limit(conversation_log::Progress& progress) const;
 
-    // What to read at an opening, then what was read, then each turn that stands behind it.
-    static std::vector<shared::kafka::Range> ranges(shared::kafka::Partition partition,
-                                                    const conversation_log::Progress& progress);
-    void read(const std::vector<shared::kafka::Record>& records,
-              const conversation_log::Progress& progress);
+    // What to read at an opening; what was read, piece by piece, which says what is left to read;
+    // then each turn that stands behind it.
+    using Ranges = std::vector<shared::kafka::Range>;
+    Ranges ranges(const conversation_log::Progress& progress);
+    Ranges read(const std::vector<shared::kafka::Record>& records,
+                const conversation_log::Progress& progress);
     void settle(const std::vector<shared::kafka::Record>& turns);
 
   private:
@@ -57,12 +59,24 @@ class Parking {
         std::size_t level = 0;
         shared::kafka::Offset offset = 0, turns_from = 0;
     };
+    void read(const shared::kafka::Record& record,
+              std::size_t level,
+              const conversation_log::Progress& progress);
+    // A copy that cannot be read becomes a dead letter; none of it is forgotten before that.
+    void bury(const shared::kafka::Record& record,
+              std::size_t level,
+              shared::kafka::Offset turns_from,
+              const std::string& code);
+    void write_dead(const shared::events::Envelope& envelope,
+                    const shared::events::Dead& dead,
+                    std::uint64_t ticket);
     // `then` is told where it stands, and whether its copy was too large.
     void write(const shared::events::Envelope& envelope,
                Entry entry,
                std::function<void(Entry, bool is_too_large)> then);
 
     const shared::Clock& clock_;
+    shared::kafka::Partition partition_;
     const Metrics& metrics_;
     std::function<shared::kafka::Offset()> turns_end_;
     ParkedBook book_;

@@ -104,5 +104,46 @@ TEST_P(ParkingKilledAt, one_reply_each_and_in_order) {
 
 INSTANTIATE_TEST_SUITE_P(steps, ParkingKilledAt, testing::Range(0, 90));
 
+TEST_F(ParkingTest, a_copy_that_cannot_be_read_is_a_dead_letter_once) {
+    park("m1", "one");
+    log.append("retry.5s", 0, kConversation, "no JSON");
+    ASSERT_EQ(first.owner->take_commit(), 1);
+    first.owner.reset();
+    second.turns.is_down = true;
+    take_over(second, 1);
+    second.owner.reset();
+    EXPECT_TRUE(log.of("dead").empty());
+    second.turns.is_down = false;
+    take_over(second, 1);
+    go_on(second, 40'000'000);
+    EXPECT_EQ(said(), Strings{"re: one"});
+    ASSERT_EQ(log.of("dead").size(), 1u);
+    shared::json::Parser parser;
+    const auto dead = *shared::events::read_dead((*parser.parse(log.of("dead")[0].value))["body"]);
+    EXPECT_EQ(dead.origin_topic, "retry.5s");
+    EXPECT_EQ(dead.origin_offset, 1);
+    EXPECT_EQ(dead.record, "no JSON");
+    second.owner.reset();
+    take_over(first, 1);
+    EXPECT_EQ(log.of("dead").size(), 1u);
+}
+
+TEST_F(ParkingTest, a_new_owner_reads_the_retry_topics_piece_by_piece) {
+    constexpr int kBefore = 5'000;  // one piece
+    park("m1", "one");
+    ASSERT_EQ(first.owner->take_commit(), 1);
+    first.owner.reset();
+    auto& copies = log.of("retry.5s");
+    auto copy = copies.front();
+    copies.clear();
+    for (int i = 0; i < kBefore; ++i) log.append("retry.5s", 0, kConversation, "no JSON");
+    copy.offset = kBefore;
+    copies.push_back(copy);
+    take_over(second, 1);
+    go_on(second, 10'000'000);
+    EXPECT_EQ(said(), Strings{"re: one"});
+    EXPECT_EQ(log.of("dead").size(), 5'000u);
+}
+
 }  // namespace
 }  // namespace tests
