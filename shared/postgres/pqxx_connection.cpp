@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include <dlfcn.h>
 #include <pqxx/pqxx>
 
 namespace shared::postgres {
@@ -255,3 +256,16 @@ std::uint64_t Connection::statements() const {
 }
 
 }  // namespace shared::postgres
+
+#if PQXX_VERSION_MAJOR < 7
+// The library asks a lost connection for its encoding before it keeps the result that tells of the
+// loss, and drops that result without freeing it when there is none: 2 KB each time. Ours stands
+// before libpq's, and a lost connection of ours was UTF-8 like all of them.
+extern "C" int PQclientEncoding(const struct pg_conn* connection) {
+    constexpr int kUtf8 = 6;
+    using Function = int (*)(const struct pg_conn*);
+    static const auto genuine = reinterpret_cast<Function>(dlsym(RTLD_NEXT, "PQclientEncoding"));
+    const int known = genuine(connection);
+    return known >= 0 ? known : kUtf8;
+}
+#endif
