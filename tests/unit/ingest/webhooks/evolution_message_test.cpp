@@ -1,4 +1,4 @@
-#include "tests/unit/ingest/webhooks/example_body.hpp"
+#include "tests/unit/ingest/webhooks/piece_cases.hpp"
 
 #include <string>
 
@@ -7,32 +7,10 @@
 namespace ingest::webhooks {
 namespace {
 
-struct MessageCase {
-    const char* file;
-    const char* kind;
-    const char* type;
-    const char* text;
-    const char* choice;
-    const char* quoted;
-    const char* address;
-};
-
 class EvolutionMessage : public testing::TestWithParam<MessageCase> {};
 
 TEST_P(EvolutionMessage, becomes_one_piece_of_the_conversation) {
-    const auto pieces = split_example("evolution", GetParam().file);
-    ASSERT_EQ(pieces.size(), 1u);
-    EXPECT_EQ(pieces[0].kind, GetParam().kind);
-    ASSERT_TRUE(std::holds_alternative<shared::events::Message>(pieces[0].body));
-    const auto& message = message_in(pieces[0]);
-    EXPECT_EQ(message.provider, "evolution");
-    EXPECT_EQ(message.type, GetParam().type);
-    EXPECT_EQ(message.text, GetParam().text);
-    EXPECT_EQ(message.choice, GetParam().choice);
-    EXPECT_EQ(message.quoted, GetParam().quoted);
-    EXPECT_EQ(describe(pieces[0].address), GetParam().address);
-    EXPECT_FALSE(pieces[0].message_id.empty());
-    EXPECT_EQ(pieces[0].provider_time, kWritten);
+    expect_one_message("evolution", GetParam());
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -1,4 +1,4 @@
-#include "tests/unit/ingest/webhooks/example_body.hpp"
+#include "tests/unit/ingest/webhooks/piece_cases.hpp"
 
 #include <string>
 
@@ -7,34 +7,10 @@
 namespace ingest::webhooks {
 namespace {
 
-struct EventCase {
-    const char* file;
-    const char* kind;
-    const char* event;
-    const char* about;
-    const char* state;
-    const char* callback;
-    const char* error;
-    const char* address;
-};
-
 class MetaEvent : public testing::TestWithParam<EventCase> {};
 
 TEST_P(MetaEvent, becomes_one_piece_beside_the_conversation) {
-    const auto pieces = split_example("meta", GetParam().file);
-    ASSERT_EQ(pieces.size(), 1u);
-    EXPECT_EQ(pieces[0].kind, GetParam().kind);
-    ASSERT_TRUE(std::holds_alternative<shared::events::ProviderEvent>(pieces[0].body));
-    const auto& event = event_in(pieces[0]);
-    EXPECT_EQ(event.provider, "meta");
-    EXPECT_EQ(event.event, GetParam().event);
-    EXPECT_EQ(event.provider_message_id, GetParam().about);
-    EXPECT_EQ(pieces[0].message_id, GetParam().about);
-    EXPECT_EQ(event.state, GetParam().state);
-    EXPECT_EQ(event.callback, GetParam().callback);
-    EXPECT_EQ(event.error, GetParam().error);
-    EXPECT_EQ(describe(pieces[0].address), GetParam().address);
-    EXPECT_FALSE(event.raw.empty());
+    expect_one_event("meta", GetParam());
 }
 
 INSTANTIATE_TEST_SUITE_P(
