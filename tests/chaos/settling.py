@@ -3,7 +3,7 @@
 import time
 
 from gated_line import GatedLine
-from line import wait_for
+from line import PARTITIONS, wait_for
 from traffic import Traffic
 
 # Longest that anything may take to settle once every fault is over: a session, a reopened
@@ -41,7 +41,9 @@ def settle(line: GatedLine, traffic: Traffic) -> list[str]:
         return not (report["occurrences"]["open"] + report["rows"]["unwritten"])
     try:
         line.await_ready(seconds=left())
-        wait_for("no reply without its end", lambda: line.metric("frontdesk_hot_open_sends") == 0
+        # What lies in a partition that is not open yet is not counted.
+        wait_for("no reply without its end", lambda: line.metric("frontdesk_hot_partitions_open") == PARTITIONS
+                 and line.metric("frontdesk_hot_open_sends") == 0
                  and line.metric("frontdesk_background_lag_records") == 0, left(), 0.5)
         wait_for("a ledger with nothing open", is_settled, left(), 1)
     except (AssertionError, RuntimeError) as late:

@@ -116,7 +116,7 @@ class Run {
     }
 
     const FloorOptions& options_;
-    std::int64_t start_us_ = 0;
+    std::atomic<std::int64_t> start_us_{0};
     std::atomic<std::uint64_t> done_{0};
     Histogram taken_;  // written by the one thread that calls finish()
     Histogram late_;

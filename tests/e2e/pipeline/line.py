@@ -23,6 +23,7 @@ from ports import free_ports  # noqa: E402
 from webhook import evolution_text, post  # noqa: E402
 
 SEED = ROOT / "schemas/seed/demo.json"
+PARTITIONS = 12  # of each topic
 FINAL = {"replied", "fell_back", "suppressed", "handed_over", "dead"}
 
 

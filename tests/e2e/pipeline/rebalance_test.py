@@ -5,9 +5,8 @@ import threading
 import time
 import unittest
 
-from line import Line, wait_for
+from line import PARTITIONS, Line, wait_for
 
-PARTITIONS = 12
 # What a revoke may take (in flight, then the commit) and what a loaded machine adds to it.
 STAY_LIMIT = 3.0
 LOST_LIMIT = 12.0  # from the kill
