@@ -29,6 +29,7 @@ class Partitions {
     std::vector<TopicPartition> owned() const;
     std::map<TopicPartition, std::int64_t> epochs() const;
     bool is_settled() const { return waiting_.empty(); }
+    std::size_t count_waiting() const { return waiting_.size(); }
 
   private:
     std::map<TopicPartition, shared::MonoUs> waiting_;

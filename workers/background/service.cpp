@@ -21,6 +21,8 @@ constexpr std::chrono::milliseconds kRedisLimit{200};
 constexpr std::chrono::milliseconds kAckLimit{5'000};
 constexpr std::chrono::milliseconds kWarmLimit{3'000};
 constexpr std::chrono::milliseconds kFlushLimit{2'000};
+// Two full batches: what is fetched ahead stays in memory when the database goes away.
+constexpr int kQueueKbytes = 16'384;
 
 shared::postgres::Settings postgres_settings(const Config& config) {
     shared::postgres::Settings settings;
@@ -36,6 +38,7 @@ shared::kafka::GroupSettings group_settings(const Config& config) {
     group.instance_id = config.instance_id;
     group.group = "frontdesk-background";
     group.topics = {"turns", "events"};
+    group.queue_kbytes = kQueueKbytes;
     return group;
 }
 

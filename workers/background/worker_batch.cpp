@@ -218,6 +218,8 @@ void Worker::sweep(shared::MonoUs now) {
 void Worker::measure(shared::MonoUs now) {
     const auto owned = partitions_.owned();
     parts_.metrics.partitions.set(static_cast<double>(owned.size()));
+    const auto paused = partitions_.count_waiting() + (backoff_.is_away() ? owned.size() : 0);
+    parts_.metrics.paused.set(static_cast<double>(paused));
     parts_.metrics.sql_statements.set(static_cast<double>(parts_.connection.statements()));
     const auto& items = collector_.items();
     const shared::WallMs oldest =
