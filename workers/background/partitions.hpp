@@ -14,6 +14,7 @@ using shared::kafka::TopicPartition;
 struct Owned {
     std::int64_t epoch = 0;
     batches::ResumeCheck check;
+    batches::Position compared;      // found in the log some seconds ago, or at the assignment
     shared::kafka::Offset next = 0;  // first offset not stored yet
 };
 

@@ -4,6 +4,7 @@
 #include "shared/app/run.hpp"
 #include "shared/app/watchdog.hpp"
 #include "shared/base/log.hpp"
+#include "shared/kafka/log_reader.hpp"
 #include "shared/kafka/rdkafka_producer.hpp"
 #include "shared/kafka/topics.hpp"
 #include "shared/memory/profile_extractor.hpp"
@@ -86,6 +87,7 @@ int serve(const Config& config) {
     batches::AckedWriter topics(*producer, config.kafka.partitions, kAckLimit);
     persist::BatchWriter writer(connection, offsets, topics, extractor);
     read_models::Publisher publisher(*redis, kRedisLimit);
+    const auto reader = shared::kafka::make_log_reader(config.kafka);
     look_around(health, connection, *redis, *producer);
 
     std::optional<shared::app::Watchdog> watchdog(config.watchdog);
@@ -95,6 +97,7 @@ int serve(const Config& config) {
                    offsets,
                    writer,
                    publisher,
+                   *reader,
                    clock,
                    metrics,
                    health,
