@@ -51,6 +51,8 @@ struct GroupSettings {
     std::chrono::milliseconds session_timeout{10'000};
     std::chrono::milliseconds heartbeat{1'000};
     std::chrono::milliseconds max_poll_interval{60'000};
+    // Most that is fetched ahead, all partitions together; a fetch under way comes on top of it.
+    int queue_kbytes = 65'536;
 };
 
 class GroupConsumer {

@@ -88,6 +88,9 @@ Options group_options(const Settings& settings, const GroupSettings& group) {
          {"session.timeout.ms", std::to_string(group.session_timeout.count())},
          {"heartbeat.interval.ms", std::to_string(group.heartbeat.count())},
          {"max.poll.interval.ms", std::to_string(group.max_poll_interval.count())},
+         {"queued.max.messages.kbytes", std::to_string(group.queue_kbytes)},
+         // How soon a topic that was deleted and made anew is found again (5 min).
+         {"topic.metadata.refresh.interval.ms", "5000"},
          // A partition added or resumed waits for the fetch that hangs at the broker (500).
          {"fetch.wait.max.ms", "50"},
          // Says in the log where a rebalance stands (join_state_internal.hpp); a few lines a

@@ -24,6 +24,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--seed", default="")
     parser.add_argument("--only", choices=KINDS)
+    parser.add_argument("--no-faults", action="store_true")
     parser.add_argument("--plan", action="store_true")
     out = parser.parse_args()
     if not 0.1 <= out.minutes <= 240:
@@ -49,12 +50,15 @@ def report(options, traffic, driver, health, verdict, seconds: float) -> list[st
             ("lost", verdict.count("lost-write"), ""),
             ("doubled", verdict.count("duplicate"), f"{sends.get('resends', 0)} counted resends"),
             ("reordered", verdict.count("nonmonotonic-poll") + verdict.reordered, ""),
-            ("ambiguous", len(verdict.ambiguous), "named below" if verdict.ambiguous else ""),
+            ("ambiguous", len(verdict.ambiguous), f"{sum(one.met for one in verdict.bounds)} allowed: "
+             f"sends in flight at {len(verdict.bounds)} faults that sends pass"),
             ("health", f"{max(health.worst.values()) * 1000:.0f} ms", f"worst of {health.asked} answers; "
              f"slowest start {health.slowest_start:.1f} s; {len(health.failures)} failures"),
         ]), ""]
     lines += [f"ended      {name} by itself, {health.ended.count(name)} times"
               for name in sorted(set(health.ended))]
+    lines += [f"ambiguous  {len(one.ambiguous)} of {one.met} in flight at {one.fault.planned}"
+              for one in verdict.bounds if one.ambiguous]
     lines += [f"ambiguous  {one}" for one in verdict.ambiguous]
     lines += [f"apart      {one['name']} {one['of']} {one['message']}" for one in verdict.report["apart"]
               if one["name"] != "resend"][:20]
@@ -100,7 +104,7 @@ def run(options: argparse.Namespace, plan) -> int:
 
 def main() -> int:
     options = arguments()
-    plan = make_plan(options.seed, options.minutes * 60, options.only)
+    plan = [] if options.no_faults else make_plan(options.seed, options.minutes * 60, options.only)
     print(f"seed {options.seed}", flush=True)
     if options.plan:
         for planned in plan:

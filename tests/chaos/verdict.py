@@ -4,9 +4,8 @@ import collections
 import json
 import subprocess
 
-# A fault is beside a reply whose message was taken up before its end and whose last claim came after
-# its begin, give or take this much.
-REACH_SECONDS = 10.0
+from ambiguity import flight_of, judge
+
 _ROWS = """
 SELECT coalesce(json_agg(m), '[]') FROM (
     SELECT whatsapp_message_id AS id, outcome, reason, delivery,
@@ -84,19 +83,12 @@ class Verdict:
         return count
 
     def _name_ambiguous(self) -> list[str]:
-        out = []
-        for row in self.rows.values():
-            if row["attempt"] < 2 and row["delivery"] != "unconfirmed":
-                continue
-            met = [str(fault.planned) for fault in self.faults if row["claimed"] and
-                   fault.began - REACH_SECONDS <= row["claimed"] and
-                   (row["taken"] or 0) / 1e6 <= fault.ended + REACH_SECONDS]
-            what = f"sent {row['attempt']} times" if row["attempt"] > 1 else "unconfirmed"
-            beside = "; ".join(met[:2]) + (f" and {len(met) - 2} more" if len(met) > 2 else "")
-            out.append(f"{row['id']}: {what}, {row['delivery']}; beside {beside or 'no fault'}")
-            if not met:
-                self.wrong.append(f"{row['id']}: ambiguous without a fault")
-        return out
+        posted = {one.id: one.began for one in self.messages}
+        flights = [flight_of(row, posted.get(name, row["claimed"]), self.sends.get(row["sent_as"]))
+                   for name, row in self.rows.items()]
+        self.bounds, named, wrong = judge([one for one in flights if one], self.faults)
+        self.wrong += wrong
+        return named
 
     def keep(self, folder) -> None:
         """All that is known, for whoever looks into it; the people are invented."""

@@ -83,10 +83,19 @@ class VerdictOfARun(unittest.TestCase):
 
     def test_what_is_ambiguous_needs_a_fault_beside_it(self) -> None:
         self.rows[3].update(attempt=2)
+        self.faults = [Done(Planned(0, "kill", "hot-1", 0), 1003.0, 1003.0)]
         self.assertEqual([], self.wrong())
         self.assertEqual(1, len(self.verdict.ambiguous))
         self.assertIn("kill hot-1", self.verdict.ambiguous[0])
-        self.rows[3].update(claimed=1100.0, taken=1_099_000_000)
+        self.assertEqual([(2, ["m3"])],
+                         [(bound.met, bound.ambiguous) for bound in self.verdict.bounds])
+        self.messages[3].began = 1100.0
+        self.rows[3].update(claimed=1100.0)
+        self.assertEqual(["m3: ambiguous without a fault"], self.wrong())
+
+    def test_without_faults_nothing_may_be_ambiguous(self) -> None:
+        self.faults = []
+        self.rows[3].update(delivery="unconfirmed")
         self.assertEqual(["m3: ambiguous without a fault"], self.wrong())
 
 

@@ -46,6 +46,8 @@ Metrics::Metrics(shared::metrics::Registry& r)
       oldest(r.gauge("frontdesk_background_oldest_seconds",
                      "Age of the oldest record that waits to be written")),
       partitions(r.gauge("frontdesk_background_partitions", "Partitions owned")),
+      paused(r.gauge("frontdesk_background_paused_partitions",
+                     "Partitions not read until what is away is back")),
       clock_offset(r.gauge("frontdesk_background_broker_clock_offset_seconds",
                            "How far the broker's clock is ahead of ours, at least")),
       ledger_age(r.gauge("frontdesk_background_ledger_age_seconds",

@@ -32,8 +32,9 @@ struct Metrics {
     shared::metrics::Gauge lag;             // records behind the end, of one partition a time
     shared::metrics::Gauge oldest;          // seconds, oldest record not yet written
     shared::metrics::Gauge partitions;      // owned
-    shared::metrics::Gauge clock_offset;    // seconds that the broker is ahead
-    shared::metrics::Gauge ledger_age;      // seconds since the last run of the ledger, -1: never
+    shared::metrics::Gauge paused;        // assigned and not read: the database or the log is away
+    shared::metrics::Gauge clock_offset;  // seconds that the broker is ahead
+    shared::metrics::Gauge ledger_age;    // seconds since the last run of the ledger, -1: never
     shared::metrics::Gauge ledger_balanced;
     shared::metrics::Histogram batch_records;
     shared::metrics::Histogram batch_seconds;   // one transaction

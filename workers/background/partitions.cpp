@@ -9,8 +9,11 @@ void Partitions::wait(const TopicPartition& partition, shared::MonoUs not_before
 
 void Partitions::own(const TopicPartition& partition, const batches::Claim& claim) {
     waiting_.erase(partition);
-    owned_.insert_or_assign(
-        partition, Owned{claim.epoch, batches::ResumeCheck(claim.position), claim.position.next});
+    owned_.insert_or_assign(partition,
+                            Owned{claim.epoch,
+                                  batches::ResumeCheck(claim.position),
+                                  claim.position,
+                                  claim.position.next});
 }
 
 void Partitions::forget(const TopicPartition& partition) {

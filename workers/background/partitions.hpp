@@ -14,6 +14,7 @@ using shared::kafka::TopicPartition;
 struct Owned {
     std::int64_t epoch = 0;
     batches::ResumeCheck check;
+    batches::Position compared;      // found in the log some seconds ago, or at the assignment
     shared::kafka::Offset next = 0;  // first offset not stored yet
 };
 
@@ -29,6 +30,7 @@ class Partitions {
     std::vector<TopicPartition> owned() const;
     std::map<TopicPartition, std::int64_t> epochs() const;
     bool is_settled() const { return waiting_.empty(); }
+    std::size_t count_waiting() const { return waiting_.size(); }
 
   private:
     std::map<TopicPartition, shared::MonoUs> waiting_;

@@ -4,6 +4,7 @@
 #include "shared/app/run.hpp"
 #include "shared/app/watchdog.hpp"
 #include "shared/base/log.hpp"
+#include "shared/kafka/log_reader.hpp"
 #include "shared/kafka/rdkafka_producer.hpp"
 #include "shared/kafka/topics.hpp"
 #include "shared/memory/profile_extractor.hpp"
@@ -21,6 +22,8 @@ constexpr std::chrono::milliseconds kRedisLimit{200};
 constexpr std::chrono::milliseconds kAckLimit{5'000};
 constexpr std::chrono::milliseconds kWarmLimit{3'000};
 constexpr std::chrono::milliseconds kFlushLimit{2'000};
+// Two full batches: what is fetched ahead stays in memory when the database goes away.
+constexpr int kQueueKbytes = 16'384;
 
 shared::postgres::Settings postgres_settings(const Config& config) {
     shared::postgres::Settings settings;
@@ -36,6 +39,7 @@ shared::kafka::GroupSettings group_settings(const Config& config) {
     group.instance_id = config.instance_id;
     group.group = "frontdesk-background";
     group.topics = {"turns", "events"};
+    group.queue_kbytes = kQueueKbytes;
     return group;
 }
 
@@ -83,6 +87,7 @@ int serve(const Config& config) {
     batches::AckedWriter topics(*producer, config.kafka.partitions, kAckLimit);
     persist::BatchWriter writer(connection, offsets, topics, extractor);
     read_models::Publisher publisher(*redis, kRedisLimit);
+    const auto reader = shared::kafka::make_log_reader(config.kafka);
     look_around(health, connection, *redis, *producer);
 
     std::optional<shared::app::Watchdog> watchdog(config.watchdog);
@@ -92,6 +97,7 @@ int serve(const Config& config) {
                    offsets,
                    writer,
                    publisher,
+                   *reader,
                    clock,
                    metrics,
                    health,

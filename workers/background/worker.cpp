@@ -28,6 +28,7 @@ Worker::Worker(const Parts& parts, batches::Limits limits)
     : parts_(parts),
       collector_(limits),
       piece_(limits.records),
+      comparison_(parts.reader),
       started_at_(parts.clock.mono_us()) {}
 
 shared::Result<void> Worker::run(const std::function<bool()>& stop) {
@@ -89,6 +90,7 @@ void Worker::take(shared::kafka::Record record) {
         restart(from, item.offset);
         return;
     }
+    if (owned->compared.next == 0) owned->compared = owned->check.position();
     (from.topic == "turns" ? parts_.metrics.records_turns : parts_.metrics.records_events).add();
     collector_.add(std::move(item), parts_.clock.mono_us());
 }
@@ -98,6 +100,7 @@ void Worker::restart(const TopicPartition& partition, shared::kafka::Offset offs
     parts_.metrics.topic_restarts.add();
     log::error("topic was truncated or made anew: reading it from its beginning",
                {{"partition", text(partition)}, {"offset", offset}});
+    if (Owned* owned = partitions_.find(partition)) owned->compared = {};
     if (!consumer_->seek(partition, shared::kafka::kBeginning)) {
         consumer_->pause(partition);
         partitions_.wait(partition, parts_.clock.mono_us() + kAfterFence);

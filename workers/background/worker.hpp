@@ -10,6 +10,7 @@
 #include "shared/kafka/group_consumer.hpp"
 #include "workers/background/backoff.hpp"
 #include "workers/background/batches/collector.hpp"
+#include "workers/background/batches/comparison.hpp"
 #include "workers/background/batches/offsets.hpp"
 #include "workers/background/daily.hpp"
 #include "workers/background/lag.hpp"
@@ -32,6 +33,7 @@ struct Parts {
     batches::OffsetStore& offsets;
     persist::BatchWriter& writer;
     read_models::Publisher& publisher;
+    shared::kafka::LogReader& reader;
     const shared::Clock& clock;
     const Metrics& metrics;
     shared::app::Health& health;
@@ -65,6 +67,8 @@ class Worker final : public shared::kafka::RebalanceListener {
     shared::Result<void> gather(std::chrono::milliseconds patience);
     void take(shared::kafka::Record record);
     void restart(const TopicPartition& partition, shared::kafka::Offset offset);
+    void compare(shared::MonoUs now);
+    void judge(const batches::Compared& compared);
     void open_waiting();
     std::optional<shared::kafka::Offset> open(const TopicPartition& partition);
 
@@ -90,6 +94,7 @@ class Worker final : public shared::kafka::RebalanceListener {
     shared::json::Parser parser_;
     batches::Collector collector_;
     Piece piece_;
+    batches::Comparison comparison_;
     Partitions partitions_;
     Backoff backoff_;
     std::map<TopicPartition, shared::kafka::Offset> hints_;

@@ -1,9 +1,7 @@
-// What becomes of a batch, and what is done between batches.
+// What becomes of a batch; what is done between batches is in worker_upkeep.cpp.
 #include "shared/base/failpoint.hpp"
 #include "shared/base/log.hpp"
 #include "workers/background/batches/bisect.hpp"
-#include "workers/background/persist/ledger_runs.hpp"
-#include "workers/background/persist/months.hpp"
 #include "workers/background/worker.hpp"
 
 #include <algorithm>
@@ -17,15 +15,6 @@ using shared::app::Health;
 namespace log = shared::log;
 
 constexpr shared::MonoUs kAfterFence = 1'000'000;
-constexpr shared::MonoUs kSweepEvery = 2'000'000;
-constexpr shared::WallMs kSweepWindow = 60'000;
-constexpr shared::MonoUs kPurgeEvery = 3'600'000'000;
-// A day longer than the providers repeat, and than the topic `turns` is kept.
-constexpr shared::WallMs kPendingAge = 8LL * 24 * 3600 * 1000;
-constexpr shared::MonoUs kLagEvery = 1'000'000;
-constexpr shared::MonoUs kLedgerEvery = 30'000'000;
-constexpr std::chrono::milliseconds kLagLimit{200};
-constexpr shared::MonoUs kWarmUp = 6'000'000;
 
 }  // namespace
 
@@ -158,81 +147,6 @@ void Worker::hint() {
     consumer_->commit(hints_);
     shared::failpoint("background.hinted");
     hints_.clear();
-}
-
-void Worker::upkeep() {
-    const shared::MonoUs now = parts_.clock.mono_us();
-    tell_ready(now);
-    measure(now);
-    if (backoff_.is_away()) return;
-    sweep(now);
-    make_months(now);
-    look_at_ledger(now);
-}
-
-void Worker::look_at_ledger(shared::MonoUs now) {
-    if (now < next_ledger_) return;
-    next_ledger_ = now + kLedgerEvery;
-    const auto last = persist::last_ledger(parts_.connection);
-    if (!last) return;
-    parts_.metrics.ledger_age.set(last->age_seconds);
-    parts_.metrics.ledger_balanced.set(last->is_balanced ? 1 : 0);
-}
-
-// Rows of a month without a table of its own are stored all the same, in the default one.
-void Worker::make_months(shared::MonoUs now) {
-    if (!months_.is_due(now)) return;
-    const auto made = persist::make_months(parts_.connection);
-    if (made) return months_.succeeded(now);
-    // Waiting for locks took its time too.
-    months_.failed(parts_.clock.mono_us());
-    parts_.metrics.month_failures.add();
-    log::warning("tables of the coming months not made: tried again in a minute",
-                 {{"code", made.error().code}, {"reason", made.error().detail}});
-}
-
-void Worker::tell_ready(shared::MonoUs now) {
-    if (is_ready_ || !(is_settled() || now - started_at_ > kWarmUp)) return;
-    is_ready_ = true;
-    parts_.health.set_ready(true);
-}
-
-void Worker::sweep(shared::MonoUs now) {
-    if (now < next_sweep_) return;
-    next_sweep_ = now + kSweepEvery;
-    const auto swept = parts_.writer.sweep(is_swept_ ? kSweepWindow : kPendingAge);
-    if (swept) {
-        is_swept_ = true;
-        parts_.metrics.events_placed.add(static_cast<double>(swept->placed));
-        parts_.metrics.staff_events.add(static_cast<double>(swept->staff));
-        parts_.metrics.delivery_news.add(static_cast<double>(swept->told));
-    } else {
-        log::warning_every(
-            10, "background.sweep", "waiting events not swept", {{"code", swept.error().code}});
-    }
-    if (now < next_purge_) return;
-    next_purge_ = now + kPurgeEvery;
-    if (!parts_.writer.purge(kPendingAge)) log::warning("waiting events not purged");
-}
-
-void Worker::measure(shared::MonoUs now) {
-    const auto owned = partitions_.owned();
-    parts_.metrics.partitions.set(static_cast<double>(owned.size()));
-    parts_.metrics.sql_statements.set(static_cast<double>(parts_.connection.statements()));
-    const auto& items = collector_.items();
-    const shared::WallMs oldest =
-        items.empty() ? 0 : parts_.clock.wall_ms() - items.front().appended_at;
-    parts_.metrics.oldest.set(static_cast<double>(std::max<shared::WallMs>(0, oldest)) / 1e3);
-    if (now < next_lag_ || (!items.empty() && !backoff_.is_away())) return;
-    next_lag_ = now + kLagEvery;
-    const auto asked = lag_.next(owned);
-    if (!asked) return;
-    const auto bounds = consumer_->bounds(*asked, kLagLimit);
-    if (!bounds) return;
-    const auto next = std::max(partitions_.find(*asked)->next, bounds->begin);
-    if (const auto worst = lag_.answered(bounds->end - next, owned.size())) {
-        parts_.metrics.lag.set(static_cast<double>(*worst));
-    }
 }
 
 }  // namespace workers::background

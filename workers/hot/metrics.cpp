@@ -1,6 +1,12 @@
 #include "workers/hot/metrics.hpp"
 
 namespace workers::hot {
+namespace {
+
+constexpr const char* kRestarts = "frontdesk_hot_topic_restarts_total";
+constexpr const char* kRestartsHelp = "Partitions whose topic was truncated or made anew";
+
+}  // namespace
 
 Metrics::Metrics(shared::metrics::Registry& registry, int partition_count)
     : records(registry.counter("frontdesk_hot_records_total", "Records taken from inbound")),
@@ -27,6 +33,9 @@ Metrics::Metrics(shared::metrics::Registry& registry, int partition_count)
       lookups_loaded(registry.counter("frontdesk_hot_lookups_total",
                                       "Clinic look-ups by where they were answered",
                                       {{"tier", "loaded"}})),
+      restarts_conversations(
+          registry.counter(kRestarts, kRestartsHelp, {{"topic", "conversations"}})),
+      restarts_turns(registry.counter(kRestarts, kRestartsHelp, {{"topic", "turns"}})),
       partitions(registry.gauge("frontdesk_hot_partitions_open", "Partitions owned and open")),
       open_sends(registry.gauge("frontdesk_hot_open_sends", "Replies claimed and not settled")),
       oldest_open_seconds(registry.gauge("frontdesk_hot_oldest_open_seconds",

@@ -25,6 +25,7 @@ class Metrics {
     shared::metrics::Counter records, claims, resends, forwarded, fenced, gaps, releases,
         unreadable;
     shared::metrics::Counter sql_statements, redis_calls, lookups_memory, lookups_loaded;
+    shared::metrics::Counter restarts_conversations, restarts_turns;  // logs made anew beneath us
     shared::metrics::Gauge partitions, open_sends, oldest_open_seconds, window;
     shared::metrics::Gauge parked, parked_bytes, parked_oldest_seconds;
     shared::metrics::Gauge clock_offset;  // seconds that the broker is ahead

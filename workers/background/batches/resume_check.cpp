@@ -13,17 +13,24 @@ shared::kafka::Offset ResumeCheck::start() const {
 
 ResumeCheck::Verdict ResumeCheck::judge(shared::kafka::Offset offset,
                                         const std::string& record_id) {
-    if (!is_open_) return Verdict::kTake;
-    is_open_ = false;
-    const shared::kafka::Offset last = position_.next - 1;
-    if (offset > last) {
-        missed_ = offset - position_.next;
-        return Verdict::kTake;
+    const bool is_first = std::exchange(is_open_, false);
+    if (is_first && offset == position_.next - 1 && record_id == position_.last_record) {
+        return Verdict::kSkip;
     }
-    // An offset before `last` comes where the log ends earlier than that and the client, out of
+    // An offset before the next comes where the log ends earlier than that and the client, out of
     // range, began again at its start.
-    const bool is_same = offset == last && record_id == position_.last_record;
-    return is_same ? Verdict::kSkip : Verdict::kRestart;
+    if (offset < position_.next) {
+        restart();
+        return Verdict::kRestart;
+    }
+    if (position_.next > 0) missed_ += offset - position_.next;
+    position_ = {offset + 1, record_id};
+    return Verdict::kTake;
+}
+
+void ResumeCheck::restart() {
+    is_open_ = false;
+    position_ = {};
 }
 
 }  // namespace workers::background::batches

@@ -109,8 +109,9 @@ shared::Result<Written> BatchWriter::write(
         fenced_ = offsets_.advance(transaction, batches::advances(items), epochs);
         if (!fenced_.empty()) throw StatementError{{"fenced", "", Action::kRetry}};
         shared::failpoint("background.offsets_moved");
-        announce(dead);
         write_rows(transaction, items, written);
+        // Last: a row that is refused would have each of them written again.
+        announce(dead);
         shared::failpoint("background.rows_written");
     });
     if (!done) return done.error();

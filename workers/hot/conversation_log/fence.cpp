@@ -5,9 +5,11 @@
 namespace workers::hot::conversation_log {
 
 Fence::Fence(shared::kafka::Offset epoch, std::string owner)
-    : epoch_(epoch), owner_(std::move(owner)), expected_(epoch + 1) {}
+    : epoch_(epoch), owner_(std::move(owner)), expected_(epoch + 1), acked_(epoch) {}
 
 Fence::Ack Fence::acknowledged(shared::kafka::Offset offset) {
+    if (offset <= acked_) return Ack::kLost;
+    acked_ = offset;
     if (gap_) {
         waiting_.push_back(offset);
         return Ack::kWaiting;

@@ -23,10 +23,11 @@ class Fence {
     // `epoch` is the offset of our own `~owner` record, `owner` our uuid.
     Fence(shared::kafka::Offset epoch, std::string owner);
 
-    enum class Ack { kPassed, kGap, kWaiting };
+    enum class Ack { kPassed, kGap, kWaiting, kLost };
     // An acknowledgement with its offset. kPassed: act on it now. kGap: the caller must read
     // gap() and hand the records to gap_read(). kWaiting: a gap is being read already. In both
-    // later cases the acknowledgement counts as passed once gap_read() returned kClear.
+    // these cases the acknowledgement counts as passed once gap_read() returned kClear. kLost: it
+    // is not beyond the one before, so the topic was truncated or made anew; this fence is over.
     Ack acknowledged(shared::kafka::Offset offset);
     // An acknowledgement that came without offset: read from expected() to the end.
     Ack acknowledged_without_offset();
@@ -52,6 +53,7 @@ class Fence {
     shared::kafka::Offset epoch_;
     std::string owner_;
     shared::kafka::Offset expected_;
+    shared::kafka::Offset acked_;  // the last one
     std::optional<Gap> gap_;
     bool is_end_unknown_ = false;  // an ack without offset came while a gap was being read
     std::deque<shared::kafka::Offset> waiting_;  // acknowledged while a gap was open

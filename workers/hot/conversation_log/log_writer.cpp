@@ -92,6 +92,13 @@ void LogWriter::acknowledged(const event_loop::Stored& stored, Then then) {
         then(stored);
         return;
     }
+    if (ack == Fence::Ack::kLost) {
+        is_lost_ = true;
+        metrics_.restarts_conversations.add();
+        shared::log::error("conversations were truncated or made anew: partition fenced",
+                           {{"partition", partition_}, {"offset", stored.offset}});
+        return fence();
+    }
     parked_.push_back({stored, std::move(then)});
     if (ack == Fence::Ack::kGap) {
         metrics_.gaps.add();
@@ -120,13 +127,9 @@ void LogWriter::read_gap() {
 void LogWriter::gap_read(const std::vector<shared::kafka::Record>& records) {
     const Fence::Verdict verdict = fence_->gap_read(records);
     if (verdict.is_fenced) {
-        is_fenced_ = true;
-        parked_.clear();
-        metrics_.fenced.add();
         shared::log::warning("partition fenced: somebody else opened it",
                              {{"partition", partition_}, {"epoch", epoch_}});
-        listener_.on_fenced();
-        return;
+        return fence();
     }
     if (!verdict.is_clear) {
         read_gap();
@@ -136,6 +139,13 @@ void LogWriter::gap_read(const std::vector<shared::kafka::Record>& records) {
         for (Parked& item : passed) item.then(item.stored);
     }
     for (const std::string& key : verdict.voided) listener_.on_voided(key);
+}
+
+void LogWriter::fence() {
+    is_fenced_ = true;
+    parked_.clear();
+    metrics_.fenced.add();
+    listener_.on_fenced();
 }
 
 }  // namespace workers::hot::conversation_log

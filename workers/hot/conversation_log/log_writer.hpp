@@ -45,6 +45,8 @@ class LogWriter {
     // Every record of ours below it has been acted on.
     shared::kafka::Offset log_end() const;
     bool is_fenced() const { return is_fenced_; }
+    // Fenced because the log is not the one that was opened: it was truncated or made anew.
+    bool is_lost() const { return is_lost_; }
 
   private:
     struct Parked {
@@ -55,6 +57,7 @@ class LogWriter {
     void acknowledged(const event_loop::Stored& stored, Then then);
     void read_gap();
     void gap_read(const std::vector<shared::kafka::Record>& records);
+    void fence();
 
     event_loop::EventLoop& loop_;
     shared::kafka::LogReader& reader_;
@@ -66,6 +69,7 @@ class LogWriter {
     std::optional<Fence> fence_;
     std::deque<Parked> parked_;  // acknowledged, waiting for a gap to be read
     bool is_fenced_ = false;
+    bool is_lost_ = false;
     event_loop::ReliableProducer producer_;
     std::shared_ptr<int> life_ = std::make_shared<int>(0);
 };

@@ -86,7 +86,9 @@ Opened fold_conversations(const std::vector<Record>& records, int& unreadable) {
         } else if (is_void(epochs, item.log.epoch, record.offset)) {
             if (!is_reserved(record.key)) voided.insert(record.key);
         } else if (record.key == kProgressKey) {
-            out.progress = item.log.progress;
+            // One that points beyond itself speaks of another log.
+            const bool is_ours = item.log.progress.settled_below <= record.offset;
+            out.progress = is_ours ? item.log.progress : Progress{};
         } else if (item.log.kind != "state" && item.log.kind != "claim") {
             ++unreadable;  // a newer version's; what it stands beside counts as before
         } else {
@@ -96,6 +98,15 @@ Opened fold_conversations(const std::vector<Record>& records, int& unreadable) {
     }
     out.voided.assign(voided.begin(), voided.end());
     return out;
+}
+
+void keep(Opened& opened, Kept kept, Offset epoch, shared::WallMs now) {
+    for (auto& [key, state] : kept) {
+        const auto [found, is_new] = opened.conversations.try_emplace(key);
+        if (!is_new && found->second.state.counter >= state.counter) continue;
+        found->second = {std::move(state), epoch, now};
+        opened.voided.push_back(key);
+    }
 }
 
 void settle(Opened& opened, const std::vector<Record>& turns) {

@@ -21,6 +21,10 @@ void Settlement::settled(const std::string& conversation) {
     entries_.erase(conversation);
 }
 
+void Settlement::read_all_turns() {
+    for (auto& [key, entry] : entries_) entry.turns_from = 0;
+}
+
 Progress Settlement::progress(shared::kafka::Offset log_end,
                               shared::kafka::Offset turns_end) const {
     Progress out{log_end, turns_end};

@@ -25,6 +25,8 @@ class Settlement {
                shared::kafka::Offset turns_from);
     // Nothing of that conversation is open or without turn any more.
     void settled(const std::string& conversation);
+    // The turns that settle what is open may stand anywhere: their log was made anew.
+    void read_all_turns();
     // `log_end` and `turns_end`: the next offsets, which hold where nothing is unsettled.
     Progress progress(shared::kafka::Offset log_end, shared::kafka::Offset turns_end) const;
     std::size_t size() const { return entries_.size(); }

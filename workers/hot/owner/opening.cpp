@@ -40,14 +40,17 @@ void PartitionOwner::read_back(const std::vector<shared::kafka::Range>& ranges,
 
 void PartitionOwner::read_conversations(shared::kafka::Offset epoch) {
     shared::failpoint("hot.owner_written");
-    read_back({{"conversations", partition_, 0, std::nullopt, epoch}}, [this](const Records& all) {
-        shared::failpoint("hot.conversations_read");
-        int unreadable = 0;
-        auto opened = conversation_log::fold_conversations(all, unreadable);
-        if (unreadable > 0) ports_.metrics.unreadable.add(unreadable);
-        const auto ranges = parking_.ranges(opened.progress);
-        read_parked(std::make_shared<Opened>(std::move(opened)), ranges);
-    });
+    read_back({{"conversations", partition_, 0, std::nullopt, epoch}},
+              [this, epoch](const Records& all) {
+                  shared::failpoint("hot.conversations_read");
+                  int unreadable = 0;
+                  auto opened = conversation_log::fold_conversations(all, unreadable);
+                  if (unreadable > 0) ports_.metrics.unreadable.add(unreadable);
+                  conversation_log::keep(opened, std::move(states_), epoch, ports_.clock.wall_ms());
+                  states_.clear();
+                  const auto ranges = parking_.ranges(opened.progress);
+                  read_parked(std::make_shared<Opened>(std::move(opened)), ranges);
+              });
 }
 
 // Before the turns: what became of a parked record stands behind its copy.
@@ -68,7 +71,20 @@ void PartitionOwner::read_turns(const std::shared_ptr<conversation_log::Opened>&
                   parking_.settle(slice);
                   const auto end = slice.empty() ? from : slice.back().offset + 1;
                   if (slice.size() == kSlice) return read_turns(opened, end);
+                  if (slice.empty() && from > 0) return look_before(opened, from);
                   turns_.set_turns_end(end);
+                  opened_with(*opened);
+              });
+}
+
+// Nothing stands behind `from`. Nothing right before it either: the log is shorter than it was, so
+// it was made anew; or all of it is old and gone, and reading it costs nothing.
+void PartitionOwner::look_before(const std::shared_ptr<conversation_log::Opened>& opened,
+                                 shared::kafka::Offset from) {
+    read_back({{"turns", partition_, from - 1, std::nullopt, from}},
+              [this, opened, from](const Records& last) {
+                  if (last.empty()) return read_turns(opened, 0);
+                  turns_.set_turns_end(from);
                   opened_with(*opened);
               });
 }

@@ -38,9 +38,11 @@ void PartitionGroup::share_limits() {
 }
 
 std::unique_ptr<PartitionOwner> PartitionGroup::make_owner(shared::kafka::Partition partition) {
-    return std::make_unique<PartitionOwner>(partition, ports_, settings_, [this, partition] {
+    auto owner = std::make_unique<PartitionOwner>(partition, ports_, settings_, [this, partition] {
         loop_.post([this, partition] { fenced(partition); });
     });
+    if (auto kept = kept_.extract(partition)) owner->keep(std::move(kept.mapped()));
+    return owner;
 }
 
 void PartitionGroup::on_revoked(const std::vector<shared::kafka::TopicPartition>& partitions,
@@ -56,6 +58,7 @@ void PartitionGroup::on_revoked(const std::vector<shared::kafka::TopicPartition>
     if (!lost) commit(true);
     for (const auto& [topic, partition] : partitions) {
         owners_.erase(partition);
+        kept_.erase(partition);
         paused_.erase(partition);
         committed_.erase(partition);
     }
@@ -85,6 +88,7 @@ void PartitionGroup::fenced(shared::kafka::Partition partition) {
         return;
     }
     const auto from = found->second->tracker().head();
+    kept_[partition] = found->second->take_kept();
     found->second.reset();
     consumer_->pause(inbound(partition));
     paused_[partition] = true;

@@ -66,6 +66,7 @@ class PartitionGroup final : public shared::kafka::RebalanceListener {
     const Metrics& metrics_;
     shared::kafka::GroupConsumer* consumer_ = nullptr;
     Owners owners_;
+    std::map<shared::kafka::Partition, conversation_log::Kept> kept_;  // of fenced ones
     std::map<shared::kafka::Partition, bool> paused_;
     std::map<shared::kafka::Partition, shared::kafka::Offset> committed_;  // last told
     shared::MonoUs repeated_at_ = 0;

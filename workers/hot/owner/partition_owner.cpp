@@ -4,6 +4,7 @@
 #include "workers/hot/owner/reading.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace workers::hot::owner {
 PartitionOwner::PartitionOwner(shared::kafka::Partition partition,
@@ -160,6 +161,7 @@ Item* PartitionOwner::active(const std::string& key) {
     return found->second.queue.front().get();
 }
 
+// If the same item is still the active one by then.
 void PartitionOwner::later(const std::string& key,
                            const Item& item,
                            shared::MonoUs delay,
@@ -182,6 +184,10 @@ void PartitionOwner::tick() {
     ports_.throttle.serve();
     check_evidence();
     write_progress(now);
+}
+
+conversation_log::Kept PartitionOwner::take_kept() {
+    return log_.is_lost() ? std::exchange(states_, {}) : conversation_log::Kept{};
 }
 
 bool PartitionOwner::is_idle() const {

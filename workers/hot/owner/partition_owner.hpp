@@ -29,8 +29,9 @@ class PartitionOwner {
     using Work = std::function<void()>;
     // `on_fenced` is called once if somebody else opened the partition; destroy the owner then.
     PartitionOwner(shared::kafka::Partition, const Ports&, const OwnerSettings&, Work on_fenced);
-    // In offset order, also before the partition is open: they wait.
-    void take(shared::kafka::Record record);
+    conversation_log::Kept take_kept();  // where the log was lost: for the next owner, at once
+    void keep(conversation_log::Kept kept) { states_ = std::move(kept); }
+    void take(shared::kafka::Record record);  // in offset order; before the opening they wait
     void tick();  // ten times a second: what is parked, evidence, progress, tombstones
     void stop() { is_stopping_ = true; }  // no new message is begun from here on
     bool is_open() const { return is_open_; }
@@ -42,7 +43,6 @@ class PartitionOwner {
 
   private:
     using Key = std::string;  // a conversation, or a reply
-    using Keys = std::vector<Key>;
     using State = conversation_log::State;
     using Records = std::vector<shared::kafka::Record>;
     using Opened = conversation_log::Opened;
@@ -50,6 +50,7 @@ class PartitionOwner {
     void read_conversations(shared::kafka::Offset epoch);
     void read_parked(const std::shared_ptr<Opened>& opened, const retry::Parking::Ranges& ranges);
     void read_turns(const std::shared_ptr<Opened>& opened, shared::kafka::Offset from);
+    void look_before(const std::shared_ptr<Opened>& opened, shared::kafka::Offset from);
     void opened_with(Opened& opened);
     using Read = std::function<void(const Records&)>;
     void read_back(const std::vector<shared::kafka::Range>& ranges, Read then);
@@ -59,7 +60,6 @@ class PartitionOwner {
     void begin(const Key& key);
     void finish(const Key& key);
     Item* active(const Key& key);
-    // If the same item is still the active one by then.
     void later(const Key& key, const Item& item, shared::MonoUs delay, Work work);
     // message_flow.cpp, failing.cpp, waiting.cpp: one message
     void handle_record(const Key& key, Item& item);
@@ -119,7 +119,7 @@ class PartitionOwner {
     void watch(const Key& key, const Key& reply_id, shared::WallMs since);
     void give_up(const Key& key, const Key& reply_id);
     void check_evidence();
-    void evidence_read(const Records& events, shared::WallMs asked_at, const Keys& reply_ids);
+    void evidence_read(const Records& events, shared::WallMs asked_at, const std::vector<Key>& ids);
     void without_evidence(const Key& key, const Key& reply_id);
     void update_settlement(const Key& key);
     void write_progress(shared::MonoUs now);
@@ -130,7 +130,7 @@ class PartitionOwner {
     OwnerSettings settings_;
     offsets::Window window_;
     std::size_t taken_ = 0;  // out of the retry topics
-    std::unordered_map<std::string, State> states_;
+    conversation_log::Kept states_;
     std::unordered_map<std::string, Lane> lanes_;
     std::unordered_map<std::string, Watch> watched_;        // by reply id
     std::unordered_map<std::string, Early> settled_early_;  // by record

@@ -160,7 +160,7 @@ void PartitionOwner::check_evidence() {
 
 void PartitionOwner::evidence_read(const Records& events,
                                    shared::WallMs asked_at,
-                                   const Keys& reply_ids) {
+                                   const std::vector<Key>& ids) {
     shared::failpoint("hot.evidence_read");
     shared::json::Parser parser;
     for (const auto& record : events) {
@@ -169,7 +169,7 @@ void PartitionOwner::evidence_read(const Records& events,
         const auto envelope = shared::events::read_envelope(*parsed);
         const auto event = shared::events::read_event((*parsed)["body"]);
         if (!envelope || !event) continue;
-        for (const std::string& reply_id : reply_ids) {
+        for (const std::string& reply_id : ids) {
             const auto watched = watched_.find(reply_id);
             if (watched == watched_.end()) continue;
             const std::string key = watched->second.conversation;
@@ -183,7 +183,7 @@ void PartitionOwner::evidence_read(const Records& events,
             if (evidence) settle(key, reply_id, *evidence);
         }
     }
-    for (const std::string& reply_id : reply_ids) {
+    for (const std::string& reply_id : ids) {
         const auto watched = watched_.find(reply_id);
         if (watched == watched_.end()) continue;
         const std::string key = watched->second.conversation;
@@ -237,6 +237,10 @@ void PartitionOwner::update_settlement(const std::string& key) {
 void PartitionOwner::write_progress(shared::MonoUs now) {
     if (now - progress_at_ < kProgressEvery) return;
     parking_.write_again();
+    if (turns_.take_restart()) {  // what settles them may stand anywhere in the new log
+        settlement_.read_all_turns();
+        parking_.read_all_turns();
+    }
     auto next = settlement_.progress(log_.log_end(), turns_.turns_end());
     parking_.limit(next);
     // Our own progress record moves the log's end; that alone is no change worth a record.

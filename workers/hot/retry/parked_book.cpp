@@ -159,6 +159,12 @@ void ParkedBook::moved(const Entry& copy) {
     known.turns_from = copy.turns_from;
 }
 
+void ParkedBook::read_all_turns() {
+    for (auto& [name, line] : lines_) {
+        for (Entry& entry : line) entry.turns_from = 0;
+    }
+}
+
 shared::WallMs ParkedBook::oldest_received() const {
     shared::WallMs oldest = 0;
     for (const auto& [name, line] : lines_) {

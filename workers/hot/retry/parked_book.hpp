@@ -77,6 +77,9 @@ class ParkedBook {
     // Such a copy is stored: nothing older of the record is needed any more.
     void moved(const Entry& copy);
 
+    // Outcomes may stand anywhere in `turns`.
+    void read_all_turns();
+
     std::size_t size() const { return size_; }
     std::size_t bytes() const { return bytes_; }
     shared::WallMs oldest_received() const;  // 0: nothing is parked

@@ -98,6 +98,11 @@ void Parking::write_again() {
     }
 }
 
+void Parking::read_all_turns() {
+    for (auto& [ticket, writing] : writing_) writing.turns_from = 0;
+    book_.read_all_turns();
+}
+
 void Parking::limit(conversation_log::Progress& progress) const {
     progress.retry_from = ends_;
     book_.limit(progress);

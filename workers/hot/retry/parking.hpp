@@ -41,6 +41,9 @@ class Parking {
     // about once a second.
     void write_again();
 
+    // Outcomes of what is parked may stand anywhere: the log of turns was made anew.
+    void read_all_turns();
+
     ParkedBook& book() { return book_; }
     const ParkedBook& book() const { return book_; }
     // Lowers `progress` to what is unfinished here or on its way.

@@ -1,6 +1,7 @@
 #include "workers/hot/turns/turn_writer.hpp"
 
 #include "shared/base/failpoint.hpp"
+#include "shared/base/log.hpp"
 #include "shared/events/staff.hpp"
 
 #include <algorithm>
@@ -68,7 +69,7 @@ void TurnWriter::write_turn(Envelope envelope, Turn turn, Then then) {
             write_turn(std::move(envelope), std::move(turn), std::move(then));
             return;
         }
-        turns_end_ = std::max(turns_end_, result.offset + 1);
+        note_end(result.offset);
         metrics_.count_outcome(turn.outcome);
         then();
     };
@@ -80,6 +81,19 @@ void TurnWriter::write_turn(Envelope envelope, Turn turn, Then then) {
         std::move(value),
         [shared_stored](const event_loop::Stored& result) { (*shared_stored)(result); });
     shared::failpoint("hot.turn_produced");
+}
+
+// -1 where the offset is not known.
+void TurnWriter::note_end(shared::kafka::Offset offset) {
+    if (offset < 0) return;
+    if (offset <= acked_) {
+        shared::log::error("turns were truncated or made anew", {{"offset", offset}});
+        metrics_.restarts_turns.add();
+        is_restarted_ = true;
+        turns_end_ = 0;
+    }
+    acked_ = offset;
+    turns_end_ = std::max(turns_end_, offset + 1);
 }
 
 void TurnWriter::write_dead(const Envelope& envelope,

@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 
 namespace workers::hot::turns {
 
@@ -34,13 +35,20 @@ class TurnWriter {
 
     // The next offset of `turns` as far as we know: turns written from now on are at or after it.
     shared::kafka::Offset turns_end() const { return turns_end_; }
-    void set_turns_end(shared::kafka::Offset end) { turns_end_ = end; }
+    void set_turns_end(shared::kafka::Offset end) { turns_end_ = end, acked_ = end - 1; }
+    // Whether `turns` was truncated or made anew since the last call: what was said of its offsets
+    // before holds no more.
+    bool take_restart() { return std::exchange(is_restarted_, false); }
 
   private:
     void write_turn(shared::events::Envelope envelope, shared::events::Turn turn, Then then);
 
     const Metrics& metrics_;
+    void note_end(shared::kafka::Offset offset);
+
     shared::kafka::Offset turns_end_ = 0;
+    shared::kafka::Offset acked_ = -1;  // the last one; they only grow
+    bool is_restarted_ = false;
     event_loop::ReliableProducer producer_;
 };
 

@@ -18,6 +18,7 @@ class TestDatabase {
     TestDatabase& operator=(const TestDatabase&) = delete;
 
     const std::string& url() const { return url_; }
+    const std::string& name() const { return name_; }
     // A new connection to it.
     Connection connect() const;
     // Brings it to the tables of schemas/postgres; throws on failure.

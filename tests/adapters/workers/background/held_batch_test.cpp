@@ -48,6 +48,14 @@ class FakeConsumer final : public shared::kafka::GroupConsumer {
     std::set<TopicPartition> paused;
 };
 
+// There is no log to compare with.
+class NoLog final : public shared::kafka::LogReader {
+  public:
+    void read(std::vector<shared::kafka::Range> /*ranges*/, Done done) override {
+        done(shared::Error{"kafka_down", "", shared::Action::kRetry});
+    }
+};
+
 const TopicPartition kTurns0{"turns", 0};
 const TopicPartition kTurns1{"turns", 1};
 
@@ -105,7 +113,8 @@ class HeldBatch : public testing::Test {
     persist::BatchWriter writer{connection, offsets, owner.topics, owner.extractor};
     read_models::Publisher publisher{*redis, milliseconds(100)};
     FakeConsumer consumer;
-    Worker worker{{connection, offsets, writer, publisher, clock, metrics, health}, {}};
+    NoLog no_log;
+    Worker worker{{connection, offsets, writer, publisher, no_log, clock, metrics, health}, {}};
 
   private:
     std::map<TopicPartition, Offset> next_;

@@ -110,7 +110,8 @@ class RunningWorker {
           topics(*producer, kafka.partitions, std::chrono::milliseconds(5'000)),
           writer(connection, offsets, topics, extractor),
           publisher(*redis, std::chrono::milliseconds(1'000)),
-          worker({connection, offsets, writer, publisher, clock, metrics, health}, {}) {
+          reader(shared::kafka::make_log_reader(kafka)),
+          worker({connection, offsets, writer, publisher, *reader, clock, metrics, health}, {}) {
         shared::kafka::GroupSettings group;
         group.group = "frontdesk-background";
         group.topics = {"turns", "events"};
@@ -140,6 +141,7 @@ class RunningWorker {
     batches::AckedWriter topics;
     persist::BatchWriter writer;
     read_models::Publisher publisher;
+    std::unique_ptr<shared::kafka::LogReader> reader;
     Worker worker;
     std::unique_ptr<shared::kafka::GroupConsumer> consumer;
     std::jthread thread;

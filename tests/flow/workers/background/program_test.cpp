@@ -1,48 +1,7 @@
-#include "tests/flow/workers/background/pipeline.hpp"
-
-#include <csignal>
-#include <fstream>
-#include <map>
-
-#include <sys/wait.h>
-#include <unistd.h>
+#include "tests/flow/workers/background/program.hpp"
 
 namespace workers::background {
 namespace {
-
-// The program itself, killed or stopped as an operator or a machine does it.
-class Program {
-  public:
-    explicit Program(const std::map<std::string, std::string>& environment) {
-        std::vector<std::string> variables;
-        for (const auto& [name, value] : environment) {
-            variables.push_back(std::string(name).append("=").append(value));
-        }
-        std::vector<char*> pointers;
-        for (std::string& variable : variables) pointers.push_back(variable.data());
-        pointers.push_back(nullptr);
-        const std::string path = std::string(FRONTDESK_BIN) + "/frontdesk-background";
-        pid_ = fork();
-        if (pid_ == 0) {
-            execle(path.c_str(), path.c_str(), nullptr, pointers.data());
-            _exit(127);
-        }
-    }
-    ~Program() {
-        if (pid_ > 0) end(SIGKILL);
-    }
-    // The exit code, or minus the signal that ended it.
-    int end(int signal) {
-        kill(pid_, signal);
-        int status = 0;
-        waitpid(pid_, &status, 0);
-        pid_ = -1;
-        return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-    }
-
-  private:
-    pid_t pid_ = -1;
-};
 
 class BackgroundProgram : public Pipeline {
   protected:

@@ -2,6 +2,7 @@
 #include "workers/background/backoff.hpp"
 #include "workers/background/batches/bisect.hpp"
 #include "workers/background/batches/collector.hpp"
+#include "workers/background/batches/comparison.hpp"
 #include "workers/background/batches/offsets.hpp"
 #include "workers/background/batches/resume_check.hpp"
 #include "workers/background/lag.hpp"
@@ -167,6 +168,45 @@ TEST(resume_check, starts_over_where_the_log_ends_earlier) {
     EXPECT_EQ(check.judge(0, "x"), ResumeCheck::Verdict::kRestart);
 }
 
+TEST(resume_check, starts_over_where_offsets_go_back_in_mid_stream) {
+    ResumeCheck check({5, "e"});
+    EXPECT_EQ(check.judge(4, "e"), ResumeCheck::Verdict::kSkip);
+    EXPECT_EQ(check.judge(5, "f"), ResumeCheck::Verdict::kTake);
+    EXPECT_EQ(check.judge(0, "x"), ResumeCheck::Verdict::kRestart);
+    // Its beginning may be anywhere.
+    EXPECT_EQ(check.judge(3, "y"), ResumeCheck::Verdict::kTake);
+    EXPECT_EQ(check.judge(4, "z"), ResumeCheck::Verdict::kTake);
+    EXPECT_EQ(check.take_missed(), 0);
+}
+TEST(resume_check, counts_what_was_removed_in_mid_stream) {
+    ResumeCheck check({0, ""});
+    EXPECT_EQ(check.judge(7, "a"), ResumeCheck::Verdict::kTake);
+    EXPECT_EQ(check.take_missed(), 0);
+    EXPECT_EQ(check.judge(8, "b"), ResumeCheck::Verdict::kTake);
+    EXPECT_EQ(check.judge(19, "c"), ResumeCheck::Verdict::kTake);
+    EXPECT_EQ(check.take_missed(), 10);
+    EXPECT_EQ(check.position(), (Position{20, "c"}));
+}
+TEST(comparison, finds_what_stood_last_or_another_or_nothing) {
+    const auto record = [](int partition, const std::string& name) {
+        TurnMaker maker;
+        maker.record = name;
+        shared::kafka::Record out;
+        out.topic = "turns";
+        out.partition = partition;
+        out.offset = 4;
+        out.value = maker.value();
+        return out;
+    };
+    const Position known{5, id("r5")};
+    std::vector<Look> looks;
+    for (const int partition : {0, 1, 2}) looks.push_back({{"turns", partition}, 1, known, known});
+    const auto compared = compare(looks, {record(0, "r5"), record(1, "another")});
+    ASSERT_EQ(compared.size(), 3u);
+    EXPECT_EQ(compared[0].found, Compared::Found::kSame);
+    EXPECT_EQ(compared[1].found, Compared::Found::kOther);
+    EXPECT_EQ(compared[2].found, Compared::Found::kNothing);
+}
 TEST(resume_check, counts_what_retention_removed_once) {
     ResumeCheck check({5, "e"});
     EXPECT_EQ(check.judge(9, "j"), ResumeCheck::Verdict::kTake);

@@ -73,5 +73,27 @@ TEST(fence, an_acknowledgement_without_offset_is_a_gap_to_the_end) {
     EXPECT_EQ(fence.acknowledged(12), Fence::Ack::kPassed);
 }
 
+// One writer's acknowledgements only grow: where they do not, it is another log.
+TEST(fence, an_acknowledgement_that_is_not_beyond_the_last_one_is_of_another_log) {
+    for (const shared::kafka::Offset offset : {0, 9, 10}) {
+        Fence fence(10, "me");
+        EXPECT_EQ(fence.acknowledged(offset), Fence::Ack::kLost) << offset;
+    }
+    Fence fence(10, "me");
+    ASSERT_EQ(fence.acknowledged(11), Fence::Ack::kPassed);
+    EXPECT_EQ(fence.acknowledged(11), Fence::Ack::kLost);
+    Fence reading(10, "me");
+    ASSERT_EQ(reading.acknowledged(14), Fence::Ack::kGap);
+    EXPECT_EQ(reading.acknowledged(0), Fence::Ack::kLost);
+}
+
+TEST(fence, an_acknowledgement_within_a_gap_that_was_read_passes) {
+    Fence fence(10, "me");
+    ASSERT_EQ(fence.acknowledged_without_offset(), Fence::Ack::kGap);
+    const auto ours = write_state("c", 10, "me", {}, true);
+    ASSERT_TRUE(fence.gap_read({record(11, "c", ours), record(12, "c", ours)}).is_clear);
+    EXPECT_EQ(fence.acknowledged(12), Fence::Ack::kPassed);
+}
+
 }  // namespace
 }  // namespace workers::hot::conversation_log

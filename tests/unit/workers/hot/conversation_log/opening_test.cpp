@@ -196,5 +196,33 @@ TEST(state, is_idle_only_without_silence_opt_out_and_open_sends) {
     EXPECT_FALSE(is_idle(state, later));
 }
 
+// Its owner wrote it to the log that he had opened; this one was made anew.
+TEST(opening, progress_of_another_log_settles_nothing) {
+    Log log;
+    log.add("~progress", write_progress(90, "a", {100, 70, {}}));
+    log.add("~owner", write_owner("a"));
+    log.add("c", write_state("c", 1, "a", with_open("reply-1"), true));
+    int unreadable = 0;
+    auto opened = fold_conversations(log.records, unreadable);
+    EXPECT_EQ(opened.progress.turns_from, 0);
+    settle(opened, {});
+    EXPECT_EQ(opened.conversations.at("c").state.open.size(), 1u);
+}
+
+TEST(opening, what_is_kept_takes_the_place_of_older_states_and_is_written_again) {
+    Log log;
+    log.add("~owner", write_owner("a"));
+    State newer = with_open("reply-2");
+    newer.counter = 9;
+    log.add("c", write_state("c", 0, "a", newer, true));
+    int unreadable = 0;
+    auto opened = fold_conversations(log.records, unreadable);
+    keep(opened, {{"c", with_open("reply-1")}, {"d", with_open("reply-3")}}, 7, 1'000);
+    EXPECT_EQ(opened.conversations.at("c").state.open[0].reply_id, "reply-2");
+    EXPECT_EQ(opened.conversations.at("d").state.open[0].reply_id, "reply-3");
+    EXPECT_EQ(opened.conversations.at("d").offset, 7);
+    EXPECT_EQ(opened.voided, std::vector<std::string>{"d"});
+}
+
 }  // namespace
 }  // namespace workers::hot::conversation_log
