@@ -87,13 +87,17 @@ class Writer {
 };
 
 Result<void> require_empty(const Settings& settings) {
+    if (auto known = shared::kafka::check_partitions(settings.kafka, kTopic); !known) return known;
     const auto ends = shared::kafka::log_ends(settings.kafka, kTopic);
     if (!ends) return ends.error();
     for (const auto end : *ends) {
         if (end == 0) continue;
-        return Error{"not_empty",
-                     "the topic conversations holds something already: it is its owners' own",
-                     Action::kStop};
+        return Error{
+            "not_empty",
+            "the topic conversations holds something already: it is its owners' own; where "
+            "a worker began it after the cluster was lost: stop the hot workers, delete "
+            "the topic, run frontdeskctl topics create, and rebuild again",
+            Action::kStop};
     }
     return {};
 }

@@ -1,6 +1,7 @@
 #include "ops/frontdeskctl/dead_letter_desk.hpp"
 
 #include "shared/base/ids.hpp"
+#include "shared/kafka/positions.hpp"
 
 #include <algorithm>
 #include <map>
@@ -64,6 +65,8 @@ DeadLetterDesk::DeadLetterDesk(const Settings& settings)
       database_(settings.database()) {}
 
 Result<FoundLetters> DeadLetterDesk::find(const LetterFilter& filter, std::size_t most) {
+    const auto known_log = shared::kafka::check_partitions(settings_.kafka, "dead");
+    if (!known_log) return known_log.error();
     std::vector<Letter> all;
     for (int partition = 0; partition < settings_.kafka.partitions; ++partition) {
         if (const auto read = read_partition(partition, filter, all); !read) return read.error();

@@ -79,7 +79,8 @@ int dlq_discard(const Settings& settings, const DlqOptions& options) {
         fmt::print("{}", letters_text(*found));
         return kDone;
     }
-    if (!is_confirmed("discard", found->letters.size(), options)) return fail("nothing was done");
+    if (!is_confirmed("discard", found->letters.size(), options))
+        return fail("nothing was done (--yes does not ask)");
     for (const Letter& letter : found->letters) {
         const auto done = desk.audit(letter, options.by, "discard", "{}");
         if (!done) return fail(done.error());

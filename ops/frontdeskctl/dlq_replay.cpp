@@ -108,9 +108,12 @@ int replay_all(const Settings& settings,
             continue;
         }
         ++failures;
-        fail(fmt::format("{} of {} was not replayed for certain: {}: {}",
+        // What the log did not acknowledge may stand there all the same.
+        const bool may_be = done.error().action == Action::kRetry;
+        fail(fmt::format("{} of {} was not replayed{}: {}: {}",
                          letter.record,
                          letter.origin(),
+                         may_be ? " for certain" : "",
                          done.error().code,
                          done.error().detail));
     }
@@ -152,7 +155,8 @@ int dlq_replay(const Settings& settings, const DlqOptions& options) {
         fmt::print("{}", letters_text(chosen));
         return kDone;
     }
-    if (!is_confirmed("replay", chosen.letters.size(), options)) return fail("nothing was done");
+    if (!is_confirmed("replay", chosen.letters.size(), options))
+        return fail("nothing was done (--yes does not ask)");
     return replay_all(settings, options, desk, chosen);
 }
 

@@ -20,7 +20,11 @@ shared::Result<void> read_sends(const std::string& path, LedgerSends& sends) {
     std::ostringstream text;
     text << file.rdbuf();
     if (!file) return bad_file(path);
-    return sends.read(text.str());
+    auto read = sends.read(text.str());
+    if (!read)
+        return shared::Error{
+            read.error().code, path + ": " + read.error().detail, shared::Action::kStop};
+    return read;
 }
 
 // A log that ends before what was taken from it was cut or made anew.
@@ -47,6 +51,10 @@ shared::Result<void> check_accepted(const std::string& path,
     std::ifstream list(path);
     const auto missing = accepted.missing(list);
     const auto known = ask_known_messages(database, missing);
+    if (!known && known.error().code == "postgres_data") {
+        return shared::Error{
+            "bad_file", path + " holds what is no message id", shared::Action::kStop};
+    }
     if (!known) return known.error();
     report.has_accepted = true;
     report.accepted = accepted.size();

@@ -78,6 +78,9 @@ shared::Result<void> LedgerReader::read_spool(const std::string& folder) {
     if (!std::filesystem::is_directory(folder, failure)) {
         return shared::Error{"no_folder", folder + " is no folder", shared::Action::kStop};
     }
+    if (!shared::spool::is_spool(folder)) {
+        return shared::Error{"no_spool", folder + " is no spool", shared::Action::kStop};
+    }
     for (const auto& file : shared::spool::segments_in(folder)) {
         // One that is gone by now was brought into the log.
         shared::spool::SegmentReader reader(file.path, file.bytes);

@@ -38,7 +38,7 @@ class LedgerReader {
                  LedgerAccepted* accepted,
                  LedgerReport& report);
 
-    // Error `no_folder`.
+    // Errors `no_folder`, `no_spool`.
     shared::Result<void> read_spool(const std::string& folder);
     // Which turns the background worker gave up; before any partition.
     shared::Result<void> read_dead();

@@ -53,6 +53,11 @@ shared::Result<LedgerEnds> read_ledger_ends(const Settings& settings,
                                             const std::string& group) {
     LedgerEnds out;
     const auto& prefix = settings.kafka.topic_prefix;
+    for (const char* topic : {"inbound", "turns", "dead"}) {
+        if (auto known = shared::kafka::check_partitions(settings.kafka, topic); !known) {
+            return known.error();
+        }
+    }
     auto committed = shared::kafka::committed_offsets(settings.kafka, group, "inbound");
     if (!committed) return committed.error();
     out.committed = std::move(*committed);

@@ -3,6 +3,10 @@
 #include "shared/base/ids.hpp"
 #include "shared/http/client.hpp"
 
+#include <functional>
+#include <future>
+#include <vector>
+
 #include <fmt/format.h>
 
 namespace ops::frontdeskctl {
@@ -28,7 +32,8 @@ UPDATE core.kill_switch SET changed_at = now(),
                    WHEN $1 = 'everyone' THEN clinics
                    WHEN $3::boolean THEN array_append(array_remove(clinics, $2::uuid), $2::uuid)
                    ELSE array_remove(clinics, $2::uuid) END
-RETURNING json_build_object('version', version, 'everyone', is_everyone, 'clinics', clinics))";
+RETURNING json_build_object('version', version, 'everyone', is_everyone, 'clinics', clinics),
+    is_everyone)";
 
 struct Clinic {
     std::string id, name;
@@ -64,13 +69,20 @@ std::string tell(const Settings& settings, const std::string& url, const std::st
     return result.status > 0 ? fmt::format("status {}", result.status) : result.code;
 }
 
+// All at once: whoever hangs must not keep the next one from falling silent.
 int tell_all(const Settings& settings, const std::string& position) {
-    int deaf = 0;
+    std::vector<std::future<std::string>> faults;
+    faults.reserve(settings.admin_urls.size());
     for (const std::string& url : settings.admin_urls) {
-        const std::string fault = tell(settings, url, position);
+        faults.push_back(std::async(
+            std::launch::async, tell, std::cref(settings), std::cref(url), std::cref(position)));
+    }
+    int deaf = 0;
+    for (std::size_t i = 0; i < faults.size(); ++i) {
+        const std::string fault = faults[i].get();
         if (fault.empty()) continue;
         ++deaf;
-        fmt::print(stderr, "frontdeskctl: {} was not told: {}\n", url, fault);
+        fmt::print(stderr, "frontdeskctl: {} was not told: {}\n", settings.admin_urls[i], fault);
     }
     if (settings.admin_urls.empty()) {
         fmt::print(stderr,
@@ -82,6 +94,36 @@ int tell_all(const Settings& settings, const std::string& position) {
         return kFailed;
     }
     return kDone;
+}
+
+struct Changed {
+    std::string position;  // as the workers take it
+    bool is_everyone_off = false;
+};
+
+shared::Result<Changed> change(shared::postgres::Connection& database,
+                               const PauseOptions& options,
+                               const std::string& clinic) {
+    Changed out;
+    const auto done = database.transaction([&](shared::postgres::Transaction& work) {
+        work.run("INSERT INTO core.kill_switch DEFAULT VALUES ON CONFLICT DO NOTHING", {});
+        const shared::postgres::Parameter id =
+            options.is_everyone ? shared::postgres::Parameter{} : clinic;
+        const auto rows = work.run(
+            kChange,
+            {options.is_everyone ? "everyone" : "clinic", id, options.is_off ? "true" : "false"});
+        out = {std::string(rows->get(0, 0)), rows->get(0, 1) == "t"};
+        work.run(
+            "INSERT INTO core.audit (id, actor, action, subject, clinic_id) "
+            "VALUES ($1, $2, $3, $4, $5::uuid)",
+            {shared::uuid_v7().text(),
+             options.by,
+             options.is_off ? "pause" : "resume",
+             options.is_everyone ? "everyone" : clinic,
+             id});
+    });
+    if (!done) return done.error();
+    return out;
 }
 
 }  // namespace
@@ -103,26 +145,13 @@ int pause(const Settings& settings, const PauseOptions& options) {
         if (!found) return fail(found.error());
         clinic = std::move(*found);
     }
-    std::string position;
-    const auto done = database.transaction([&](shared::postgres::Transaction& work) {
-        work.run("INSERT INTO core.kill_switch DEFAULT VALUES ON CONFLICT DO NOTHING", {});
-        const shared::postgres::Parameter id =
-            options.is_everyone ? shared::postgres::Parameter{} : clinic.id;
-        const auto rows = work.run(
-            kChange,
-            {options.is_everyone ? "everyone" : "clinic", id, options.is_off ? "true" : "false"});
-        position = std::string(rows->get(0, 0));
-        work.run(
-            "INSERT INTO core.audit (id, actor, action, subject, clinic_id) "
-            "VALUES ($1, $2, $3, $4, $5::uuid)",
-            {shared::uuid_v7().text(),
-             options.by,
-             options.is_off ? "pause" : "resume",
-             options.is_everyone ? "everyone" : clinic.id,
-             id});
-    });
-    if (!done) return fail(done.error());
-    const int told = tell_all(settings, position);
+    const auto changed = change(database, options, clinic.id);
+    if (!changed) return fail(changed.error());
+    const int told = tell_all(settings, changed->position);
+    if (!options.is_off && changed->is_everyone_off) {
+        return fail(clinic.name + " is taken off the list, but the replies of everyone are off: " +
+                    "resume --all");
+    }
     fmt::print("automatic replies of {} are {}\n",
                options.is_everyone ? "everyone" : fmt::format("{} ({})", clinic.name, clinic.id),
                options.is_off ? "off; everything is recorded and handed to staff" : "on");

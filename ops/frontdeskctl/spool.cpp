@@ -23,9 +23,13 @@ std::string time_text(shared::WallMs at) {
     return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(static_cast<std::time_t>(at / 1000)));
 }
 
-bool is_folder(const std::string& folder) {
+// A folder beside the one that is meant has nothing in it that waits: no reason to say all is well.
+std::string why_no_spool(const std::string& folder) {
     std::error_code failure;
-    return std::filesystem::is_directory(folder, failure);
+    if (!std::filesystem::is_directory(folder, failure)) return folder + " is no folder";
+    if (shared::spool::is_spool(folder)) return "";
+    return folder +
+           " is no spool: neither its lock nor segments are there (FRONTDESK_INGEST_SPOOL)";
 }
 
 int count_rejected(const std::string& folder) {
@@ -58,10 +62,20 @@ void print(const std::string& name, const Content& content) {
     }
 }
 
+void tell_left_out(const shared::spool::SpoolStats& stats) {
+    if (stats.damaged == 0 && stats.cut == 0) return;
+    fmt::print(
+        stderr,
+        "frontdeskctl: left out: {} damaged places, and {} bytes behind the last whole record "
+        "(a torn one was never answered 200)\n",
+        stats.damaged,
+        stats.cut);
+}
+
 }  // namespace
 
 int spool_list(const std::string& folder) {
-    if (!is_folder(folder)) return fail(folder + " is no folder");
+    if (const auto why = why_no_spool(folder); !why.empty()) return fail(why);
     Content all;
     for (const auto& file : shared::spool::segments_in(folder)) {
         shared::spool::SegmentReader reader(file.path, file.bytes);
@@ -87,7 +101,7 @@ int spool_list(const std::string& folder) {
 }
 
 int spool_drain(const Settings& settings, const std::string& folder) {
-    if (!is_folder(folder)) return fail(folder + " is no folder");
+    if (const auto why = why_no_spool(folder); !why.empty()) return fail(why);
     if (const int checked = topics_check(settings); checked != kDone) return checked;
     shared::spool::SystemDisk disk;
     const shared::SystemClock clock;
@@ -95,6 +109,7 @@ int spool_drain(const Settings& settings, const std::string& folder) {
     found.folder = folder;
     shared::spool::Spool spool(found, disk, clock);
     const auto waiting = spool.stats().records;
+    tell_left_out(spool.stats());
     const auto producer =
         shared::kafka::make_producer(settings.kafka, {.message_timeout = kReachLimit});
     if (!producer->warm({"inbound", "events"}, kReachLimit)) return fail("kafka does not answer");

@@ -2,6 +2,7 @@
 #include "shared/events/inbound.hpp"
 #include "shared/events/turn.hpp"
 #include "shared/kafka/log_reader.hpp"
+#include "shared/kafka/positions.hpp"
 
 #include <algorithm>
 
@@ -80,6 +81,7 @@ shared::Result<void> trace_topics(const Settings& settings,
     const shared::WallMs from = shared::SystemClock().wall_ms() - hours * 3'600'000LL;
     // First what came in, then what became of it. A partition at a time bounds the memory.
     for (const char* topic : {"inbound", "turns"}) {
+        if (auto all = shared::kafka::check_partitions(settings.kafka, topic); !all) return all;
         for (int partition = 0; partition < settings.kafka.partitions; ++partition) {
             shared::kafka::Range range;
             range.topic = topic;

@@ -50,7 +50,30 @@ Result<std::vector<Offset>> ask(const Settings& settings,
     }
 }
 
+Error no_such_number(const std::string& topic, int found, int wanted) {
+    const std::string way_out = found == 0 ? " is missing: run frontdeskctl topics create"
+                                           : " has " + std::to_string(found) + " partitions, not " +
+                                                 std::to_string(wanted) +
+                                                 ": set FRONTDESK_PARTITIONS to that number";
+    return {"kafka_topics", "topic " + topic + way_out, Action::kStop};
+}
+
 }  // namespace
+
+Result<void> check_partitions(const Settings& settings, const std::string& topic) {
+    const ClientHolder client =
+        make_client(RD_KAFKA_CONSUMER, make_conf(settings, reader_options(settings)));
+    const std::string name = with_prefix(settings, topic);
+    const TopicHolder handle(rd_kafka_topic_new(client.get(), name.c_str(), nullptr));
+    const rd_kafka_metadata_t* raw = nullptr;
+    const int limit_ms = static_cast<int>(std::chrono::milliseconds(kLimit).count());
+    const auto code = rd_kafka_metadata(client.get(), 0, handle.get(), &raw, limit_ms);
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return error_of(code);
+    const MetadataHolder metadata(raw);
+    const int found = metadata->topic_cnt == 1 ? metadata->topics[0].partition_cnt : 0;
+    if (found != settings.partitions) return no_such_number(name, found, settings.partitions);
+    return {};
+}
 
 Result<std::vector<Offset>> log_ends(const Settings& settings, const std::string& topic) {
     const ClientHolder client =

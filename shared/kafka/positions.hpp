@@ -10,6 +10,10 @@
 
 namespace shared::kafka {
 
+// Whether the topic has as many partitions as the settings say: with fewer, part of the log would
+// be read as all of it. Errors: `kafka_topics` (stop), which names the way out; as below.
+Result<void> check_partitions(const Settings& settings, const std::string& topic);
+
 // By partition, as many as the settings say: the next offset of the log. Errors: `kafka_down`,
 // `kafka_timeout` (retry) after 10 s.
 Result<std::vector<Offset>> log_ends(const Settings& settings, const std::string& topic);

@@ -58,6 +58,11 @@ std::vector<SegmentFile> segments_in(const std::string& folder) {
     return out;
 }
 
+bool is_spool(const std::string& folder) {
+    std::error_code failure;
+    return std::filesystem::exists(folder + "/lock", failure) || !segments_in(folder).empty();
+}
+
 bool is_held(const std::string& folder) {
     const int file = ::open((folder + "/lock").c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) return false;
@@ -78,7 +83,13 @@ FolderLock::FolderLock(const std::string& folder) {
         (void)::close(file_);
         refuse(folder, "is held by another process (pid " + holder + ")");
     }
-    // For the message above alone: a full disk must not keep a process from starting.
+    // The lock may be there from before, and writable though nothing else is.
+    if (::faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
+        const std::string why = std::strerror(errno);
+        (void)::close(file_);
+        refuse(folder, "is not writable: " + why);
+    }
+    // The pid is for the message above alone: a full disk must not keep a process from starting.
     const std::string pid = std::to_string(::getpid());
     if (::ftruncate(file_, 0) == 0) (void)!::pwrite(file_, pid.data(), pid.size(), 0);
 }

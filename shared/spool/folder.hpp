@@ -17,6 +17,9 @@ std::string segment_path(const std::string& folder, std::uint64_t number);
 // In order. Other files are left out. Throws std::runtime_error where the folder cannot be read.
 std::vector<SegmentFile> segments_in(const std::string& folder);
 
+// Whether it ever was the folder of a spool: a lock or segments lie in it.
+bool is_spool(const std::string& folder);
+
 // Whether a process holds the folder now.
 bool is_held(const std::string& folder);
 

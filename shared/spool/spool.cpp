@@ -43,9 +43,12 @@ void Spool::recover() {
         next_number_ = file.number + 1;
         recover(file);
     }
+    if (damaged_ > 0 || cut_ > 0) {
+        log::warning("the spool was not whole", {{"damaged", damaged_}, {"torn_bytes", cut_}});
+    }
     if (records_ == 0) return;
     log::info("the spool holds records of an earlier process",
-              {{"records", records_}, {"segments", segments_.size()}, {"damaged", damaged_}});
+              {{"records", records_}, {"segments", segments_.size()}});
 }
 
 void Spool::recover(const SegmentFile& file) {
@@ -58,6 +61,7 @@ void Spool::recover(const SegmentFile& file) {
     }
     if (reader.has_failed()) throw std::runtime_error("spool " + file.path + ": cannot be read");
     damaged_ += reader.damaged();
+    cut_ += file.bytes - reader.end();
     std::error_code ignored;  // a torn end that stays is passed over again
     if (segment.records == 0) {
         std::filesystem::remove(file.path, ignored);
@@ -81,9 +85,11 @@ void Spool::append(std::vector<Entry> entries, Done done) {
     }
     std::unique_lock lock(guard_);
     if (is_stopping_ || bytes_ + reserved_ + group.bytes.size() > settings_.max_bytes) {
+        is_full_ = true;
         lock.unlock();
         return group.done(Error{"spool_full", "", Action::kRetry});
     }
+    is_full_ = false;
     reserved_ += group.bytes.size();
     for (const std::size_t key : group.keys) ++keys_[key];
     pending_.push_back(std::move(group));
@@ -103,13 +109,13 @@ bool Spool::is_empty() const {
 
 bool Spool::is_usable() const {
     const std::lock_guard lock(guard_);
-    if (bytes_ + reserved_ >= settings_.max_bytes) return false;
+    if (is_full_ || bytes_ + reserved_ >= settings_.max_bytes) return false;
     return failed_at_ == 0 || failed_at_ + kFailureLasts < clock_.mono_us();
 }
 
 SpoolStats Spool::stats() const {
     const std::lock_guard lock(guard_);
-    SpoolStats out{bytes_, records_, segments_.size(), damaged_, 0};
+    SpoolStats out{bytes_, records_, segments_.size(), damaged_, cut_, 0};
     if (records_ > 0 && !segments_.empty()) {
         out.oldest_at = std::max(segments_.front().first_at, finished_at_);
     }
@@ -229,6 +235,7 @@ void Spool::sweep(std::unique_lock<std::mutex>& lock) {
         if (is_written_to && (gone.records == 0 || !pending_.empty())) return;
         segments_.pop_front();
         bytes_ -= gone.bytes;
+        is_full_ = false;
         lock.unlock();
         if (is_written_to) leave_segment();
         shared::failpoint("spool.segment_left");

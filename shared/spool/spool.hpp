@@ -37,6 +37,7 @@ struct SpoolStats {
     std::uint64_t records = 0;
     std::uint64_t segments = 0;
     std::uint64_t damaged = 0;  // places that could not be read at the start
+    std::uint64_t cut = 0;      // bytes of torn ends that were cut then
     WallMs oldest_at = 0;       // of what waits, to within its segment; 0: nothing waits
 };
 
@@ -117,9 +118,10 @@ class Spool {
     std::deque<Segment> segments_;
     std::unordered_map<std::size_t, std::uint32_t> keys_;  // by hash: records that wait
     std::vector<Group> pending_;
-    std::uint64_t bytes_ = 0, reserved_ = 0, records_ = 0, damaged_ = 0;
+    std::uint64_t bytes_ = 0, reserved_ = 0, records_ = 0, damaged_ = 0, cut_ = 0;
     WallMs finished_at_ = 0;  // when the record finished last was appended
     MonoUs failed_at_ = 0;    // of the last write that failed; 0: the last one succeeded
+    bool is_full_ = false;    // refused one for want of room, and has got none since
     bool is_stopping_ = false, is_woken_ = false;
 
     int file_ = -1;  // the writer's: of the last segment, while it can be appended to

@@ -1,5 +1,7 @@
 """The kill switch: replies stop at once, everything is recorded, and it outlives a worker."""
+import contextlib
 import json
+import socket
 import subprocess
 import time
 import unittest
@@ -44,7 +46,20 @@ class Pause(unittest.TestCase):
             audited = line.sql("SELECT action, subject FROM core.audit WHERE action IN ('pause', 'resume') ORDER BY at")
             self.assertEqual(audited, [["pause", DENTAL], ["resume", "everyone"]])
             self.assertEqual(line.await_ledger([before, *meanwhile, other, restarted, after])["balanced"], True)
+            self.who_hangs_delays_nobody(line)
             self.who_does_not_answer_is_named(line)
+
+    def who_hangs_delays_nobody(self, line):
+        with contextlib.ExitStack() as mute:
+            # A backlog without an accept: taken by the kernel, and never answered.
+            hanging = [mute.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(4)]
+            urls = [f"http://127.0.0.1:{one.getsockname()[1]}" for one in hanging]
+            done, took = self.ctl(line, "pause", "--clinic", DENTAL, urls=urls)
+        self.assertEqual(done.returncode, 1)
+        for url in urls:
+            self.assertIn(f"{url} was not told: timeout", done.stderr)
+        # One after the other they take 3.6 s.
+        self.assertLess(took, 2.5)
 
     def who_does_not_answer_is_named(self, line):
         nobody = f"http://127.0.0.1:{free_port()}"
@@ -53,6 +68,10 @@ class Pause(unittest.TestCase):
         self.assertIn(nobody, done.stderr)
         shown, _ = self.ctl(line, "pause", "--show")
         self.assertTrue(json.loads(shown.stdout)["everyone"])
+        done, _ = self.ctl(line, "resume", "--clinic", DENTAL)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("resume --all", done.stderr)
+        self.assertNotIn("are on", done.stdout)
         self.assertEqual(self.ctl(line, "pause", "--clinic", "no such clinic")[0].returncode, 1)
         self.assertEqual(self.ctl(line, "pause")[0].returncode, 2)
         self.assertEqual(self.ctl(line, "pause", "--all", "--clinic", DENTAL)[0].returncode, 2)

@@ -210,5 +210,12 @@ TEST_F(ledger_on_services, knows_of_older_ids_from_the_database) {
     EXPECT_TRUE(report().is_balanced());
 }
 
+TEST_F(ledger_on_services, does_not_take_a_part_of_the_log_for_all_of_it) {
+    all_.kafka.partitions = 1;
+    const auto read = read_ledger(all_, options_);
+    ASSERT_FALSE(read);
+    EXPECT_EQ(read.error().code, "kafka_topics");
+}
+
 }  // namespace
 }  // namespace ops::frontdeskctl

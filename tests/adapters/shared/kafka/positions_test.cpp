@@ -28,5 +28,18 @@ TEST_F(Positions, fail_where_there_is_no_topic) {
     EXPECT_FALSE(log_ends(settings_, "inbound"));
 }
 
+TEST_F(Positions, of_another_number_of_partitions_are_no_answer) {
+    create_topic("inbound", 2);
+    EXPECT_TRUE(check_partitions(settings_, "inbound"));
+    EXPECT_NE(check_partitions(settings_, "turns").error().detail.find("topics create"),
+              std::string::npos);
+    for (const int wrong : {1, 3}) {
+        settings_.partitions = wrong;
+        const auto refused = check_partitions(settings_, "inbound");
+        ASSERT_FALSE(refused);
+        EXPECT_NE(refused.error().detail.find("has 2 partitions, not"), std::string::npos);
+    }
+}
+
 }  // namespace
 }  // namespace shared::kafka

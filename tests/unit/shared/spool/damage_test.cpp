@@ -32,9 +32,11 @@ class DamageTest : public SpoolTest {
     Values after_start() {
         open();
         Values out = take_all();
+        cut = spool->stats().cut;
         spool.reset();
         return out;
     }
+    std::uint64_t cut = 0;  // by the start before
 };
 
 TEST_F(DamageTest, a_torn_end_is_cut_wherever_it_is) {
@@ -49,6 +51,7 @@ TEST_F(DamageTest, a_torn_end_is_cut_wherever_it_is) {
         if (expected == 0) continue;
         EXPECT_EQ(values.back(), "value " + std::to_string(expected - 1));
         EXPECT_EQ(std::filesystem::file_size(path), kHeader.size() + expected * record);
+        EXPECT_EQ(cut, size - kHeader.size() - expected * record);
     }
 }
 

@@ -1,6 +1,10 @@
 #include "tests/unit/shared/spool/spool_fixture.hpp"
 
+#include <array>
 #include <fstream>
+
+#include <linux/capability.h>
+#include <sys/syscall.h>
 
 namespace shared::spool {
 namespace {
@@ -99,6 +103,9 @@ TEST_F(SpoolTest, beyond_its_bytes_it_refuses_and_takes_again_once_drained) {
     EXPECT_GE(taken, 4);
     EXPECT_LT(taken, 10);
     EXPECT_LE(spool->stats().bytes, 1'000U);
+    // Some bytes are left that no record fits into: whoever asks must hear that it takes none.
+    EXPECT_LT(spool->stats().bytes, 1'000U);
+    EXPECT_FALSE(spool->is_usable());
     take_all();
     spool->finished(static_cast<std::size_t>(taken));
     EXPECT_TRUE(becomes([&] { return spool->stats().bytes == 0; }));
@@ -129,6 +136,50 @@ TEST_F(SpoolTest, a_folder_that_cannot_be_used_is_named) {
     }
     settings.folder = "/proc/no-such-folder";
     EXPECT_THROW(open(), std::runtime_error);
+}
+
+// Takes from the calling thread what lets root pass over the permissions of a folder.
+void give_up_roots_ways() {
+    __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+    std::array<__user_cap_data_struct, 2> all{};
+    ASSERT_EQ(::syscall(SYS_capget, &header, all.data()), 0);
+    all[0].effective &= ~((1U << CAP_DAC_OVERRIDE) | (1U << CAP_FOWNER));
+    ASSERT_EQ(::syscall(SYS_capset, &header, all.data()), 0);
+}
+
+TEST_F(SpoolTest, a_folder_whose_lock_alone_is_writable_is_refused) {
+    open();
+    spool.reset();
+    // Root's lock in somebody else's folder; who is not root has no folder to give away and takes
+    // one of the system's.
+    if (::geteuid() == 0) {
+        ASSERT_EQ(::chown(settings.folder.c_str(), 65'534, 65'534), 0);
+        std::filesystem::permissions(settings.folder, std::filesystem::perms(0755));
+    } else {
+        settings.folder = "/proc/self";
+    }
+    std::string why;
+    std::thread([&] {
+        if (::geteuid() == 0) give_up_roots_ways();
+        try {
+            open();
+        } catch (const std::runtime_error& refused) {
+            why = refused.what();
+        }
+    }).join();
+    EXPECT_NE(why.find("is not writable"), std::string::npos) << why;
+}
+
+TEST_F(SpoolTest, a_folder_is_known_for_a_spool_by_what_lies_in_it) {
+    std::filesystem::create_directories(settings.folder);
+    EXPECT_FALSE(is_spool(settings.folder));
+    open();
+    EXPECT_TRUE(is_spool(settings.folder));
+    append("a", "1");
+    spool.reset();
+    // Copied without its lock.
+    std::filesystem::remove(settings.folder + "/lock");
+    EXPECT_TRUE(is_spool(settings.folder));
 }
 
 TEST_F(SpoolTest, others_on_the_machine_cannot_read_it) {
