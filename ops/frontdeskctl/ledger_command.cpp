@@ -20,11 +20,10 @@ shared::Result<void> read_sends(const std::string& path, LedgerSends& sends) {
     std::ostringstream text;
     text << file.rdbuf();
     if (!file) return bad_file(path);
-    auto read = sends.read(text.str());
-    if (!read)
-        return shared::Error{
-            read.error().code, path + ": " + read.error().detail, shared::Action::kStop};
-    return read;
+    const auto read = sends.read(text.str());
+    if (read) return {};
+    return shared::Error{
+        read.error().code, path + ": " + read.error().detail, shared::Action::kStop};
 }
 
 // A log that ends before what was taken from it was cut or made anew.

@@ -33,7 +33,7 @@ start_services() {
 tell_given() {
     if [[ -n ${KAFKA_BROKERS:-} ]]; then
         say "  Kafka: KAFKA_BROKERS as given"
-        python3 "$SCRIPTS/kafka/ready.py" "$KAFKA_BROKERS" 15 || fail "no Kafka answers at KAFKA_BROKERS=$KAFKA_BROKERS"
+        python3 "$SCRIPTS/kafka/ready.py" "$KAFKA_BROKERS" 15 || fail "no Kafka answers at KAFKA_BROKERS=$KAFKA_BROKERS (unset it to have one started here)"
     fi
     if [[ -n ${REDIS_URL:-} ]]; then say "  Redis: REDIS_URL as given"; fi
     if [[ -n ${DATABASE_URL:-} ]]; then say "  PostgreSQL: DATABASE_URL as given"; fi

@@ -16,6 +16,7 @@ constexpr std::array<std::pair<std::string_view, double>, 4> kShares = {
 
 std::string line(std::string_view name, const Histogram& times) {
     auto out = fmt::format("{:<22}", name);
+    if (times.count() == 0) return out + " none\n";
     for (const auto& [word, share] : kShares) {
         out += fmt::format(" {} {:.2f}", word, static_cast<double>(times.at(share)) / 1000);
     }

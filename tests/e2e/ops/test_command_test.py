@@ -76,6 +76,10 @@ class TestCommand(unittest.TestCase):
 
     def test_bad_arguments_are_refused(self) -> None:
         self.assertEqual(2, self.gate("unit", "adapter").returncode)
+        for unknown in (["--nothing"], ["long", "--nothing"]):
+            done = self.gate(*unknown)
+            self.assertEqual(2, done.returncode, done.stdout + done.stderr)
+            self.assertIn("--nothing", done.stderr)
 
 
 if __name__ == "__main__":

@@ -113,6 +113,9 @@ TEST_F(LoadTest, tells_its_counts_as_json_and_in_words) {
     EXPECT_NE(json.find(R"("answers":{"200":1})"), std::string::npos) << json;
     EXPECT_NE(json.find(R"("taken_us":{"count":1,"p50":1250)"), std::string::npos) << json;
     EXPECT_NE(tally_text(load.tally()).find("p99 1.25"), std::string::npos);
+    auto refused = this->load({post(0, 0)});
+    refused.ended(refused.take(kStart).tag, answered(503, kStart + 100));
+    EXPECT_NE(tally_text(refused.tally()).find("intended to 2xx        none\n"), std::string::npos);
 }
 
 }  // namespace
