@@ -20,4 +20,8 @@ Result<std::vector<Offset>> committed_offsets(const Settings& settings,
                                               const std::string& group,
                                               const std::string& topic);
 
+// How many members the group has now: 0 also where nobody ever joined it. One that died counts
+// until its session is over. `group` without prefix. Errors as above.
+Result<int> group_members(const Settings& settings, const std::string& group);
+
 }  // namespace shared::kafka
