@@ -60,11 +60,12 @@ void SpoolDrainer::run() {
             const std::lock_guard lock(guard_);
             if (is_stopping_) return;
         }
-        if (!sink_.takes()) {
+        if (!sink_.takes() || !sink_.enter()) {
             pause();
             continue;
         }
         const Step step = drain_.step();
+        sink_.leave();
         metrics_.spool_drained.add(static_cast<double>(drain_.stored() - stored));
         stored = drain_.stored();
         switch (step) {
