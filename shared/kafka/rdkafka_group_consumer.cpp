@@ -239,6 +239,10 @@ class Consumer final : public GroupConsumer {
         std::vector<TopicPartition> paused;
         for (int i = 0; i < partitions->cnt && !closing_; ++i) {
             const TopicPartition partition = partition_of(settings_, partitions->elems[i]);
+            if (partition.partition >= settings_.partitions) {
+                refuse_outgrown(partition);
+                continue;
+            }
             const auto start = listener_.on_assigned(partition);
             partitions->elems[i].offset = start.offset;
             assigned_[partition] = {};
@@ -246,6 +250,15 @@ class Consumer final : public GroupConsumer {
         }
         apply(partitions, true);
         for (const TopicPartition& partition : paused) pause(partition);
+    }
+
+    // The topics grew under one that slept through it: it places keys by the count of before.
+    void refuse_outgrown(const TopicPartition& partition) {
+        fatal_ = "outgrown";
+        log::error("a topic has more partitions than FRONTDESK_PARTITIONS says",
+                   {{"topic", partition.topic},
+                    {"partition", partition.partition},
+                    {"partitions", settings_.partitions}});
     }
 
     void revoke(rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t* partitions) {
