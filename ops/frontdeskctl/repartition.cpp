@@ -214,9 +214,11 @@ Result<void> Repartition::move_states() {
     if (!producer_->warm({"conversations"}, kReachLimit)) {
         return Error{"kafka_down", "it does not answer", Action::kRetry};
     }
-    StateMover mover(kafka, *reader_, *producer_, [this](int partition, std::size_t moved) {
-        tell("  partition {} of {}: {} states moved", partition + 1, options_.partitions, moved);
-    });
+    StateMover mover(
+        kafka.partitions, *reader_, *producer_, [this](int partition, std::size_t moved) {
+            tell(
+                "  partition {} of {}: {} states moved", partition + 1, options_.partitions, moved);
+        });
     const auto found = mover.look();
     if (!found) return found.error();
     if (*found == 0) return {};
@@ -224,7 +226,9 @@ Result<void> Repartition::move_states() {
     if (auto held = hold(); !held) return held;
     if (auto stopped = stop_workers(); !stopped) return stopped;
     if (auto still = require_nothing_new(); !still) return still;
-    const auto moved = mover.move();
+    auto ends = shared::kafka::log_ends(kafka, "conversations");
+    if (!ends) return ends.error();
+    const auto moved = mover.move(std::move(*ends));
     if (!moved) return moved.error();
     tell("moved: {} conversations", *moved);
     // One that started or wrote meanwhile did so without what was moved after it looked.

@@ -5,7 +5,6 @@
 #include "shared/base/failpoint.hpp"
 #include "shared/base/ids.hpp"
 #include "shared/kafka/partition.hpp"
-#include "shared/kafka/positions.hpp"
 
 #include <utility>
 
@@ -19,42 +18,40 @@ using shared::Result;
 
 }  // namespace
 
-StateMover::StateMover(const shared::kafka::Settings& kafka,
+StateMover::StateMover(int partitions,
                        shared::kafka::LogReader& reader,
                        shared::kafka::Producer& producer,
                        Told told)
-    : kafka_(kafka), reader_(reader), producer_(producer), told_(std::move(told)) {}
+    : partitions_(partitions), reader_(reader), producer_(producer), told_(std::move(told)) {}
 
 Result<std::size_t> StateMover::look() {
     std::size_t found = 0;
     placed_.clear();
-    for (int partition = 0; partition < kafka_.partitions; ++partition) {
+    for (int partition = 0; partition < partitions_; ++partition) {
         const auto state = read_partition_state(reader_, partition);
         if (!state) return state.error();
         if (state->unreadable > 0) {
             return Error{"unreadable", "records of a newer version are there", Action::kStop};
         }
-        const auto wrong = misplaced(state->opened, partition, kafka_.partitions);
+        const auto wrong = misplaced(state->opened, partition, partitions_);
         found += wrong.size();
         for (const auto& [key, entry] : state->opened.conversations) {
-            const bool is_placed = shared::kafka::partition_of(key, kafka_.partitions) == partition;
+            const bool is_placed = shared::kafka::partition_of(key, partitions_) == partition;
             if (is_placed) placed_.emplace(key, entry.state.counter);
         }
     }
     return found;
 }
 
-Result<std::size_t> StateMover::move() {
-    const auto ends = shared::kafka::log_ends(kafka_, kConversations);
-    if (!ends) return ends.error();
-    ConversationWriter writer(producer_, *ends);
+Result<std::size_t> StateMover::move(std::vector<shared::kafka::Offset> ends) {
+    ConversationWriter writer(producer_, std::move(ends));
     owner_ = shared::uuid_v7().text();
     // All of them: a worker that slept through this must find itself fenced wherever it wakes.
-    auto epochs = writer.open(kafka_.partitions, owner_);
+    auto epochs = writer.open(partitions_, owner_);
     if (!epochs) return epochs.error();
     epochs_ = std::move(*epochs);
     std::size_t moved = 0;
-    for (int partition = 0; partition < kafka_.partitions; ++partition) {
+    for (int partition = 0; partition < partitions_; ++partition) {
         const auto done = move_from(partition, writer);
         if (!done) return done.error();
         moved += *done;
@@ -67,13 +64,13 @@ Result<std::size_t> StateMover::move_from(shared::kafka::Partition partition,
                                           ConversationWriter& writer) {
     const auto state = read_partition_state(reader_, partition);
     if (!state) return state.error();
-    const auto wrong = misplaced(state->opened, partition, kafka_.partitions);
+    const auto wrong = misplaced(state->opened, partition, partitions_);
     for (const std::string& key : wrong) {
         const auto& entry = state->opened.conversations.at(key);
         // Copied by an earlier run already, or even written since.
         const auto copy = placed_.find(key);
         if (copy != placed_.end() && copy->second >= entry.state.counter) continue;
-        const auto to = shared::kafka::partition_of(key, kafka_.partitions);
+        const auto to = shared::kafka::partition_of(key, partitions_);
         const auto epoch = epochs_[static_cast<std::size_t>(to)];
         auto done = writer.write(to, key, log::write_state(key, epoch, owner_, entry.state, false));
         if (!done) return done.error();

@@ -4,7 +4,6 @@
 #include "shared/base/result.hpp"
 #include "shared/kafka/log_reader.hpp"
 #include "shared/kafka/producer.hpp"
-#include "shared/kafka/settings.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -21,10 +20,10 @@ class ConversationWriter;
 // old place gets a tombstone, so that it may be broken off anywhere and begun again. One thread.
 class StateMover {
   public:
-    // `kafka.partitions`: the new count, which the topics have by now. `told` after each partition
-    // that was gone through: how many were moved so far.
+    // `partitions`: the new count, which the topics have by now. `told` after each partition that
+    // was gone through: how many were moved so far.
     using Told = std::function<void(int partition, std::size_t moved)>;
-    StateMover(const shared::kafka::Settings& kafka,
+    StateMover(int partitions,
                shared::kafka::LogReader& reader,
                shared::kafka::Producer& producer,
                Told told);
@@ -32,15 +31,15 @@ class StateMover {
     // How many states lie in a wrong partition, and which lie in a right one that some of those may
     // have been copied to already. Errors: the reader's, `unreadable` (stop).
     shared::Result<std::size_t> look();
-    // Moves them; how many there were. Precondition: look() succeeded. Errors: as above, the
-    // producer's, `not_alone` (stop).
-    shared::Result<std::size_t> move();
+    // Moves them; how many there were. `ends`: by partition, where `conversations` ends now.
+    // Precondition: look() succeeded. Errors: as above, the producer's, `not_alone` (stop).
+    shared::Result<std::size_t> move(std::vector<shared::kafka::Offset> ends);
 
   private:
     shared::Result<std::size_t> move_from(shared::kafka::Partition partition,
                                           ConversationWriter& writer);
 
-    const shared::kafka::Settings kafka_;
+    const int partitions_;
     shared::kafka::LogReader& reader_;
     shared::kafka::Producer& producer_;
     const Told told_;
