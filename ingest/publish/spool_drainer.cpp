@@ -48,6 +48,7 @@ void SpoolDrainer::show() const {
     const auto stats = spool_.stats();
     metrics_.spool_bytes.set(static_cast<double>(stats.bytes));
     metrics_.spool_records.set(static_cast<double>(stats.records));
+    metrics_.on_hold.set(sink_.is_frozen() ? 1 : 0);
     const auto age = stats.oldest_at == 0 ? 0 : clock_.wall_ms() - stats.oldest_at;
     metrics_.spool_oldest_seconds.set(static_cast<double>(age) / 1e3);
 }

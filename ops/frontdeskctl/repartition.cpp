@@ -4,7 +4,7 @@
 //   -> states move -> release every ingest with the new count
 //
 // Each step leaves what the next run of it finds done, so that it may be broken off anywhere. What
-// it relies on: ops/decisions/0009-more-partitions.md.
+// it relies on: ops/decisions/0010-more-partitions.md.
 #include "ops/frontdeskctl/commands.hpp"
 #include "ops/frontdeskctl/repartition_ingests.hpp"
 #include "ops/frontdeskctl/repartition_move.hpp"

@@ -20,19 +20,18 @@ using shared::kafka::Record;
 
 constexpr std::size_t kSlice = 20'000;  // turns read at once
 
-Result<ParkedRecords> read_parked(LogReader& reader, Partition partition, PartitionState& state) {
+Result<ParkedRecords> read_parked(LogReader& reader,
+                                  Partition partition,
+                                  const log::Progress& progress) {
     std::vector<Range> ranges;
     for (std::size_t level = 0; level < workers::hot::retry::kLevels.size(); ++level) {
-        ranges.push_back({workers::hot::retry::kLevels[level].topic,
-                          partition,
-                          state.opened.progress.retry_from[level]});
+        ranges.push_back(
+            {workers::hot::retry::kLevels[level].topic, partition, progress.retry_from[level]});
     }
     const auto records = shared::kafka::read_now(reader, ranges);
     if (!records) return records.error();
     ParkedRecords out;
-    for (const Record& record : *records) {
-        if (!out.take(record)) ++state.unreadable;
-    }
+    for (const Record& record : *records) out.take(record);
     return out;
 }
 
@@ -53,12 +52,14 @@ Result<void> read_turns(LogReader& reader,
 
 }  // namespace
 
-bool ParkedRecords::take(const Record& record) {
+void ParkedRecords::take(const Record& record) {
     const auto parsed = parser_.parse(record.value);
     const auto envelope = parsed ? shared::events::read_envelope(*parsed) : parsed.error();
-    if (!envelope) return false;
-    waiting_.emplace(envelope->record, envelope->replay.id);
-    return true;
+    if (envelope) {
+        waiting_.emplace(envelope->record, envelope->replay.id);
+    } else {
+        ++unread_;
+    }
 }
 
 void ParkedRecords::settle(const Record& turn) {
@@ -76,7 +77,7 @@ Result<PartitionState> read_partition_state(LogReader& reader, Partition partiti
     const auto records = shared::kafka::read_now(reader, {{"conversations", partition}});
     if (!records) return records.error();
     out.opened = log::fold_conversations(*records, out.unreadable);
-    auto parked = read_parked(reader, partition, out);
+    auto parked = read_parked(reader, partition, out.opened.progress);
     if (!parked) return parked.error();
     const auto settled = read_turns(reader, partition, out.opened, *parked);
     if (!settled) return settled.error();

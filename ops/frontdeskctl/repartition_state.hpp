@@ -17,14 +17,15 @@ namespace ops::frontdeskctl {
 // Records that wait in the retry topics. Pure.
 class ParkedRecords {
   public:
-    // A record of a retry topic. False: it cannot be read.
-    bool take(const shared::kafka::Record& record);
+    // A record of a retry topic. One that cannot be read waits until its owner has buried it.
+    void take(const shared::kafka::Record& record);
     // A record of `turns`: what has its outcome waits no more.
     void settle(const shared::kafka::Record& turn);
-    std::size_t size() const { return waiting_.size(); }
+    std::size_t size() const { return waiting_.size() + unread_; }
 
   private:
     std::set<std::pair<std::string, std::string>> waiting_;  // record and replay
+    std::size_t unread_ = 0;
     shared::json::Parser parser_;
 };
 

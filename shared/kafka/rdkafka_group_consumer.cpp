@@ -116,10 +116,7 @@ class Consumer final : public GroupConsumer {
         if (was_assigned_ && !leave_group(client_.get(), told, deadline)) {
             log::warning("kafka group was not left in time");
         }
-        if (!assigned_.empty()) {
-            const auto rest = assignment();
-            tell_revoked(rest, true);
-        }
+        if (!assigned_.empty()) tell_revoked(assignment(), true);
         queue_.reset();
         if (!can_end) {
             // Kept until the process ends: better than its abort.
@@ -239,10 +236,8 @@ class Consumer final : public GroupConsumer {
         std::vector<TopicPartition> paused;
         for (int i = 0; i < partitions->cnt && !closing_; ++i) {
             const TopicPartition partition = partition_of(settings_, partitions->elems[i]);
-            if (partition.partition >= settings_.partitions) {
-                refuse_outgrown(partition);
-                continue;
-            }
+            if (is_outgrown(settings_, partition)) fatal_ = "outgrown";
+            if (!fatal_.empty()) continue;
             const auto start = listener_.on_assigned(partition);
             partitions->elems[i].offset = start.offset;
             assigned_[partition] = {};
@@ -250,15 +245,6 @@ class Consumer final : public GroupConsumer {
         }
         apply(partitions, true);
         for (const TopicPartition& partition : paused) pause(partition);
-    }
-
-    // The topics grew under one that slept through it: it places keys by the count of before.
-    void refuse_outgrown(const TopicPartition& partition) {
-        fatal_ = "outgrown";
-        log::error("a topic has more partitions than FRONTDESK_PARTITIONS says",
-                   {{"topic", partition.topic},
-                    {"partition", partition.partition},
-                    {"partitions", settings_.partitions}});
     }
 
     void revoke(rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t* partitions) {

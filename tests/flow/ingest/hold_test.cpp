@@ -58,6 +58,7 @@ TEST_F(IngestHold, spools_all_and_drains_it_under_the_new_count) {
     ASSERT_TRUE(ingest.hold.begin());
     for (int i = 0; i < 3; ++i) EXPECT_EQ(post(ingest), 200);
     EXPECT_EQ(ingest.hold.status().records, 3U);
+    EXPECT_TRUE(comes_true([&] { return ingest.has_metric("frontdesk_ingest_on_hold 1"); }));
     EXPECT_EQ(ingest.producer.produced().size(), 1U);
     ingest.partitions_at_broker = kAfter;
     ASSERT_TRUE(ingest.hold.end(kAfter));
