@@ -40,6 +40,7 @@ Result<std::vector<Offset>> ConversationWriter::open(int count, const std::strin
     if (auto done = finish(); !done) return done.error();
     const std::lock_guard lock(guard_);
     std::vector<Offset> epochs;
+    epochs.reserve(static_cast<std::size_t>(count));
     for (int partition = 0; partition < count; ++partition) {
         epochs.push_back(next_[static_cast<std::size_t>(partition)] - 1);
     }
