@@ -20,19 +20,25 @@ void LedgerPlaces::answered(const shared::Uuid& key, const shared::Uuid& record)
     answers_.push_back({key, record});
 }
 
-void LedgerPlaces::finish(LedgerReport& report) {
+void LedgerPlaces::close() {
+    std::sort(answers_.begin(), answers_.end());
+    std::sort(stays_.begin(), stays_.end(), [](const Stay& a, const Stay& b) {
+        return std::tie(a.conversation, a.first) < std::tie(b.conversation, b.first);
+    });
+}
+
+bool LedgerPlaces::is_answered(const shared::Uuid& key, const shared::Uuid& record) const {
+    return std::binary_search(answers_.begin(), answers_.end(), Answer{key, record});
+}
+
+void LedgerPlaces::find(LedgerReport& report) const {
     find_doubled(report);
     find_disorder(report);
-    answers_.clear();
-    stays_.clear();
 }
 
 // The same record twice is one that was stored twice: its reply is one, and counted by its sends.
 // Several records of one partition are its book's to note.
-void LedgerPlaces::find_doubled(LedgerReport& report) {
-    std::sort(answers_.begin(), answers_.end(), [](const Answer& a, const Answer& b) {
-        return std::tie(a.key, a.record) < std::tie(b.key, b.record);
-    });
+void LedgerPlaces::find_doubled(LedgerReport& report) const {
     for (std::size_t i = 1; i < answers_.size(); ++i) {
         const Answer &one = answers_[i - 1], &other = answers_[i];
         if (one.key != other.key || one.record == other.record) continue;
@@ -45,10 +51,7 @@ void LedgerPlaces::find_doubled(LedgerReport& report) {
 }
 
 // A conversation goes on in its new partition once the old one is finished.
-void LedgerPlaces::find_disorder(LedgerReport& report) {
-    std::sort(stays_.begin(), stays_.end(), [](const Stay& a, const Stay& b) {
-        return std::tie(a.conversation, a.first) < std::tie(b.conversation, b.first);
-    });
+void LedgerPlaces::find_disorder(LedgerReport& report) const {
     for (std::size_t i = 1; i < stays_.size(); ++i) {
         const Stay &one = stays_[i - 1], &other = stays_[i];
         if (one.conversation != other.conversation || one.last <= other.first) continue;

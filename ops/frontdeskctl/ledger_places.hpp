@@ -25,8 +25,12 @@ class LedgerPlaces {
     void took(const Taken& taken);
     // `key`: of conversation and message id.
     void answered(const shared::Uuid& key, const shared::Uuid& record);
+    // Nothing more comes. Before what follows.
+    void close();
+    // Whether that very record of the message was answered, in whatever partition.
+    bool is_answered(const shared::Uuid& key, const shared::Uuid& record) const;
     // Adds what is doubled or out of order.
-    void finish(LedgerReport& report);
+    void find(LedgerReport& report) const;
 
   private:
     struct Stay {
@@ -36,9 +40,10 @@ class LedgerPlaces {
     };
     struct Answer {
         shared::Uuid key, record;
+        auto operator<=>(const Answer&) const = default;
     };
-    void find_doubled(LedgerReport& report);
-    void find_disorder(LedgerReport& report);
+    void find_doubled(LedgerReport& report) const;
+    void find_disorder(LedgerReport& report) const;
 
     std::vector<Stay> stays_;
     std::vector<Answer> answers_;

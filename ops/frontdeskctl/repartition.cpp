@@ -6,8 +6,10 @@
 // Each step leaves what the next run of it finds done, so that it may be broken off anywhere. What
 // it relies on: ops/decisions/0010-more-partitions.md.
 #include "ops/frontdeskctl/commands.hpp"
+#include "ops/frontdeskctl/repartition_inbound.hpp"
 #include "ops/frontdeskctl/repartition_ingests.hpp"
 #include "ops/frontdeskctl/repartition_move.hpp"
+#include "ops/frontdeskctl/repartition_wait.hpp"
 #include "ops/frontdeskctl/repartition_work.hpp"
 #include "shared/base/failpoint.hpp"
 #include "shared/kafka/positions.hpp"
@@ -16,9 +18,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <functional>
-#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -29,19 +29,8 @@ namespace {
 using shared::Action;
 using shared::Error;
 using shared::Result;
-using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kReachLimit{10};
-constexpr std::chrono::milliseconds kLookEvery{500};
-constexpr std::chrono::seconds kTellEvery{5};
-
-// Whoever waits for a line of ours must see it.
-template <typename... Parts>
-void tell(fmt::format_string<Parts...> text, Parts&&... parts) {
-    fmt::print(text, std::forward<Parts>(parts)...);
-    fmt::print("\n");
-    std::fflush(stdout);
-}
 
 class Repartition {
   public:
@@ -58,16 +47,16 @@ class Repartition {
     Result<void> give_up();
 
   private:
-    // Empty: done. In words what is still missing; an error that may pass counts as such.
     using Look = std::function<Result<std::string>()>;
-    Result<void> await(const std::string& what, const Look& look) const;
+    Result<void> wait_for(const std::string& what, const Look& look) const;
     std::string spooled() const;
 
     Result<void> look_at_topics();
     Result<void> hold();
     Result<void> finish_work();
     Result<void> stop_workers();
-    Result<void> require_nothing_new() const;
+    Result<void> require_finished() const;
+    Result<void> bring_over_inbound();
     Result<void> grow();
     Result<void> move_states();
     Result<void> release();
@@ -120,38 +109,18 @@ std::string Repartition::spooled() const {
     return fmt::format("spooled: {} records, {} KiB", state->records, state->bytes / 1024);
 }
 
-Result<void> Repartition::await(const std::string& what, const Look& look) const {
-    const auto begun = steady_clock::now();
-    const auto limit = begun + std::chrono::seconds(options_.wait_seconds);
-    auto told_at = begun - kTellEvery;
-    for (;;) {
-        const auto left = look();
-        if (!left && left.error().action != Action::kRetry) return left.error();
-        if (left && left->empty()) return {};
-        const std::string open = left ? *left : left.error().code + ": " + left.error().detail;
-        if (steady_clock::now() >= limit) {
-            return Error{"too_late",
-                         fmt::format("{}: not within {} s: {}. Run it again to go on{}",
-                                     what,
-                                     options_.wait_seconds,
-                                     open,
-                                     is_begun() ? "" : "; --release gives up"),
-                         Action::kStop};
-        }
-        if (steady_clock::now() - told_at >= kTellEvery) {
-            told_at = steady_clock::now();
-            tell("  {}: {}; {}", what, open, spooled());
-        }
-        std::this_thread::sleep_for(kLookEvery);
-    }
+Result<void> Repartition::wait_for(const std::string& what, const Look& look) const {
+    const char* way_out =
+        is_begun() ? "Run it again to go on" : "Run it again to go on; --release gives up";
+    return await({what, options_.wait_seconds, look, [this] { return spooled(); }, way_out});
 }
 
 Result<void> Repartition::hold() {
     if (std::exchange(is_held_, true)) return {};
     if (auto held = ingests_.hold(); !held) return held;
-    tell("held: {} ingest, all webhooks go into the spool", ingests_.size());
+    tell("held: {} ingest processes, all webhooks go into the spool", ingests_.size());
     shared::failpoint("ctl.repartition_held");
-    return await("what is on its way into the log", [this]() -> Result<std::string> {
+    return wait_for("what is on its way into the log", [this]() -> Result<std::string> {
         const auto state = ingests_.state();
         if (!state) return state.error();
         if (!state->is_held) {
@@ -162,7 +131,7 @@ Result<void> Repartition::hold() {
 }
 
 Result<void> Repartition::finish_work() {
-    return await("to be finished by the workers", [this]() -> Result<std::string> {
+    return wait_for("to be finished by the workers", [this]() -> Result<std::string> {
         const auto work = read_open_work(settings_, groups_, *reader_, least_);
         if (!work) return work.error();
         return work->text();
@@ -178,23 +147,36 @@ Result<void> Repartition::stop_workers() {
             "program",
             options_.partitions);
     }
-    return await("to be stopped", [this] { return read_members(settings_, groups_); });
+    return wait_for("to be stopped", [this] { return read_members(settings_, groups_); });
 }
 
 // Nobody reads any more: what is unfinished now stays so.
-Result<void> Repartition::require_nothing_new() const {
-    const int count = is_begun() ? most_ : least_;
-    const auto work = read_open_work(settings_, groups_, *reader_, count);
+Result<void> Repartition::require_finished() const {
+    const auto work = read_open_work(settings_, groups_, *reader_, least_);
     if (!work) return work.error();
     if (work->text().empty()) return {};
-    return Error{
-        "unfinished",
-        fmt::format("with the workers stopped there are {}: {}",
-                    work->text(),
-                    is_begun() ? "somebody wrote into the log meanwhile, an ingest that is "
-                                 "not in ADMIN_URLS or a tool"
-                               : "start them again with the old count, and run it again"),
-        Action::kStop};
+    return Error{"unfinished",
+                 fmt::format("with the workers stopped there are {}: start them again with the old "
+                             "number, and run it again",
+                             work->text()),
+                 Action::kStop};
+}
+
+// Whoever was not told goes on by the old number, also after the topics have grown.
+Result<void> Repartition::bring_over_inbound() {
+    shared::kafka::Settings kafka = settings_.kafka;
+    kafka.partitions = options_.partitions;
+    if (!producer_->warm({"conversations", "inbound"}, kReachLimit)) {
+        return Error{"kafka_down", "it does not answer", Action::kRetry};
+    }
+    const auto found = bring_over(kafka, groups_.hot, *reader_, *producer_);
+    if (!found) return found.error();
+    if (*found == 0) return {};
+    tell("brought over: {} records of inbound", *found);
+    fmt::print(stderr,
+               "frontdeskctl: somebody writes by the old number, an ingest that is not in "
+               "ADMIN_URLS or a tool: stop it\n");
+    return {};
 }
 
 Result<void> Repartition::grow() {
@@ -211,9 +193,6 @@ Result<void> Repartition::grow() {
 Result<void> Repartition::move_states() {
     shared::kafka::Settings kafka = settings_.kafka;
     kafka.partitions = options_.partitions;
-    if (!producer_->warm({"conversations"}, kReachLimit)) {
-        return Error{"kafka_down", "it does not answer", Action::kRetry};
-    }
     StateMover mover(
         kafka.partitions, *reader_, *producer_, [this](int partition, std::size_t moved) {
             tell(
@@ -221,25 +200,25 @@ Result<void> Repartition::move_states() {
         });
     const auto found = mover.look();
     if (!found) return found.error();
-    if (*found == 0) return {};
+    if (*found == 0 && !is_held_) return {};
     // Where the topics had grown before this run, an ingest may have been put in since.
     if (auto held = hold(); !held) return held;
     if (auto stopped = stop_workers(); !stopped) return stopped;
-    if (auto still = require_nothing_new(); !still) return still;
+    if (auto brought = bring_over_inbound(); !brought) return brought;
     auto ends = shared::kafka::log_ends(kafka, "conversations");
     if (!ends) return ends.error();
     const auto moved = mover.move(std::move(*ends));
     if (!moved) return moved.error();
     tell("moved: {} conversations", *moved);
-    // One that started or wrote meanwhile did so without what was moved after it looked.
+    // One that started meanwhile did so without what was moved after it looked.
     if (auto stopped = stop_workers(); !stopped) return stopped;
-    return require_nothing_new();
+    return bring_over_inbound();
 }
 
 Result<void> Repartition::release() {
     if (auto done = ingests_.release(options_.partitions); !done) return done;
     shared::failpoint("ctl.repartition_released");
-    tell("released: {} ingest write into {} partitions and drain what they spooled",
+    tell("released: {} ingest processes write into {} partitions and drain what they spooled",
          ingests_.size(),
          options_.partitions);
     tell(
@@ -259,7 +238,7 @@ Result<void> Repartition::run() {
         }
         if (auto stopped = stop_workers(); !stopped) return stopped;
         if (!is_begun()) {
-            if (auto still = require_nothing_new(); !still) return still;
+            if (auto finished = require_finished(); !finished) return finished;
         }
         if (auto grown = grow(); !grown) return grown;
     }

@@ -113,7 +113,7 @@ class RunPipeline(unittest.TestCase):
             tool.kill()
             tool.wait(5)
         self.assertEqual(0, self.clone.workers("start"))
-        self.assertIn("2 ingest write into 15 partitions", told.read_text())
+        self.assertIn("2 ingest processes write into 15 partitions", told.read_text())
         self.assertEqual(0, self.clone.ctl("topics", "check").returncode)
 
     def test_more_processes_answer_restart_and_stop_at_ctrl_c(self) -> None:

@@ -5,7 +5,7 @@ import sys
 import threading
 import unittest
 
-from line import ROOT, Line, wait_for
+from line import ROOT, Line, free_port, wait_for
 from webhook import evolution_text, post
 
 sys.path.insert(0, str(ROOT / "tests/e2e/crash_points"))
@@ -33,7 +33,7 @@ class GrowingLine(Line):
     def tool(self, *arguments, program=None, **environment):
         urls = [f"http://{self[name].settings['FRONTDESK_ADMIN_LISTEN']}" for name in ("ingest", *WORKERS)]
         return Tool([str(program or self.bin / "frontdeskctl"), "topics", "repartition", *arguments],
-                    {**self.environment, "ADMIN_URLS": ",".join(urls), "ADMIN_TOKEN": TOKEN, **environment})
+                    {**self.environment, "INGEST_URL": self.ingest_url, "ADMIN_URLS": ",".join(urls), "ADMIN_TOKEN": TOKEN, **environment})
 
     def stop_workers(self):
         for name in WORKERS:
@@ -170,9 +170,20 @@ class Repartition(unittest.TestCase):
             line.stop_workers()
         self.assertEqual((tool.end(), file.exists()), (-signal.SIGKILL, False), tool.text())
 
+    def add_untold(self, line):
+        """An ingest that the tool does not know of."""
+        port = free_port()
+        line._add("ingest-2", "frontdesk-ingest", {
+            "FRONTDESK_INGEST_LISTEN": f"127.0.0.1:{port}",
+            "FRONTDESK_INGEST_SNAPSHOT": str(line.folder / "sources-2"),
+        })
+        line.await_ready(["ingest-2"])
+        return f"http://127.0.0.1:{port}"
+
     def test_what_is_broken_off_anywhere_goes_on(self):
         with GrowingLine() as line:
             begun = self.begin(line)
+            untold = self.add_untold(line)
             with Traffic(line) as traffic:
                 traffic.await_more()
                 for point in points.REPARTITION:
@@ -183,13 +194,17 @@ class Repartition(unittest.TestCase):
                         line.environment["FRONTDESK_PARTITIONS"] = "6"
                     line["ingest"].start()
                     traffic.await_more(3)
+                    if point == points.REPARTITION[1]:  # grown: by the old number it lies wrong
+                        self.assertEqual(post(untold, evolution_text("3AUNTOLD", "Where are you?", SILENT)), 200)
+                        line["ingest-2"].stop()
                     print(f"{point}: {len(traffic.sent)} messages taken", flush=True)
                 tool = line.tool("--partitions", "6")
                 self.assertEqual(tool.end(), 0, tool.text())
                 line.start_workers()
                 traffic.await_more()
+            self.assertEqual(line.await_outcome("3AUNTOLD")[0][:2], ("suppressed", "takeover"))
             silenced = self.assert_known(line, begun)
-            self.assert_all_answered(line, [*traffic.sent, *begun, silenced])
+            self.assert_all_answered(line, [*traffic.sent, *begun, silenced, "3AUNTOLD"])
 
 
 if __name__ == "__main__":

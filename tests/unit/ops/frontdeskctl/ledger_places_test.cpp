@@ -57,5 +57,26 @@ TEST(ledger_places, know_a_repeat_and_a_record_stored_twice) {
     EXPECT_TRUE(world.report().is_balanced());
 }
 
+// What was written by the old number lies in its old partition for ever, and is answered elsewhere.
+TEST(ledger_places, count_a_record_that_was_brought_over_once) {
+    for (const bool is_old_first : {true, false}) {
+        LedgerWorld world;
+        if (is_old_first) world.came("1").close();
+        world.came("1").ended("1", at("1", 300)).close();
+        if (!is_old_first) world.came("1").close();
+        const auto& report = world.report();
+        EXPECT_TRUE(report.is_balanced()) << is_old_first;
+        EXPECT_EQ(report.records, 1U);
+        EXPECT_EQ(report.messages, 1U);
+    }
+}
+
+TEST(ledger_places, miss_a_record_that_was_lost_beside_one_of_its_message) {
+    LedgerWorld world;
+    world.came("1", "anna", {"m"}).close();
+    world.came("2", "anna", {"m"}).ended("2", at("m", 300)).close();
+    EXPECT_FALSE(world.report().is_balanced());
+}
+
 }  // namespace
 }  // namespace ops::frontdeskctl

@@ -1,5 +1,6 @@
 // What is left to do before the partition count may change, and what lies in a wrong place after.
 #include "ops/frontdeskctl/repartition_state.hpp"
+#include "ops/frontdeskctl/repartition_wait.hpp"
 #include "ops/frontdeskctl/repartition_work.hpp"
 #include "shared/events/parked.hpp"
 #include "shared/kafka/partition.hpp"
@@ -66,6 +67,28 @@ TEST(misplaced_states, are_those_whose_key_belongs_elsewhere) {
     const auto wrong = misplaced(opened, 1, 6);
     EXPECT_EQ(wrong.size(), elsewhere);
     for (const auto& key : wrong) EXPECT_NE(shared::kafka::partition_of(key, 6), 1) << key;
+}
+
+TEST(await, goes_on_over_errors_that_pass_and_ends_at_its_limit) {
+    using shared::Action;
+    int looks = 0;
+    Wait wait{"work",
+              600,
+              [&]() -> shared::Result<std::string> {
+                  if (++looks == 1) return shared::Error{"kafka_down", "", Action::kRetry};
+                  return std::string();
+              },
+              [] { return ""; },
+              "Run it again"};
+    EXPECT_TRUE(await(wait));
+    EXPECT_EQ(looks, 2);
+    wait.look = [] { return shared::Error{"not_held", "", Action::kStop}; };
+    EXPECT_EQ(await(wait).error().code, "not_held");
+    wait.seconds = 0;
+    wait.look = [] { return std::string("3 records"); };
+    const auto late = await(wait);
+    EXPECT_EQ(late.error().code, "too_late");
+    EXPECT_EQ(late.error().detail, "work: not within 0 s: 3 records. Run it again");
 }
 
 TEST(open_work, is_told_in_words_and_silent_where_none_is_left) {
