@@ -61,6 +61,8 @@ Metrics::Metrics(Registry& registry, int partitions)
           registry.gauge("frontdesk_ingest_spool_records", "Records that wait in the spool")),
       spool_oldest_seconds(registry.gauge("frontdesk_ingest_spool_oldest_seconds",
                                           "Age of the oldest record that waits in the spool")),
+      on_hold(registry.gauge("frontdesk_ingest_on_hold",
+                             "1 while everything goes into the spool for a repartition")),
       held(registry.gauge("frontdesk_ingest_held_requests", "Requests held until their acks")),
       held_bytes(registry.gauge("frontdesk_ingest_held_bytes", "Bytes of the held requests")),
       sources(registry.gauge("frontdesk_ingest_sources", "Sources known")),

@@ -40,7 +40,8 @@ class Metrics {
     shared::metrics::Gauge spool_bytes;         // on disk
     shared::metrics::Gauge spool_records;       // that wait
     shared::metrics::Gauge spool_oldest_seconds;
-    shared::metrics::Gauge held;  // requests that wait for their acks
+    shared::metrics::Gauge on_hold;  // 1: nothing goes into the log, for a repartition
+    shared::metrics::Gauge held;     // requests that wait for their acks
     shared::metrics::Gauge held_bytes;
     shared::metrics::Gauge sources;
     shared::metrics::Gauge ready;

@@ -64,6 +64,10 @@ void Readiness::look() {
 }
 
 bool Readiness::look_at_log() {
+    if (log_.is_held && log_.is_held()) {
+        health_.set("kafka", State::kDegraded, "held for a repartition");
+        return false;
+    }
     if (!topics_are_right_ && !look_at_topics()) return false;
     const bool reachable = log_.is_reachable();
     health_.set("kafka", reachable ? State::kUp : State::kDown);
@@ -85,6 +89,7 @@ bool Readiness::look_at_topics() {
             {{"code", differences.error().code}, {"why", differences.error().detail}});
         return false;
     }
+    if (log_.is_held && log_.is_held()) return false;  // meanwhile: they are about to differ
     for (const std::string& difference : *differences) shared::log::error(difference);
     if (!differences->empty()) {
         health_.set("kafka", State::kDown, "topics differ");

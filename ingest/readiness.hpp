@@ -33,6 +33,9 @@ class Readiness {
         std::function<void(const std::string&)> refuse;
         // The spool takes records; null where there is none.
         std::function<bool()> has_spool;
+        // Nothing goes into the log while its topics are given more partitions: then they are not
+        // compared, and only the spool makes ready.
+        std::function<bool()> is_held;
     };
 
     Readiness(Log log,

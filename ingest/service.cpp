@@ -1,7 +1,9 @@
 #include "ingest/service.hpp"
 
+#include "ingest/admin_spool.hpp"
 #include "ingest/metrics.hpp"
 #include "ingest/publish/backlog.hpp"
+#include "ingest/publish/hold.hpp"
 #include "ingest/publish/log_sink.hpp"
 #include "ingest/publish/spool_drainer.hpp"
 #include "ingest/readiness.hpp"
@@ -13,6 +15,7 @@
 #include "shared/kafka/topics.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -76,7 +79,9 @@ shared::kafka::AckWatch watch_of(const Metrics& metrics) {
 class Service {
   public:
     explicit Service(const Config& config)
-        : metrics_(registry_, config.kafka.partitions),
+        : kafka_(config.kafka),
+          partitions_(config.kafka.partitions),
+          metrics_(registry_, config.kafka.partitions),
           admin_(config.process.admin_listen, config.process.admin_token, health_),
           producer_(shared::kafka::make_producer(
               config.kafka, {.message_timeout = kProduceLimit, .watch = watch_of(metrics_)})),
@@ -84,8 +89,13 @@ class Service {
           keeper_(*reader_, open_snapshot(config), config.keeper, clock_, metrics_),
           spool_(open_spool(config, disk_, clock_)),
           sink_(*producer_, config.kafka.partitions, metrics_, spool_.get(), config.spool_after),
+          hold_(
+              {sink_, spool_.get(), disk_, config.spool.folder},
+              config.kafka.partitions,
+              [this](int partitions) { return verify(partitions); },
+              [this, &config](int partitions) { take_over(config, partitions); }),
           reception_(config.reception, keeper_, sink_, health_, clock_, metrics_),
-          readiness_(std::make_unique<Readiness>(log_of(config), keeper_, health_, metrics_)),
+          readiness_(std::make_unique<Readiness>(log_of(), keeper_, health_, metrics_)),
           server_(
               config.server,
               [this](shared::http::Request&& request, shared::http::Responder responder) {
@@ -96,14 +106,8 @@ class Service {
             drainer_ = std::make_unique<publish::SpoolDrainer>(
                 *spool_, *producer_, config.kafka.partitions, sink_, clock_, metrics_);
         }
-        backlog_ = std::make_unique<publish::Backlog>(
-            shared::kafka::make_group_lag(config.kafka, config.hot_group, "inbound"),
-            publish::BacklogLimits{std::chrono::milliseconds(config.max_lag).count(),
-                                   most_backlog_bytes()},
-            clock_,
-            metrics_,
-            [this] { return sink_.record_bytes(); },
-            [this](bool is_full) { told_backlog(is_full); });
+        watch_backlog(config);
+        add_spool_routes(admin_, hold_);
         registry_.expose(config.process.metrics_listen);
         shared::log::info("listening",
                           {{"metrics", registry_.address()},
@@ -113,6 +117,7 @@ class Service {
 
     // The producer's last acks are told while the sink that waits for them is there.
     ~Service() {
+        hold_.stop();
         readiness_.reset();
         drainer_.reset();
         producer_.reset();
@@ -122,6 +127,7 @@ class Service {
 
     void drain() {
         readiness_->drain();
+        hold_.stop();
         const bool answered = server_.drain(kDrainLimit);
         // Nothing may come back to the reception once its parts go.
         keeper_.stop();
@@ -138,18 +144,61 @@ class Service {
         reception_.admission().set_backlog_full(is_full && !has_spool);
     }
 
-    Readiness::Log log_of(const Config& config) {
-        Readiness::Log out{
-            [this] { return producer_->warm({}, kReachLimit); },
-            [settings = config.kafka] { return shared::kafka::check_topics(settings); },
-            [this] { sink_.open(); },
-            [this] { return producer_->warm(kTopics, kReachLimit); },
-            [](const std::string& why) { shared::app::request_stop(why); },
-            nullptr};
+    void watch_backlog(const Config& config) {
+        backlog_.reset();
+        backlog_ = std::make_unique<publish::Backlog>(
+            shared::kafka::make_group_lag(settings(), config.hot_group, "inbound"),
+            publish::BacklogLimits{std::chrono::milliseconds(config.max_lag).count(),
+                                   most_backlog_bytes()},
+            clock_,
+            metrics_,
+            [this] { return sink_.record_bytes(); },
+            [this](bool is_full) { told_backlog(is_full); });
+    }
+
+    // With the partition count in use.
+    shared::kafka::Settings settings() const {
+        shared::kafka::Settings out = kafka_;
+        out.partitions = partitions_;
+        return out;
+    }
+
+    shared::Result<void> verify(int partitions) {
+        shared::kafka::Settings wanted = kafka_;
+        wanted.partitions = partitions;
+        const auto differences = shared::kafka::check_topics(wanted);
+        if (!differences) return differences.error();
+        if (!differences->empty()) {
+            return shared::Error{"topics_differ", differences->front(), shared::Action::kStop};
+        }
+        // The producer asks by itself only every few minutes.
+        if (producer_->warm(kTopics, kReachLimit)) return {};
+        return shared::Error{"kafka_down", "a topic has no leaders", shared::Action::kRetry};
+    }
+
+    // What runs beside it looks at the log only, not at how keys are placed.
+    void take_over(const Config& config, int partitions) {
+        partitions_ = partitions;
+        sink_.set_partitions(partitions);
+        drainer_->set_partitions(partitions);
+        metrics_.acked_offset.grow(partitions);
+        watch_backlog(config);
+    }
+
+    Readiness::Log log_of() {
+        Readiness::Log out{[this] { return producer_->warm({}, kReachLimit); },
+                           [this] { return shared::kafka::check_topics(settings()); },
+                           [this] { sink_.open(); },
+                           [this] { return producer_->warm(kTopics, kReachLimit); },
+                           [](const std::string& why) { shared::app::request_stop(why); },
+                           nullptr,
+                           [this] { return hold_.is_on(); }};
         if (spool_ != nullptr) out.has_spool = [this] { return spool_->is_usable(); };
         return out;
     }
 
+    const shared::kafka::Settings kafka_;  // as configured
+    std::atomic<int> partitions_;
     shared::SystemClock clock_;
     shared::metrics::Registry registry_;
     Metrics metrics_;
@@ -162,6 +211,7 @@ class Service {
     std::unique_ptr<shared::spool::Spool> spool_;
     publish::LogSink sink_;
     std::unique_ptr<publish::SpoolDrainer> drainer_;
+    publish::Hold hold_;
     accept::Reception reception_;
     std::unique_ptr<publish::Backlog> backlog_;
     std::unique_ptr<Readiness> readiness_;

@@ -37,6 +37,14 @@ bool LogSink::belongs_in_spool(const records::Record& record) const {
     return !takes() || spool_->holds(record.key) || (is_silent_ && !spool_->is_empty());
 }
 
+// Counted before the look: who freezes and then sees nothing under way can rely on it.
+bool LogSink::enter() {
+    ++under_way_;
+    if (!is_frozen_) return true;
+    leave();
+    return false;
+}
+
 void LogSink::store(std::vector<records::Record> records, std::function<void(Stored)> done) {
     if (records.empty()) return done(Stored::kYes);
     if (spool_ == nullptr && !is_open_) return done(Stored::kNo);
@@ -67,14 +75,17 @@ void LogSink::store(std::vector<records::Record> records, std::function<void(Sto
 
 bool LogSink::produce(const BatchPtr& batch, std::size_t index) {
     const records::Record& record = batch->record(index);
+    if (!enter()) return false;
     batch->expect(index);
     const auto partition = shared::kafka::partition_of(record.key, partitions_);
-    const auto taken = producer_.produce(
-        record.topic,
-        partition,
-        record.key,
-        record.value,
-        [this, batch, index](const shared::kafka::Ack& ack) { acked(batch, index, ack); });
+    const auto taken = producer_.produce(record.topic,
+                                         partition,
+                                         record.key,
+                                         record.value,
+                                         [this, batch, index](const shared::kafka::Ack& ack) {
+                                             acked(batch, index, ack);
+                                             leave();
+                                         });
     if (taken) {
         shared::failpoint("ingest.produced");
         metrics_.record(record.topic, record.kind);
@@ -83,6 +94,7 @@ bool LogSink::produce(const BatchPtr& batch, std::size_t index) {
         if (record.topic == "inbound") record_bytes_ = before + kSmoothing * (bytes - before);
         return true;
     }
+    leave();
     report(metrics_, taken.error().code);
     const bool is_final = taken.error().action == shared::Action::kDeadLetter;
     batch->fail(index, is_final ? Stored::kTooLarge : Stored::kNo);

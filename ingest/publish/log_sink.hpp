@@ -11,6 +11,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -24,7 +25,7 @@ namespace ingest::publish {
 // Thread-safe as its producer is. What it refers to must outlive every call's `done`.
 class LogSink final : public RecordSink {
   public:
-    // `partitions`: the fixed count of every topic. `spool` may be null: then what the log does not
+    // `partitions`: of every topic. `spool` may be null: then what the log does not
     // take is not stored. `patience`: how long the log may be silent before the spool is used.
     LogSink(shared::kafka::Producer& producer,
             int partitions,
@@ -37,9 +38,21 @@ class LogSink final : public RecordSink {
     void heard(bool is_stored) { is_silent_ = !is_stored; }
     // Nothing goes into the log while it is held, for the hot workers are too far behind.
     void hold(bool is_held) { is_held_ = is_held; }
+    // The same until it is lifted, whatever else is told: for another partition count. Only where
+    // there is a spool.
+    void freeze(bool is_frozen) { is_frozen_ = is_frozen; }
+    bool is_frozen() const { return is_frozen_; }
+    // Precondition: frozen, and nothing is under way.
+    void set_partitions(int count) { partitions_ = count; }
+    // Something is about to go into the log; false: it must not. Each true wants a leave() once its
+    // ack was handled.
+    bool enter();
+    void leave() { --under_way_; }
+    // What went to the log and is not acknowledged. Frozen and at 0 it stays there.
+    std::int64_t under_way() const { return under_way_; }
     // Of the records that went into `inbound` lately, on average.
     double record_bytes() const { return record_bytes_; }
-    bool takes() const { return is_open_ && !is_held_; }
+    bool takes() const { return is_open_ && !is_held_ && !is_frozen_; }
 
   private:
     using BatchPtr = std::shared_ptr<Batch>;
@@ -51,12 +64,14 @@ class LogSink final : public RecordSink {
     void spool(const BatchPtr& batch, const std::vector<std::size_t>& indexes);
 
     shared::kafka::Producer& producer_;
-    const int partitions_;
+    std::atomic<int> partitions_;
     const Metrics& metrics_;
     shared::spool::Spool* const spool_;
     std::atomic<bool> is_open_{false};
     std::atomic<bool> is_silent_{false};
     std::atomic<bool> is_held_{false};
+    std::atomic<bool> is_frozen_{false};
+    std::atomic<std::int64_t> under_way_{0};
     std::atomic<double> record_bytes_{2'000};
     std::unique_ptr<Delays> patience_;  // null without a spool
 };

@@ -48,6 +48,7 @@ void SpoolDrainer::show() const {
     const auto stats = spool_.stats();
     metrics_.spool_bytes.set(static_cast<double>(stats.bytes));
     metrics_.spool_records.set(static_cast<double>(stats.records));
+    metrics_.on_hold.set(sink_.is_frozen() ? 1 : 0);
     const auto age = stats.oldest_at == 0 ? 0 : clock_.wall_ms() - stats.oldest_at;
     metrics_.spool_oldest_seconds.set(static_cast<double>(age) / 1e3);
 }
@@ -60,11 +61,12 @@ void SpoolDrainer::run() {
             const std::lock_guard lock(guard_);
             if (is_stopping_) return;
         }
-        if (!sink_.takes()) {
+        if (!sink_.takes() || !sink_.enter()) {
             pause();
             continue;
         }
         const Step step = drain_.step();
+        sink_.leave();
         metrics_.spool_drained.add(static_cast<double>(drain_.stored() - stored));
         stored = drain_.stored();
         switch (step) {

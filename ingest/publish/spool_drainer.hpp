@@ -21,6 +21,8 @@ class SpoolDrainer {
                  const shared::Clock& clock,
                  const Metrics& metrics);
     ~SpoolDrainer();
+    // Precondition: the sink is frozen, and nothing is under way.
+    void set_partitions(int count) { drain_.set_partitions(count); }
     // What is left stays in the spool, for the next start.
     void stop();
 

@@ -33,18 +33,6 @@ void add_global(CLI::App& app, Arguments& out) {
     app.add_flag("--print-config", out.print_config, "print the effective settings and end");
 }
 
-void add_topics(CLI::App& app, Arguments& out) {
-    auto* topics = app.add_subcommand("topics", "the topics of schemas/topics.yaml");
-    topics->fallthrough();
-    topics->set_help_flag();
-    add_command(*topics, out, "create", "create what is missing", Command::kTopicsCreate);
-    add_command(*topics,
-                out,
-                "check",
-                "name every difference that breaks a promise",
-                Command::kTopicsCheck);
-}
-
 void add_seed(CLI::App& app, Arguments& out) {
     auto* seed = add_command(
         app, out, "seed", "load clinics and sources from a file (schemas/seed)", Command::kSeed);
@@ -103,6 +91,7 @@ std::string missing_in(const Arguments& arguments) {
     if (is_spool && arguments.spool_folder.empty()) return "spool needs a FOLDER";
     if (auto fault = missing_for_dlq(arguments); !fault.empty()) return fault;
     if (auto fault = missing_for_pause(arguments); !fault.empty()) return fault;
+    if (auto fault = missing_for_topics(arguments); !fault.empty()) return fault;
     if (arguments.command != Command::kSend) return {};
     if (arguments.send.source.empty() && arguments.send.line.empty()) {
         return "send needs --source or --line";
@@ -129,6 +118,8 @@ int run_command(const Arguments& arguments, const Settings& settings) {
             return topics_create(settings);
         case Command::kTopicsCheck:
             return topics_check(settings);
+        case Command::kTopicsRepartition:
+            return topics_repartition(settings, arguments.repartition);
         case Command::kSeed:
             return seed(settings, arguments.seed);
         case Command::kSend:
@@ -219,6 +210,8 @@ Needs needs_of(const Arguments& arguments) {
         case Command::kPause:
         case Command::kResume:
             return {.database = true};
+        case Command::kTopicsRepartition:
+            return {.database = true, .kafka = true, .ingest = true};
         case Command::kLedger:
         case Command::kConversationsRebuild:
             return {.database = true, .kafka = true};

@@ -12,6 +12,7 @@ enum class Command {
     kMigrate,
     kTopicsCreate,
     kTopicsCheck,
+    kTopicsRepartition,
     kSeed,
     kSend,
     kTrace,
@@ -42,6 +43,7 @@ struct Arguments {
     std::string spool_folder;
     DlqOptions dlq;
     PauseOptions pause;
+    RepartitionOptions repartition;
     bool is_dry_run = false;  // conversations rebuild
 };
 

@@ -22,6 +22,9 @@ std::string missing_for_dlq(const Arguments& arguments);
 void add_ledger(CLI::App& app, Arguments& out);
 void add_conversations(CLI::App& app, Arguments& out);
 
+void add_topics(CLI::App& app, Arguments& out);
+std::string missing_for_topics(const Arguments& arguments);
+
 void add_pause(CLI::App& app, Arguments& out);
 // The same for pause and resume.
 std::string missing_for_pause(const Arguments& arguments);

@@ -22,6 +22,16 @@ int topics_create(const Settings& settings);
 // Names every difference between the broker and topics.yaml; fails if there is one.
 int topics_check(const Settings& settings);
 
+struct RepartitionOptions {
+    int partitions = 0;  // the new count
+    int wait_seconds = 600;
+    bool release = false;  // give up instead
+    std::string hot_group = "frontdesk-hot";
+    std::string background_group = "frontdesk-background";
+};
+// Gives every topic so many partitions while ingest spools; goes on where an earlier run ended.
+int topics_repartition(const Settings& settings, const RepartitionOptions& options);
+
 struct SeedOptions {
     std::string file;
     std::string base_url;  // put in place of every source's; empty: as the file says

@@ -36,7 +36,9 @@ void Ledger::count_ends(LedgerBook& book) {
     using End = LedgerBook::End;
     for (const auto& [record, entry] : book.entries_) {
         auto& message = book.messages_[entry.message];
-        if (entry.end == End::kAnswered) ++message.answered;
+        if (entry.end == End::kAnswered && ++message.answered == 1 && !message.id.empty()) {
+            places_.answered(shared::uuid_v5(message.conversation, message.id), record);
+        }
         if (entry.end == End::kStale) ++message.stale;
         if (entry.end == End::kDead) ++message.dead;
         if (!entry.is_of_window()) continue;
@@ -200,11 +202,17 @@ void Ledger::count_left(const shared::Uuid& record, const Left& left) {
 }
 
 void Ledger::finish() {
-    for (const auto& [record, left] : left_) count_left(record, left);
+    places_.close();
+    for (const auto& [record, left] : left_) {
+        // Brought over when the topics grew: it ended where it was brought to, and counts there.
+        const bool is_elsewhere = !left.is_final && places_.is_answered(left.key, record);
+        if (!is_elsewhere) count_left(record, left);
+    }
     left_.clear();
     for (const auto& [key, is_open] : unended_) ++(is_open ? report_.in_flight : report_.none);
     report_.messages += unended_.size();
     unended_.clear();
+    places_.find(report_);
     if (sends_ != nullptr) sends_->finish(report_.open() > 0, report_);
 }
 

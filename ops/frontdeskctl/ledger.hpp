@@ -2,10 +2,11 @@
 // partition each, and answers what it asks about rows.
 //
 // Memory: of all partitions only records that are still open or crossed from one conversation to
-// another. Not thread-safe.
+// another, and what LedgerPlaces keeps. Not thread-safe.
 #pragma once
 
 #include "ops/frontdeskctl/ledger_book.hpp"
+#include "ops/frontdeskctl/ledger_places.hpp"
 #include "ops/frontdeskctl/ledger_report.hpp"
 #include "ops/frontdeskctl/ledger_sends.hpp"
 
@@ -61,7 +62,7 @@ class Ledger {
         bool is_alone = true;  // no other record tells of the message
     };
 
-    static void count_ends(LedgerBook& book);
+    void count_ends(LedgerBook& book);
     void count_records(const LedgerBook& book, const LedgerHorizon& horizon);
     void count_messages(const LedgerBook& book, const LedgerHorizon& horizon);
     void check_order(const LedgerBook& book, const LedgerHorizon& horizon);
@@ -69,10 +70,12 @@ class Ledger {
                             const LedgerBook& book,
                             const LedgerHorizon& horizon);
     void check_crossing(const LedgerBook& book);
+    void note_places(const LedgerBook& book, const std::vector<const LedgerBook::Entry*>& entries);
     void note_several(const LedgerBook& book);
     void count_left(const shared::Uuid& record, const Left& left);
 
     LedgerSends* sends_;
+    LedgerPlaces places_;
     LedgerReport report_;
     std::vector<LedgerRowQuestion> questions_;
     std::unordered_map<shared::Uuid, Left, UuidHash> left_;

@@ -90,7 +90,10 @@ void LedgerBook::add(const LedgerTurn& turn) {
     entry.is_urgent = entry.is_urgent || turn.reason == "urgent";
     entry.is_stepped = entry.is_stepped || !is_final;
     // With the answerer: taken up, and what comes later need not wait for it.
-    if (entry.taken < 0 && (is_final || turn.outcome == Outcome::kAsked)) entry.taken = turn.offset;
+    if (entry.taken < 0 && (is_final || turn.outcome == Outcome::kAsked)) {
+        entry.taken = turn.offset;
+        entry.taken_at = turn.stored_at;
+    }
     if (!is_final) return;
     if (turn.has_clinic && message.row_from < 0) message.row_from = turn.offset;
     const End end = turn.outcome == Outcome::kDead ? End::kDead

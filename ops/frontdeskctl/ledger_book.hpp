@@ -38,7 +38,8 @@ struct LedgerTurn {
     shared::events::Outcome outcome = shared::events::Outcome::kReplied;
     std::string_view reason;
     bool has_clinic = false;
-    bool is_buried = false;  // the background worker put it into `dead`
+    bool is_buried = false;        // the background worker put it into `dead`
+    shared::WallMs stored_at = 0;  // the broker's time
 };
 
 // One partition. Inbound records in offset order, then turns in offset order.
@@ -64,6 +65,7 @@ class LedgerBook {
         shared::kafka::Offset offset = -1;  // in `inbound`
         shared::kafka::Offset taken = -1;   // first turn that ends its wait
         shared::WallMs received_at = 0;
+        shared::WallMs taken_at = 0;  // of that turn, the broker's time
         End end = End::kNone;
         bool is_spooled = false, is_stepped = false, is_urgent = false;
 

@@ -35,9 +35,18 @@ void Ledger::check_order(const LedgerBook& book, const LedgerHorizon& horizon) {
     check_conversation(one, book, horizon);
 }
 
+void Ledger::note_places(const LedgerBook& book,
+                         const std::vector<const LedgerBook::Entry*>& entries) {
+    for (const auto* entry : entries) {
+        if (entry->taken < 0 || entry->is_urgent) continue;
+        places_.took({entry->conversation, book.partition_, entry->taken_at});
+    }
+}
+
 void Ledger::check_conversation(const std::vector<const LedgerBook::Entry*>& entries,
                                 const LedgerBook& book,
                                 const LedgerHorizon& horizon) {
+    note_places(book, entries);
     const LedgerBook::Entry* last = nullptr;     // taken up last of those so far
     const LedgerBook::Entry* waiting = nullptr;  // not taken up, though what follows may be
     const LedgerBook::Entry* newest = nullptr;   // received last of those that came straight here

@@ -201,6 +201,7 @@ void LedgerReader::take_turn(const Record& record, LedgerBook& book, bool with_r
     out.conversation = conversation_id(envelope->conversation);
     out.message = envelope->message;
     out.offset = record.offset;
+    out.stored_at = record.timestamp;
     out.outcome = turn->outcome;
     out.reason = turn->reason;
     out.has_clinic = !turn->clinic_id.empty();

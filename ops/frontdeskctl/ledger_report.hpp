@@ -17,7 +17,7 @@ namespace ops::frontdeskctl {
 
 struct LedgerNote {
     std::string name;     // lost-write, duplicate and so on
-    std::string of;       // record, message, row, reply, accepted, offset
+    std::string of;       // record, message, conversation, row, reply, accepted, offset
     std::string message;  // the provider's message id; may be empty
     std::string record;   // record ids, or the provider's ids of sends; may be empty
     std::string where;    // place in the log, or the words that say what was expected

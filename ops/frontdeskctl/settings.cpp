@@ -77,7 +77,7 @@ Settings read_settings(ConfigReader& reader, const Needs& needs) {
     out.sandbox_url = first_of(
         split(reader.text("SANDBOX_URL", "", "base of a sandbox provider: told what is seeded")));
     out.admin_urls = split(reader.text(
-        "ADMIN_URLS", "", "admin addresses of all workers, comma separated: told at once"));
+        "ADMIN_URLS", "", "admin addresses of all programs, comma separated: told at once"));
     out.admin_token = reader.secret("ADMIN_TOKEN", "token of those addresses");
     out.webhook_secret = reader.secret("EVOLUTION_WEBHOOK_SECRET",
                                        "header secret of Evolution sources that name none");

@@ -26,7 +26,7 @@ struct Settings {
     int replication = 0;              // 0: as topics.yaml says
     shared::redis::Settings redis;    // url empty: none
     std::vector<std::string> ingest_urls;
-    std::vector<std::string> admin_urls;  // of every worker
+    std::vector<std::string> admin_urls;  // of every program
     std::string admin_token;
     std::string sandbox_url;  // base of a sandbox provider that learns what is seeded; empty: none
     std::string webhook_secret;  // of Evolution sources that name none

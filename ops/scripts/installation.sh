@@ -14,6 +14,18 @@ prepare_folder() {
     make_secret "$TOKEN_FILE"
     if [[ -z ${FRONTDESK_MASTER_KEY_FILE:-}${FRONTDESK_MASTER_KEY:-} ]]; then make_secret "$KEY_FILE"; fi
     : >"$RUN/log/supervise.log"
+    rm -rf "${RUN:?}/held"
+    read_kept_settings
+}
+
+# What ops/scripts/workers was told to keep: the topics of this folder were made with it.
+read_kept_settings() {
+    local line
+    [[ -r $RUN/settings ]] || return 0
+    while read -r line; do
+        export "${line?}"
+        say "  from $RUN/settings: $line"
+    done <"$RUN/settings"
 }
 
 ctl() { FRONTDESK_MASTER_KEY_FILE=$KEY_FILE "$BIN/frontdeskctl" "$@" 9>&-; }

@@ -60,7 +60,8 @@ class GroupConsumer {
     virtual ~GroupConsumer() = default;
 
     // The next record, waiting at most that long; nullopt where none came. Serves rebalances.
-    // Error `kafka_fatal` (stop) when the client cannot go on.
+    // Error `kafka_fatal` (stop) when the client cannot go on, also where it is given a partition
+    // beyond those of the settings.
     virtual Result<std::optional<Record>> poll(std::chrono::milliseconds timeout) = 0;
     // Writes the number 1 in 8 bytes to `fd`, a non-blocking eventfd or pipe, whenever records or
     // rebalances wait after none did: after a wake, read what was written (of a pipe: all of it)

@@ -28,6 +28,8 @@ using ErrorHolder = Holder<rd_kafka_error_t, rd_kafka_error_destroy>;
 using ListHolder = Holder<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>;
 using MetadataHolder = Holder<const rd_kafka_metadata_t, rd_kafka_metadata_destroy>;
 using AdminOptionsHolder = Holder<rd_kafka_AdminOptions_t, rd_kafka_AdminOptions_destroy>;
+using NewPartitionsHolder = Holder<rd_kafka_NewPartitions_t, rd_kafka_NewPartitions_destroy>;
+using GroupListHolder = Holder<const rd_kafka_group_list, rd_kafka_group_list_destroy>;
 using NewTopicHolder = Holder<rd_kafka_NewTopic_t, rd_kafka_NewTopic_destroy>;
 using ConfigResourceHolder = Holder<rd_kafka_ConfigResource_t, rd_kafka_ConfigResource_destroy>;
 

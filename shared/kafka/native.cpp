@@ -1,3 +1,4 @@
+#include "shared/base/log.hpp"
 #include "shared/kafka/native_internal.hpp"
 #include "shared/kafka/rdkafka_conf_internal.hpp"
 
@@ -63,6 +64,15 @@ rd_kafka_resp_err_t change_assignment(rd_kafka_t* client,
     const ErrorHolder failure(added ? rd_kafka_incremental_assign(client, partitions)
                                     : rd_kafka_incremental_unassign(client, partitions));
     return failure ? rd_kafka_error_code(failure.get()) : RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+bool is_outgrown(const Settings& settings, const TopicPartition& partition) {
+    if (partition.partition < settings.partitions) return false;
+    log::error("a topic has more partitions than FRONTDESK_PARTITIONS says",
+               {{"topic", partition.topic},
+                {"partition", partition.partition},
+                {"partitions", settings.partitions}});
+    return true;
 }
 
 // While nothing is fetched from a broker its thread looks up once a second only, and a resume

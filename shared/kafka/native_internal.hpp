@@ -18,6 +18,10 @@ TopicPartition partition_of(const Settings& settings, const rd_kafka_topic_parti
 // Precondition: the message is a record, not an error.
 Record record_of(const Settings& settings, const rd_kafka_message_t& message);
 
+// Whether the topics have grown under one that slept through it, and places keys by the number of
+// before; logs it.
+bool is_outgrown(const Settings& settings, const TopicPartition& partition);
+
 // Adds to or takes from the assignment of a group's member, as its group's protocol wants it.
 rd_kafka_resp_err_t change_assignment(rd_kafka_t* client,
                                       const rd_kafka_topic_partition_list_t* partitions,

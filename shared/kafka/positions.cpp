@@ -94,4 +94,14 @@ Result<std::vector<Offset>> committed_offsets(const Settings& settings,
     });
 }
 
+Result<void> commit_offset(const Settings& settings,
+                           const std::string& group,
+                           const TopicPartition& partition,
+                           Offset offset) {
+    Options options = reader_options(settings);
+    options.emplace_back("group.id", with_prefix(settings, group));
+    const ClientHolder client = make_client(RD_KAFKA_CONSUMER, make_conf(settings, options));
+    return commit_and_wait(client.get(), list_of(settings, partition, offset), kLimit);
+}
+
 }  // namespace shared::kafka

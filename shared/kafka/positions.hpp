@@ -2,6 +2,7 @@
 #pragma once
 
 #include "shared/base/result.hpp"
+#include "shared/kafka/group_consumer.hpp"
 #include "shared/kafka/record.hpp"
 #include "shared/kafka/settings.hpp"
 
@@ -23,5 +24,15 @@ Result<std::vector<Offset>> log_ends(const Settings& settings, const std::string
 Result<std::vector<Offset>> committed_offsets(const Settings& settings,
                                               const std::string& group,
                                               const std::string& topic);
+
+// The group goes on from there. Only while it has no members; else error `kafka_down`.
+Result<void> commit_offset(const Settings& settings,
+                           const std::string& group,
+                           const TopicPartition& partition,
+                           Offset offset);
+
+// How many members the group has now: 0 also where nobody ever joined it. One that died counts
+// until its session is over. `group` without prefix. Errors as above.
+Result<int> group_members(const Settings& settings, const std::string& group);
 
 }  // namespace shared::kafka

@@ -116,10 +116,7 @@ class Consumer final : public GroupConsumer {
         if (was_assigned_ && !leave_group(client_.get(), told, deadline)) {
             log::warning("kafka group was not left in time");
         }
-        if (!assigned_.empty()) {
-            const auto rest = assignment();
-            tell_revoked(rest, true);
-        }
+        if (!assigned_.empty()) tell_revoked(assignment(), true);
         queue_.reset();
         if (!can_end) {
             // Kept until the process ends: better than its abort.
@@ -239,6 +236,8 @@ class Consumer final : public GroupConsumer {
         std::vector<TopicPartition> paused;
         for (int i = 0; i < partitions->cnt && !closing_; ++i) {
             const TopicPartition partition = partition_of(settings_, partitions->elems[i]);
+            if (is_outgrown(settings_, partition)) fatal_ = "outgrown";
+            if (!fatal_.empty()) continue;
             const auto start = listener_.on_assigned(partition);
             partitions->elems[i].offset = start.offset;
             assigned_[partition] = {};

@@ -29,6 +29,15 @@ const TopicsFile& topics();
 // What exists is left alone. Waits until every topic can be described.
 Result<std::vector<std::string>> create_topics(const Settings& settings, int replication);
 
+// How many partitions each topic of the file has at the broker, by name without prefix. Errors:
+// `kafka_down` (retry), `topic_missing` (stop).
+Result<std::map<std::string, int>> partition_counts(const Settings& settings);
+
+// Gives every topic of the file that has fewer so many partitions; the names of those it grew.
+// Waits until all have leaders, a minute at most. Errors as above, `kafka_timeout` (retry) and
+// `topic_refused` (stop); after one some topics may be grown and others not: to be called again.
+Result<std::vector<std::string>> grow_topics(const Settings& settings, int partitions);
+
 // Differences that break a promise (partition count, cleanup.policy, message.timestamp.type,
 // unclean election, retention shorter than the file's, fewer acknowledging copies, missing topic),
 // one sentence each with the way out; empty if the broker is right. Error `kafka_no_leader` (retry)

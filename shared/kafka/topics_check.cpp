@@ -78,8 +78,8 @@ Result<std::map<std::string, ConfigMap>> describe(rd_kafka_t* client,
 
 std::string wrong_count(const std::string& name, int found, int wanted) {
     return fmt::format(
-        "topic {} has {} partitions, not {}: set the programs to that number, or drain and create "
-        "it anew; the number decides where a key lives",
+        "topic {} has {} partitions, not {}: set FRONTDESK_PARTITIONS of every program to that "
+        "number; frontdeskctl topics repartition changes it, nothing else",
         name,
         found,
         wanted);

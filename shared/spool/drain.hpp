@@ -4,6 +4,7 @@
 #include "shared/kafka/producer.hpp"
 #include "shared/spool/spool.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
@@ -13,18 +14,20 @@
 
 namespace shared::spool {
 
-// One thread; stop() from any.
+// One thread; stop() and set_partitions() from any.
 class Drain {
   public:
     enum class Step { kNothing, kStored, kFailed, kStopped };
 
-    // `partitions`: the fixed count of every topic. Both must outlive it.
+    // `partitions`: of every topic. Both must outlive it.
     Drain(Spool& spool, kafka::Producer& producer, std::int32_t partitions);
 
     // One window of records, at most one of a key: produced, awaited, finished up to the first that
     // was not stored. What may be stored all the same is produced again and keeps its record id.
     // Waits as long as the producer takes to tell the fate of a record.
     Step step();
+    // Between steps: of every topic from now on.
+    void set_partitions(std::int32_t count) { partitions_ = count; }
     // Ends a wait under way, and every later one.
     void stop();
 
@@ -48,7 +51,7 @@ class Drain {
 
     Spool& spool_;
     kafka::Producer& producer_;
-    const std::int32_t partitions_;
+    std::atomic<std::int32_t> partitions_;
     std::optional<Entry> carried_;  // taken, of a key that the window had already
     std::mutex guard_;
     std::shared_ptr<Window> window_;

@@ -78,4 +78,12 @@ INGEST = {
 CTL = {
     "ctl.replay_stored": REPLAY,       # not yet in the audit
 }
+# Of `frontdeskctl topics repartition`: tests/e2e/pipeline/repartition_test.py walks them.
+REPARTITION = (
+    "ctl.repartition_held",            # every ingest spools
+    "ctl.repartition_grown",           # no state has moved
+    "ctl.repartition_copied",          # states of one partition lie in two
+    "ctl.repartition_moved",
+    "ctl.repartition_released",        # nobody was told
+)
 POINTS = {"hot-1": HOT, "background-1": BACKGROUND, "ingest": INGEST, "frontdeskctl": CTL}

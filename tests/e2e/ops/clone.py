@@ -123,3 +123,7 @@ class Clone:
     def ctl(self, *arguments: str, **more: str) -> subprocess.CompletedProcess:
         return subprocess.run([str(self.folder / "ops/ctl"), *arguments], capture_output=True,
                               env=self.environment(**more), text=True, timeout=90, check=False)
+
+    def workers(self, *arguments: str) -> int:
+        return subprocess.run([str(self.folder / "ops/scripts/workers"), *arguments], env=self.environment(),
+                              stdout=subprocess.DEVNULL, timeout=90, check=False).returncode

@@ -97,6 +97,25 @@ class RunPipeline(unittest.TestCase):
         self.assertEqual(("replied", "sent"), (only["outcome"], only["delivery"]))
         self.assertIn("120", only["reply"]["text"])
 
+    def grow(self) -> None:
+        """More partitions, as the runbook says."""
+        told = self.clone.folder / "grown"
+        with open(told, "wb") as output:
+            tool = subprocess.Popen([self.clone.folder / "ops/ctl", "topics", "repartition", "--partitions", "15"],
+                                    stdout=output, stderr=output, env=self.clone.environment())
+        try:
+            wait_until(lambda: tool.poll() is not None or b"stop now" in told.read_bytes(), 90, "to stop")
+            self.assertEqual(0, self.clone.workers("stop", "FRONTDESK_PARTITIONS=15"), told.read_text())
+            self.assertEqual(0, self.clone.pid("hot-1"))
+            self.assertNotEqual(0, self.clone.pid("ingest-2"))
+            self.assertEqual(0, tool.wait(90), told.read_text())
+        finally:
+            tool.kill()
+            tool.wait(5)
+        self.assertEqual(0, self.clone.workers("start"))
+        self.assertIn("2 ingest processes write into 15 partitions", told.read_text())
+        self.assertEqual(0, self.clone.ctl("topics", "check").returncode)
+
     def test_more_processes_answer_restart_and_stop_at_ctrl_c(self) -> None:
         process = self.clone.up(*self.MORE, seconds=120)
         settings = self.clone.settings()
@@ -108,6 +127,8 @@ class RunPipeline(unittest.TestCase):
         os.kill(victim, signal.SIGKILL)
         wait_until(lambda: self.clone.pid("hot-3") not in (0, victim), 15, "hot-3 again")
         wait_until(lambda: "restart: hot-3" in self.clone.told(), 10, "the restart told")
+        self.grow()
+        self.assert_ctl_answers()
         self.assertEqual(0, self.clone.stop(process, signal.SIGINT), self.clone.told())
         self.assertNotIn("not ended within", self.clone.told())
         self.assertEqual([], self.clone.left())

@@ -117,8 +117,8 @@ class Program:
 class Line:
     """Use as a context manager; `hot` hot workers, everything ready on entry."""
 
-    def __init__(self, hot=2, settings=None):
-        self.hot_count, self.extra = hot, settings or {}
+    def __init__(self, hot=2, settings=None, partitions=None):
+        self.hot_count, self.extra, self.partitions = hot, settings or {}, partitions
         self.bin = pathlib.Path(need("FRONTDESK_TEST_BIN"))
         self.name = "t" + secrets.token_hex(4)
         self.programs = {}
@@ -156,6 +156,8 @@ class Line:
             "FRONTDESK_TOPIC_PREFIX": f"{self.name}.",
             "FRONTDESK_MASTER_KEY_FILE": str(key),
         }
+        if self.partitions:
+            self.environment["FRONTDESK_PARTITIONS"] = str(self.partitions)
         self.ctl("migrate")
         self.ctl("topics", "create")
         self.ctl("seed", str(SEED), "--set-base-url", self.provider_url)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ingest/accept/reception.hpp"
+#include "ingest/publish/hold.hpp"
 #include "ingest/publish/log_sink.hpp"
 #include "ingest/publish/spool_drainer.hpp"
 #include "shared/crypto/hmac.hpp"
@@ -88,6 +89,14 @@ class Harness {
                           disk,
                           clock)),
           sink(producer, 12, metrics, spool.get(), std::chrono::milliseconds(50)),
+          hold(
+              {sink, spool.get(), disk, settings.spool_folder},
+              12,
+              [this](int partitions) { return verify(partitions); },
+              [this](int partitions) {
+                  sink.set_partitions(partitions);
+                  drainer->set_partitions(partitions);
+              }),
           reception(settings.reception, keeper, sink, health, clock, metrics) {
         sink.open();
         if (spool != nullptr) {
@@ -145,11 +154,17 @@ class Harness {
     shared::spool::SystemDisk disk;
     std::unique_ptr<shared::spool::Spool> spool;
     publish::LogSink sink;
+    int partitions_at_broker = 12;
+    publish::Hold hold;
     std::unique_ptr<publish::SpoolDrainer> drainer;
     accept::Reception reception;
     std::unique_ptr<shared::http::Server> server;
 
   private:
+    shared::Result<void> verify(int partitions) const {
+        if (partitions == partitions_at_broker) return {};
+        return shared::Error{"topics_differ", "told so", shared::Action::kStop};
+    }
     void serve() {
         shared::http::ServerSettings settings;
         settings.max_body_bytes = 1024 * 1024;

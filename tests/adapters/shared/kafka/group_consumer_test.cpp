@@ -185,6 +185,7 @@ TEST_F(Group, tells_the_bounds_of_the_log) {
 class Rebalance : public Group, public testing::WithParamInterface<const char*> {};
 
 TEST_P(Rebalance, shares_partitions_with_a_second_member_and_takes_them_back) {
+    settings_.partitions = 4;
     create_topic("inbound", 4);
     Member one(settings_, group(GetParam()));
     ASSERT_TRUE(one.poll_until([&] { return one.owned.size() == 4; }));
@@ -216,7 +217,17 @@ INSTANTIATE_TEST_SUITE_P(Assignors,
                              return name;
                          });
 
+TEST_F(Group, ends_who_is_given_a_partition_of_a_topic_that_has_grown) {
+    create_topic("inbound", 2);
+    settings_.partitions = 1;
+    Member member(settings_, group());
+    ASSERT_TRUE(member.poll_until([&] { return !member.error.empty(); }));
+    EXPECT_EQ(member.error, "kafka_fatal");
+    EXPECT_EQ(member.owned.size(), 1U);
+}
+
 TEST_F(Group, keeps_its_partitions_through_a_cooperative_rebalance) {
+    settings_.partitions = 4;
     create_topic("inbound", 4);
     Member one(settings_, group());
     one.all_start = {kCommitted, true};

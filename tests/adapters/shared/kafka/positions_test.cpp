@@ -24,6 +24,34 @@ TEST_F(Positions, are_the_logs_ends_and_what_a_group_committed) {
     EXPECT_EQ(committed_offsets(settings_, "g", "inbound").value(), (std::vector<Offset>{0, 4}));
 }
 
+TEST_F(Positions, of_a_group_are_set_while_it_has_no_members) {
+    create_topic("inbound", 2);
+    store("inbound", 1, numbers(0, 7));
+    ASSERT_TRUE(commit_offset(settings_, "g", {"inbound", 1}, 5));
+    EXPECT_EQ(committed_offsets(settings_, "g", "inbound").value(), (std::vector<Offset>{0, 5}));
+    GroupSettings group;
+    group.group = "g";
+    group.topics = {"inbound"};
+    Member member(settings_, group);
+    ASSERT_TRUE(member.poll_until([&] { return member.records.size() == 2; }));
+    EXPECT_FALSE(commit_offset(settings_, "g", {"inbound", 1}, 7));
+}
+
+TEST_F(Positions, count_the_members_of_a_group_while_they_are_there) {
+    create_topic("inbound", 2);
+    EXPECT_EQ(group_members(settings_, "g").value(), 0);
+    GroupSettings group;
+    group.group = "g";
+    group.topics = {"inbound"};
+    {
+        Member member(settings_, group);
+        ASSERT_TRUE(member.poll_until([&] { return member.owned.size() == 2; }));
+        EXPECT_EQ(group_members(settings_, "g").value(), 1);
+        EXPECT_EQ(group_members(settings_, "another").value(), 0);
+    }
+    EXPECT_EQ(group_members(settings_, "g").value(), 0);
+}
+
 TEST_F(Positions, fail_where_there_is_no_topic) {
     EXPECT_FALSE(log_ends(settings_, "inbound"));
 }

@@ -35,6 +35,25 @@ TEST_F(Topics, that_are_missing_or_different_are_named) {
     EXPECT_FALSE(says("inbound has cleanup.policy"));
 }
 
+TEST_F(Topics, are_grown_as_far_as_they_are_not_yet) {
+    ASSERT_TRUE(create_topics(settings_, 1));
+    EXPECT_EQ(partition_counts(settings_).value().at("turns"), 2);
+    const auto grown = grow_topics(settings_, 5);
+    ASSERT_TRUE(grown) << grown.error().detail;
+    EXPECT_EQ(grown->size(), topics().topics.size());
+    const auto counts = partition_counts(settings_);
+    ASSERT_TRUE(counts) << counts.error().detail;
+    for (const auto& [name, count] : *counts) EXPECT_EQ(count, 5) << name;
+    EXPECT_TRUE(grow_topics(settings_, 5).value().empty());
+    settings_.partitions = 5;
+    EXPECT_TRUE(check_topics(settings_).value().empty());
+}
+
+TEST_F(Topics, are_not_grown_where_one_is_missing) {
+    create_topic("inbound", 2);
+    EXPECT_EQ(grow_topics(settings_, 3).error().code, "topic_missing");
+}
+
 TEST_F(Topics, cannot_be_checked_without_a_broker) {
     settings_.brokers = "127.0.0.1:1";
     const auto begun = std::chrono::steady_clock::now();

@@ -18,6 +18,10 @@ TEST(ctl_arguments, name_a_command_with_its_options) {
     EXPECT_EQ(seed.arguments.seed.base_url, "http://h:1");
     EXPECT_EQ(parse({"topics", "create"}).arguments.command, Command::kTopicsCreate);
     EXPECT_EQ(parse({"topics", "check"}).arguments.command, Command::kTopicsCheck);
+    EXPECT_EQ(
+        parse({"topics", "repartition", "--partitions", "6"}).arguments.repartition.partitions, 6);
+    EXPECT_NE(parse({"topics", "repartition"}).fault, "");
+    EXPECT_NE(parse({"topics", "repartition", "--partitions", "1"}).fault, "");
     EXPECT_TRUE(parse({"trace", "3A00", "--json"}).arguments.trace.json);
 }
 

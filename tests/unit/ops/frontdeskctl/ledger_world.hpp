@@ -47,6 +47,7 @@ class LedgerWorld {
         std::string reason = "";
         bool has_clinic = true;
         bool is_buried = false;
+        std::int64_t at = 0;  // the broker's time of the turn
     };
     LedgerWorld& ended(const std::string& record) { return ended(record, {record}); }
     LedgerWorld& ended(const std::string& record, const Fate& fate) {
@@ -57,7 +58,8 @@ class LedgerWorld {
                             fate.outcome,
                             fate.reason,
                             fate.has_clinic,
-                            fate.is_buried});
+                            fate.is_buried,
+                            fate.at});
         return *this;
     }
     LedgerWorld& repeated(const std::string& record, const std::string& message) {

@@ -50,6 +50,22 @@ class Supervise(unittest.TestCase):
         path = self.folder / "pid" / "it"
         return int(path.read_text()) if path.exists() and path.read_text() else 0
 
+    def test_held_it_starts_nothing_and_then_with_the_settings_told_meanwhile(self) -> None:
+        self.start("sh", "-c", "echo it runs with $GIVEN; exec sleep 60")
+        log = self.folder / "log" / "it.log"
+        wait_until(lambda: log.exists() and log.read_text() == "it runs with\n")
+        (self.folder / "held").mkdir()
+        held = self.folder / "held" / "it"
+        held.touch()
+        (self.folder / "settings").write_text("GIVEN=more\n")
+        os.kill(self.pid(), signal.SIGTERM)
+        wait_until(lambda: "held: it" in (self.folder / "told").read_text())
+        wait_until(lambda: self.pid() == 0)
+        self.assertNotIn("restart", (self.folder / "told").read_text())
+        self.assertEqual(log.read_text(), "it runs with\n")
+        held.unlink()
+        wait_until(lambda: log.read_text() == "it runs with\nit runs with more\n")
+
     def test_starts_a_killed_process_again_and_says_so(self) -> None:
         self.start("sleep", "60")
         first = wait_until(self.pid)
