@@ -100,13 +100,14 @@ Opened fold_conversations(const std::vector<Record>& records, int& unreadable) {
     return out;
 }
 
-void keep(Opened& opened, Kept kept, Offset epoch, shared::WallMs now) {
+void keep(Opened& opened, Kept&& kept, Offset epoch, shared::WallMs now) {
     for (auto& [key, state] : kept) {
         const auto [found, is_new] = opened.conversations.try_emplace(key);
         if (!is_new && found->second.state.counter >= state.counter) continue;
         found->second = {std::move(state), epoch, now};
         opened.voided.push_back(key);
     }
+    kept.clear();
 }
 
 void settle(Opened& opened, const std::vector<Record>& turns) {

@@ -34,7 +34,7 @@ Opened fold_conversations(const std::vector<shared::kafka::Record>& records, int
 // What the owner still knows of a log that was made anew beneath it. Takes the place of older
 // states and is to be written again, like what a zombie wrote. `epoch`: our own; `now`: wall clock.
 using Kept = std::unordered_map<std::string, State>;
-void keep(Opened& opened, Kept kept, shared::kafka::Offset epoch, shared::WallMs now);
+void keep(Opened& opened, Kept&& kept, shared::kafka::Offset epoch, shared::WallMs now);
 
 // Marks settled what `progress` and the turns from `progress.turns_from` on prove.
 void settle(Opened& opened, const std::vector<shared::kafka::Record>& turns);

@@ -47,7 +47,6 @@ void PartitionOwner::read_conversations(shared::kafka::Offset epoch) {
                   auto opened = conversation_log::fold_conversations(all, unreadable);
                   if (unreadable > 0) ports_.metrics.unreadable.add(unreadable);
                   conversation_log::keep(opened, std::move(states_), epoch, ports_.clock.wall_ms());
-                  states_.clear();
                   const auto ranges = parking_.ranges(opened.progress);
                   read_parked(std::make_shared<Opened>(std::move(opened)), ranges);
               });
