@@ -1,12 +1,13 @@
 // Every example as the next version might write it, with members nobody knows yet on every level:
 // it is read as the one without them.
+#include "tests/fakes/next_version.hpp"
+
 #include "shared/events/dead.hpp"
 #include "shared/events/inbound.hpp"
 #include "shared/events/parked.hpp"
 #include "shared/events/provider_event.hpp"
 #include "shared/events/staff.hpp"
 #include "shared/events/turn.hpp"
-#include "shared/json/writer.hpp"
 #include "workers/hot/conversation_log/opening.hpp"
 
 #include <filesystem>
@@ -20,41 +21,9 @@ namespace {
 namespace events = shared::events;
 namespace conversation_log = workers::hot::conversation_log;
 using shared::json::Value;
-using shared::json::Writer;
 
-constexpr const char* kNew = "member_of_tomorrow";
-
-// These are told on or kept as they are, or are maps whose names are data.
-bool is_taken_whole(std::string_view name) {
-    return name == "raw" || name == "state" || name == "stages" || name == "record";
-}
-
-void write_with_more(Writer& out, const Value& value) {
-    if (!value.is_object()) {
-        out.raw(value.text());
-        return;
-    }
-    out.begin_object();
-    value.each_member([&](std::string_view name, Value member) {
-        out.key(name);
-        if (name == "schema") {
-            const auto schema = events::parse_schema(member.string_or(""));
-            out.string(std::string(schema.name) + ".v" + std::to_string(schema.version + 1));
-        } else if (is_taken_whole(name)) {
-            out.raw(member.text());
-        } else {
-            write_with_more(out, member);
-        }
-    });
-    out.key(kNew).begin_object().member("deep", 1).end_object().end_object();
-}
-
-std::string with_more(const std::string& text) {
-    shared::json::Parser parser;
-    Writer out;
-    write_with_more(out, parser.parse(text).value());
-    return out.take();
-}
+using fakes::as_next;
+using fakes::kMemberOfTomorrow;
 
 // As our writer writes what our reader read; the version's name left out.
 std::string rewritten(const std::string& schema, const std::string& text) {
@@ -98,8 +67,8 @@ TEST(next_version, is_read_as_this_one_but_for_what_is_new) {
     for (const Example& example : valid_examples()) {
         if (example.schema == "conversation") continue;
         ++count;
-        const std::string next = with_more(example.text);
-        ASSERT_NE(next.find(kNew), std::string::npos);
+        const std::string next = as_next(example.text);
+        ASSERT_NE(next.find(kMemberOfTomorrow), std::string::npos);
         EXPECT_EQ(rewritten(example.schema, next), rewritten(example.schema, example.text))
             << example.name;
     }
@@ -111,7 +80,7 @@ TEST(next_version, leaves_a_conversation_readable_and_gets_its_own_back) {
     for (const Example& example : valid_examples()) {
         if (example.schema != "conversation") continue;
         const auto now = conversation_log::read_log_record(example.text).value();
-        const auto next = conversation_log::read_log_record(with_more(example.text)).value();
+        const auto next = conversation_log::read_log_record(as_next(example.text)).value();
         EXPECT_EQ(next.kind, now.kind) << example.name;
         EXPECT_EQ(next.epoch, now.epoch) << example.name;
         EXPECT_EQ(next.progress.settled_below, now.progress.settled_below) << example.name;
@@ -119,11 +88,11 @@ TEST(next_version, leaves_a_conversation_readable_and_gets_its_own_back) {
         ++count;
         auto known = next.state;
         ASSERT_EQ(known.unknown.size(), 1U) << example.name;
-        EXPECT_EQ(known.unknown[0].first, kNew);
+        EXPECT_EQ(known.unknown[0].first, kMemberOfTomorrow);
         const auto written = conversation_log::write_state("c", 1, "o", next.state, false);
         shared::json::Parser parser;
         const Value found = parser.parse(written).value();
-        EXPECT_EQ(found["body"][kNew]["deep"].integer_or(0), 1) << written;
+        EXPECT_EQ(found["body"][kMemberOfTomorrow]["deep"].integer_or(0), 1) << written;
         known.unknown.clear();
         EXPECT_EQ(conversation_log::write_state("c", 1, "o", known, false),
                   conversation_log::write_state("c", 1, "o", now.state, false))
