@@ -29,7 +29,8 @@ constexpr std::chrono::seconds kReachLimit{10};
 constexpr std::size_t kTellEvery = 10'000;
 
 Result<void> require_empty(const Settings& settings) {
-    if (auto known = shared::kafka::check_partitions(settings.kafka, kConversations); !known) return known;
+    if (auto known = shared::kafka::check_partitions(settings.kafka, kConversations); !known)
+        return known;
     const auto ends = shared::kafka::log_ends(settings.kafka, kConversations);
     if (!ends) return ends.error();
     for (const auto end : *ends) {

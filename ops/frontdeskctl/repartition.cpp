@@ -32,6 +32,11 @@ using shared::Result;
 
 constexpr std::chrono::seconds kReachLimit{10};
 
+template <typename... Parts>
+void say(fmt::format_string<Parts...> text, Parts&&... parts) {
+    tell(fmt::format(text, std::forward<Parts>(parts)...));
+}
+
 class Repartition {
   public:
     Repartition(const Settings& settings, const RepartitionOptions& options)
@@ -118,7 +123,7 @@ Result<void> Repartition::wait_for(const std::string& what, const Look& look) co
 Result<void> Repartition::hold() {
     if (std::exchange(is_held_, true)) return {};
     if (auto held = ingests_.hold(); !held) return held;
-    tell("held: {} ingest processes, all webhooks go into the spool", ingests_.size());
+    say("held: {} ingest processes, all webhooks go into the spool", ingests_.size());
     shared::failpoint("ctl.repartition_held");
     return wait_for("what is on its way into the log", [this]() -> Result<std::string> {
         const auto state = ingests_.state();
@@ -142,8 +147,7 @@ Result<void> Repartition::stop_workers() {
     const auto members = read_members(settings_, groups_);
     if (!members) return members.error();
     if (!members->empty()) {
-        tell(
-            "stop now: all hot and background workers; and set FRONTDESK_PARTITIONS={} for every "
+        say("stop now: all hot and background workers; and set FRONTDESK_PARTITIONS={} for every "
             "program",
             options_.partitions);
     }
@@ -172,7 +176,7 @@ Result<void> Repartition::bring_over_inbound() {
     const auto found = bring_over(kafka, groups_.hot, *reader_, *producer_);
     if (!found) return found.error();
     if (*found == 0) return {};
-    tell("brought over: {} records of inbound", *found);
+    say("brought over: {} records of inbound", *found);
     fmt::print(stderr,
                "frontdeskctl: somebody writes by the old number, an ingest that is not in "
                "ADMIN_URLS or a tool: stop it\n");
@@ -185,7 +189,7 @@ Result<void> Repartition::grow() {
     least_ = most_ = options_.partitions;
     // The one before learned how many partitions there are when it first read.
     reader_ = shared::kafka::make_log_reader(settings_.kafka);
-    tell("grown: {} topics to {} partitions", grown->size(), options_.partitions);
+    say("grown: {} topics to {} partitions", grown->size(), options_.partitions);
     shared::failpoint("ctl.repartition_grown");
     return {};
 }
@@ -195,8 +199,7 @@ Result<void> Repartition::move_states() {
     kafka.partitions = options_.partitions;
     StateMover mover(
         kafka.partitions, *reader_, *producer_, [this](int partition, std::size_t moved) {
-            tell(
-                "  partition {} of {}: {} states moved", partition + 1, options_.partitions, moved);
+            say("  partition {} of {}: {} states moved", partition + 1, options_.partitions, moved);
         });
     const auto found = mover.look();
     if (!found) return found.error();
@@ -209,7 +212,7 @@ Result<void> Repartition::move_states() {
     if (!ends) return ends.error();
     const auto moved = mover.move(std::move(*ends));
     if (!moved) return moved.error();
-    tell("moved: {} conversations", *moved);
+    say("moved: {} conversations", *moved);
     // One that started meanwhile did so without what was moved after it looked.
     if (auto stopped = stop_workers(); !stopped) return stopped;
     return bring_over_inbound();
@@ -218,11 +221,10 @@ Result<void> Repartition::move_states() {
 Result<void> Repartition::release() {
     if (auto done = ingests_.release(options_.partitions); !done) return done;
     shared::failpoint("ctl.repartition_released");
-    tell("released: {} ingest processes write into {} partitions and drain what they spooled",
-         ingests_.size(),
-         options_.partitions);
-    tell(
-        "start the workers with FRONTDESK_PARTITIONS={}; every program needs it from its next "
+    say("released: {} ingest processes write into {} partitions and drain what they spooled",
+        ingests_.size(),
+        options_.partitions);
+    say("start the workers with FRONTDESK_PARTITIONS={}; every program needs it from its next "
         "start on",
         options_.partitions);
     return {};
@@ -255,7 +257,7 @@ Result<void> Repartition::give_up() {
     }
     if (auto found = ingests_.find(); !found) return found;
     if (auto done = ingests_.release(least_); !done) return done;
-    tell("released: nothing was changed, {} partitions as before", least_);
+    say("released: nothing was changed, {} partitions as before", least_);
     return {};
 }
 

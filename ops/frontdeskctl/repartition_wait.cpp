@@ -1,7 +1,10 @@
 #include "ops/frontdeskctl/repartition_wait.hpp"
 
 #include <chrono>
+#include <cstdio>
 #include <thread>
+
+#include <fmt/format.h>
 
 namespace ops::frontdeskctl {
 namespace {
@@ -14,6 +17,11 @@ constexpr std::chrono::milliseconds kLookEvery{500};
 constexpr std::chrono::seconds kTellEvery{5};
 
 }  // namespace
+
+void tell(const std::string& line) {
+    fmt::print("{}\n", line);
+    std::fflush(stdout);
+}
 
 shared::Result<void> await(const Wait& wait) {
     const auto begun = steady_clock::now();
@@ -34,7 +42,7 @@ shared::Result<void> await(const Wait& wait) {
         }
         if (now - told_at >= kTellEvery) {
             told_at = now;
-            tell("  {}: {}; {}", wait.what, open, wait.beside());
+            tell(fmt::format("  {}: {}; {}", wait.what, open, wait.beside()));
         }
         std::this_thread::sleep_for(kLookEvery);
     }

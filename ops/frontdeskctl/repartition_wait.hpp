@@ -3,22 +3,13 @@
 
 #include "shared/base/result.hpp"
 
-#include <cstdio>
 #include <functional>
 #include <string>
-#include <utility>
-
-#include <fmt/format.h>
 
 namespace ops::frontdeskctl {
 
 // A line on standard output, at once: who waits for it must see it.
-template <typename... Parts>
-void tell(fmt::format_string<Parts...> text, Parts&&... parts) {
-    fmt::print(text, std::forward<Parts>(parts)...);
-    fmt::print("\n");
-    std::fflush(stdout);
-}
+void tell(const std::string& line);
 
 struct Wait {
     std::string what;  // "to be stopped"
