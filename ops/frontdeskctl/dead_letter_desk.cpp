@@ -68,8 +68,10 @@ Result<FoundLetters> DeadLetterDesk::find(const LetterFilter& filter, std::size_
     const auto known_log = shared::kafka::check_partitions(settings_.kafka, "dead");
     if (!known_log) return known_log.error();
     std::vector<Letter> all;
+    FoundLetters out;
     for (int partition = 0; partition < settings_.kafka.partitions; ++partition) {
-        if (const auto read = read_partition(partition, filter, all); !read) return read.error();
+        const auto read = read_partition(partition, filter, all, out.unreadable);
+        if (!read) return read.error();
     }
     // The order of the log within a conversation: all of it lies in one partition.
     std::sort(all.begin(), all.end(), [](const Letter& a, const Letter& b) {
@@ -83,7 +85,6 @@ Result<FoundLetters> DeadLetterDesk::find(const LetterFilter& filter, std::size_
     std::erase_if(all, [&](const Letter& one) {
         return !is_of_clinic(one, filter) || (!filter.state.empty() && one.state != filter.state);
     });
-    FoundLetters out;
     if (most > 0 && all.size() > most) {
         out.more = all.size() - most;
         all.resize(most);
@@ -94,7 +95,8 @@ Result<FoundLetters> DeadLetterDesk::find(const LetterFilter& filter, std::size_
 
 Result<void> DeadLetterDesk::read_partition(shared::kafka::Partition partition,
                                             const LetterFilter& filter,
-                                            std::vector<Letter>& out) {
+                                            std::vector<Letter>& out,
+                                            std::size_t& unreadable) {
     shared::kafka::Range range;
     range.topic = "dead";
     range.partition = partition;
@@ -105,6 +107,7 @@ Result<void> DeadLetterDesk::read_partition(shared::kafka::Partition partition,
         if (!records) return records.error();
         for (const auto& record : *records) {
             auto letter = read_letter(record);
+            if (!letter) ++unreadable;
             if (letter && matches(*letter, filter)) out.push_back(std::move(*letter));
         }
         if (records->size() < kAtOnce) return {};

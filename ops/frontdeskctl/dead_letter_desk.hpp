@@ -19,6 +19,7 @@ struct Act {
 struct FoundLetters {
     std::vector<Letter> letters;  // oldest first
     std::size_t more = 0;         // that match as well, beyond `most`
+    std::size_t unreadable = 0;   // records of the topic that are no dead letter to this program
 };
 
 class DeadLetterDesk {
@@ -45,7 +46,8 @@ class DeadLetterDesk {
   private:
     shared::Result<void> read_partition(shared::kafka::Partition partition,
                                         const LetterFilter& filter,
-                                        std::vector<Letter>& out);
+                                        std::vector<Letter>& out,
+                                        std::size_t& unreadable);
     shared::Result<void> ask_database(std::vector<Letter>& letters);
 
     const Settings& settings_;

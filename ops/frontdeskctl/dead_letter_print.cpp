@@ -52,6 +52,9 @@ std::string letters_text(const FoundLetters& found) {
     out +=
         fmt::format("{} dead letter{}", found.letters.size(), found.letters.size() == 1 ? "" : "s");
     if (found.more > 0) out += fmt::format(", {} more (--limit)", found.more);
+    if (found.unreadable > 0) {
+        out += fmt::format(", and {} of the topic that cannot be read", found.unreadable);
+    }
     return out + "\n";
 }
 
@@ -59,7 +62,8 @@ std::string letters_json(const FoundLetters& found) {
     shared::json::Writer out;
     out.begin_object().key("dead_letters").begin_array();
     for (const Letter& each : found.letters) write_letter(out, each);
-    out.end_array().member("more", found.more).end_object();
+    out.end_array().member("more", found.more);
+    out.member("unreadable", found.unreadable).end_object();
     return out.take();
 }
 

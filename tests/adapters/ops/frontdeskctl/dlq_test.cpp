@@ -233,5 +233,16 @@ TEST_F(dlq_on_services, are_listed_without_a_database_and_not_replayed) {
     EXPECT_TRUE(inbound().empty());
 }
 
+TEST_F(dlq_on_services, what_is_no_dead_letter_to_this_program_is_counted) {
+    bury(1);
+    put("dead", "no JSON");
+    put("dead", R"({"schema": "dead.v9", "record": "x"})");
+    DeadLetterDesk desk(settings_);
+    const auto all = desk.find({}, 0);
+    ASSERT_TRUE(all) << all.error().code;
+    EXPECT_EQ(all->letters.size(), 1U);
+    EXPECT_EQ(all->unreadable, 2U);
+}
+
 }  // namespace
 }  // namespace ops::frontdeskctl

@@ -154,6 +154,8 @@ TEST(dead_letters, are_shown_and_listed_without_words) {
 TEST(dead_letters, are_listed_with_all_that_is_asked) {
     auto letter = *read_letter(example());
     letter.state = "open";
+    EXPECT_NE(letters_text({{letter}, 0, 2}).find("1 dead letter, and 2 of the topic that cannot"),
+              std::string::npos);
     const std::string text = letters_text({{letter}, 3});
     for (const char* part : {"open",
                              "unknown_instance",
