@@ -1,7 +1,9 @@
 // The kill switch: automatic replies of one clinic, or all, off and on again.
 #include "ops/frontdeskctl/commands.hpp"
+#include "shared/base/clock.hpp"
 #include "shared/base/ids.hpp"
 #include "shared/http/client.hpp"
+#include "shared/json/writer.hpp"
 
 #include <functional>
 #include <future>
@@ -126,6 +128,18 @@ shared::Result<Changed> change(shared::postgres::Connection& database,
     return out;
 }
 
+// With PostgreSQL away nobody is to be answered all the same: those that run are told, by a version
+// that goes before any kept one. What was off for single clinics is off with everyone.
+int pause_unkept(const Settings& settings, const shared::Error& why) {
+    shared::json::Writer position;
+    position.begin_object().member("version", shared::SystemClock().wall_ms());
+    position.member("everyone", true).key("clinics").begin_array().end_array().end_object();
+    (void)tell_all(settings, position.take());
+    return fail(why.code +
+                ": the workers named by ADMIN_URLS were told, but it is not kept: one that starts "
+                "now answers. Run it again once PostgreSQL is back");
+}
+
 }  // namespace
 
 int pause_show(const Settings& settings) {
@@ -146,6 +160,10 @@ int pause(const Settings& settings, const PauseOptions& options) {
         clinic = std::move(*found);
     }
     const auto changed = change(database, options, clinic.id);
+    const bool is_away = !changed && changed.error().action == shared::Action::kRetry;
+    if (is_away && options.is_everyone && options.is_off) {
+        return pause_unkept(settings, changed.error());
+    }
     if (!changed) return fail(changed.error());
     const int told = tell_all(settings, changed->position);
     if (!options.is_off && changed->is_everyone_off) {

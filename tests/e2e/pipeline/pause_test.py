@@ -13,9 +13,10 @@ TOKEN = "a-token-of-this-test"
 
 
 class Pause(unittest.TestCase):
-    def ctl(self, line, *arguments, urls=None):
+    def ctl(self, line, *arguments, urls=None, **more):
         told = [f"http://{line[hot].settings['FRONTDESK_ADMIN_LISTEN']}" for hot in ("hot-1", "hot-2")]
-        environment = {**line.environment, "ADMIN_URLS": ",".join(urls or told), "ADMIN_TOKEN": TOKEN}
+        environment = {**line.environment, "ADMIN_URLS": ",".join(urls or told), "ADMIN_TOKEN": TOKEN,
+                       **more}
         began = time.monotonic()
         done = subprocess.run([str(line.bin / "frontdeskctl"), *arguments, "--by", "a test"],
                               env=environment, capture_output=True, text=True, timeout=30)
@@ -46,6 +47,7 @@ class Pause(unittest.TestCase):
             audited = line.sql("SELECT action, subject FROM core.audit WHERE action IN ('pause', 'resume') ORDER BY at")
             self.assertEqual(audited, [["pause", DENTAL], ["resume", "everyone"]])
             self.assertEqual(line.await_ledger([before, *meanwhile, other, restarted, after])["balanced"], True)
+            self.everyone_falls_silent_though_the_database_is_away(line)
             self.who_hangs_delays_nobody(line)
             self.who_does_not_answer_is_named(line)
 
@@ -60,6 +62,17 @@ class Pause(unittest.TestCase):
             self.assertIn(f"{url} was not told: timeout", done.stderr)
         # One after the other they take 3.6 s.
         self.assertLess(took, 2.5)
+
+    def everyone_falls_silent_though_the_database_is_away(self, line):
+        away = f"postgresql://nobody@127.0.0.1:{free_port()}/nothing"
+        done, took = self.ctl(line, "pause", "--all", DATABASE_URL=away)
+        self.assertEqual((1, True), (done.returncode, "not kept" in done.stderr), done.stderr)
+        self.assertLess(took, 2.5)
+        silent = line.write("Where are you?", "12025550422")
+        self.assertEqual(line.await_outcome(silent)[0][:2], ("handed_over", "paused"))
+        self.assertEqual(self.ctl(line, "pause", "--clinic", DENTAL, DATABASE_URL=away)[0].returncode, 1)
+        self.assertEqual(self.ctl(line, "resume", "--all")[0].returncode, 0)
+        line.await_delivery(line.write("Where are you?", "12025550424"), "sent")
 
     def who_does_not_answer_is_named(self, line):
         nobody = f"http://127.0.0.1:{free_port()}"
