@@ -23,7 +23,6 @@ class Bench(unittest.TestCase):
         folder.mkdir(exist_ok=True)
         for name, program in line.programs.items():
             (folder / name).write_text(str(program.process.pid))
-        (line.folder / "ingest/spool").mkdir(parents=True, exist_ok=True)
         done = subprocess.run(
             ["python3", "-B", str(ROOT / "ops/scripts/bench"), *LOAD, *words], capture_output=True,
             text=True, timeout=120, check=False,
