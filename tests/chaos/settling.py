@@ -21,6 +21,12 @@ def table(rows: list[tuple]) -> str:
                      for row in rows)
 
 
+def spools_of(line: GatedLine) -> list[str]:
+    """For the ledger: of the ingests that keep one."""
+    folders = [line.folder / name / "spool" for name in line.ingests]
+    return [word for folder in folders if folder.is_dir() for word in ("--spool", str(folder))]
+
+
 def settle(line: GatedLine, traffic: Traffic) -> list[str]:
     """Waits until nothing is under way; what did not settle."""
     deadline = time.monotonic() + SETTLE_SECONDS
@@ -33,11 +39,9 @@ def settle(line: GatedLine, traffic: Traffic) -> list[str]:
         faults.append(f"{len(waiting)} messages without a 2xx at the end, {waiting[0].id} for one")
     tell(f"all posted: {len(traffic.snapshot())} messages")
     accepted = [one.id for one in traffic.snapshot() if one.accepted]
-    spools = [argument for name in line.ingests
-              for argument in ("--spool", str(line.folder / name / "spool"))]
 
     def is_settled() -> bool:
-        report, _ = line.ledger(*spools, accepted=accepted)
+        report, _ = line.ledger(*spools_of(line), accepted=accepted)
         return not (report["occurrences"]["open"] + report["rows"]["unwritten"])
     try:
         line.await_ready(seconds=left())

@@ -5,6 +5,7 @@ import json
 import subprocess
 
 from ambiguity import flight_of, judge
+from settling import spools_of
 
 _ROWS = """
 SELECT coalesce(json_agg(m), '[]') FROM (
@@ -37,9 +38,7 @@ class Verdict:
 
     def take(self) -> None:
         """The final figures; everything is settled, or its deadline is over."""
-        spools = [argument for name in self.line.ingests
-                  for argument in ("--spool", str(self.line.folder / name / "spool"))]
-        self.report, _ = self.line.ledger(*spools, accepted=self.accepted)
+        self.report, _ = self.line.ledger(*spools_of(self.line), accepted=self.accepted)
         self.rows = {row["id"]: row for row in self.ask(_ROWS)}
         self.sends = {one["id"]: one["at"] / 1000 for one in self.line.requests("text") if one["id"]}
         for finding in self.report["findings"]:

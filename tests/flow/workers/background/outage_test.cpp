@@ -13,7 +13,11 @@ constexpr int kTurns = 10'000;
 constexpr int kTurnBytes = 16'000;  // 160 MB in all
 // What is fetched ahead (16 MiB and a fetch under way), a batch of 8 MiB with its decoded form, and
 // its statement. A worker that reads on holds 250 MB more.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr long kMostGrowthKb = 512 * 1024;  // shadows, and what is freed is kept for a while
+#else
 constexpr long kMostGrowthKb = 128 * 1024;
+#endif
 // Longer than its session in the group.
 constexpr seconds kOutage{11};
 
