@@ -24,7 +24,7 @@ def table(rows: list[tuple]) -> str:
 def spools_of(line: GatedLine) -> list[str]:
     """For the ledger: of the ingests that keep one."""
     folders = [line.folder / name / "spool" for name in line.ingests]
-    return [word for folder in folders if folder.is_dir() for word in ("--spool", str(folder))]
+    return [word for folder in folders if (folder / "lock").exists() for word in ("--spool", str(folder))]
 
 
 def settle(line: GatedLine, traffic: Traffic) -> list[str]:
