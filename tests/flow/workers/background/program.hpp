@@ -5,6 +5,7 @@
 #include "tests/flow/workers/background/pipeline.hpp"
 
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -26,6 +27,10 @@ class Program {
         std::vector<std::string> variables;
         for (const auto& [name, value] : environment) {
             variables.push_back(std::string(name).append("=").append(value));
+        }
+        // What a sanitizer is to know of the libraries holds for the program, too.
+        if (const char* options = std::getenv("TSAN_OPTIONS")) {
+            variables.push_back(std::string("TSAN_OPTIONS=") + options);
         }
         std::vector<char*> pointers;
         for (std::string& variable : variables) pointers.push_back(variable.data());
