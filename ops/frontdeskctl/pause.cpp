@@ -24,11 +24,13 @@ FROM core.kill_switch)";
 constexpr const char* kFindClinic =
     "SELECT id, name FROM core.clinics WHERE id::text = $1 OR name = $1";
 
-// The version grows over a restored database: never below the clock in ms.
+// The version grows over a restored database, and over what workers were told without one: never
+// below the clock in ms, PostgreSQL's or ours ($4).
 // $1: everyone, clinic, or nobody; $2: the clinic; $3: off or on.
 constexpr const char* kChange = R"(
 UPDATE core.kill_switch SET changed_at = now(),
-    version = GREATEST(version + 1, (extract(epoch FROM clock_timestamp()) * 1000)::bigint),
+    version = GREATEST(version + 1, (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
+                       $4::bigint),
     is_everyone = CASE WHEN $1 = 'everyone' THEN $3::boolean ELSE is_everyone END,
     clinics = CASE WHEN $1 = 'everyone' AND NOT $3::boolean THEN '{}'
                    WHEN $1 = 'everyone' THEN clinics
@@ -111,9 +113,11 @@ shared::Result<Changed> change(shared::postgres::Connection& database,
         work.run("INSERT INTO core.kill_switch DEFAULT VALUES ON CONFLICT DO NOTHING", {});
         const shared::postgres::Parameter id =
             options.is_everyone ? shared::postgres::Parameter{} : clinic;
-        const auto rows = work.run(
-            kChange,
-            {options.is_everyone ? "everyone" : "clinic", id, options.is_off ? "true" : "false"});
+        const auto rows = work.run(kChange,
+                                   {options.is_everyone ? "everyone" : "clinic",
+                                    id,
+                                    options.is_off ? "true" : "false",
+                                    std::to_string(shared::SystemClock().wall_ms())});
         out = {std::string(rows->get(0, 0)), rows->get(0, 1) == "t"};
         work.run(
             "INSERT INTO core.audit (id, actor, action, subject, clinic_id) "
