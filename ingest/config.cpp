@@ -128,10 +128,11 @@ Config read_config(ConfigReader& reader) {
     out.keeper.default_secret =
         reader.secret("EVOLUTION_WEBHOOK_SECRET",
                       "X-Webhook-Secret and JWT key of Evolution sources that name none");
-    out.snapshot_path = reader.text("FRONTDESK_INGEST_SNAPSHOT",
-                                    "",
-                                    "file of the sources for a start without the database; kept "
-                                    "only with a master key, which seals it");
+    out.snapshot.path =
+        reader.text("FRONTDESK_INGEST_SNAPSHOT",
+                    "",
+                    "SQLite file that keeps the sources for a start without the database; kept "
+                    "only with a master key, which seals it");
     const auto sealer = shared::crypto::Sealer::make(out.master_key);
     if (!sealer) reader.problem("FRONTDESK_MASTER_KEY: " + sealer.error().detail);
     return out;

@@ -5,6 +5,7 @@
 #include "ingest/sources/source_keeper.hpp"
 #include "shared/app/common_config.hpp"
 #include "shared/app/config_reader.hpp"
+#include "shared/cache/snapshot.hpp"
 #include "shared/http/server.hpp"
 #include "shared/kafka/settings.hpp"
 #include "shared/spool/spool.hpp"
@@ -22,8 +23,8 @@ struct Config {
     sources::KeeperSettings keeper;
     std::string database_url;
     std::string master_key;
-    std::string snapshot_path;           // empty: none is kept
-    shared::spool::SpoolSettings spool;  // without a folder there is none
+    shared::cache::SnapshotSettings snapshot;  // without a path none is kept
+    shared::spool::SpoolSettings spool;        // without a folder there is none
     std::chrono::milliseconds spool_after{1'000};
     std::string hot_group;
     std::chrono::seconds max_lag{0};

@@ -85,6 +85,14 @@ Metrics::Metrics(Registry& registry, int partitions)
       spool_disk_(registry.counter("frontdesk_ingest_spool_failures_total",
                                    "Groups of records that the spool did not take",
                                    {{"reason", "disk"}})),
+      snapshot_{
+          registry.gauge("frontdesk_ingest_snapshot_entries", "Entries in the snapshot"),
+          registry.gauge("frontdesk_ingest_snapshot_bytes",
+                         "Bytes of their keys and sealed values"),
+          registry.counter("frontdesk_ingest_snapshot_writes_total",
+                           "Entries of the snapshot written with a new value"),
+          registry.counter("frontdesk_ingest_snapshot_failures_total",
+                           "Calls of the snapshot that failed, and values that did not open")},
       seconds_(registry.histogram("frontdesk_ingest_request_seconds",
                                   "From the whole request to its answer",
                                   shared::metrics::latency_bounds())) {
@@ -137,6 +145,9 @@ void Metrics::unknown_event(std::string_view label) const {
 }
 void Metrics::spool_failed(std::string_view code) const {
     (code == "spool_full" ? spool_full_ : spool_disk_).add();
+}
+void Metrics::snapshot(const shared::cache::SnapshotUsage& usage) const {
+    snapshot_.set(usage);
 }
 void Metrics::source_reads(bool succeeded) const {
     (succeeded ? reads_done_ : reads_failed_).add();

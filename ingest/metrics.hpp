@@ -1,6 +1,7 @@
 // Every metric of this program. Names and labels are resolved once, here.
 #pragma once
 
+#include "shared/cache/snapshot_metrics.hpp"
 #include "shared/metrics/metrics.hpp"
 #include "shared/metrics/partition_gauges.hpp"
 
@@ -26,6 +27,7 @@ class Metrics {
     // An event nobody reads; `label` as webhooks::event_label gives it.
     void unknown_event(std::string_view label) const;
     void source_reads(bool succeeded) const;
+    void snapshot(const shared::cache::SnapshotUsage& usage) const;
     // Records the spool did not take; `code` as Spool::append tells it.
     void spool_failed(std::string_view code) const;
 
@@ -63,6 +65,7 @@ class Metrics {
     shared::metrics::Counter reads_failed_;
     shared::metrics::Counter spool_full_;
     shared::metrics::Counter spool_disk_;
+    shared::cache::SnapshotMetrics snapshot_;
     shared::metrics::Histogram seconds_;
 };
 

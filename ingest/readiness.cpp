@@ -51,6 +51,7 @@ void Readiness::run() {
 void Readiness::look() {
     const bool log = look_at_log();
     const bool spool = look_at_spool();
+    look_at_snapshot();
     const bool sources = look_at_sources();
     const std::lock_guard lock(guard_);
     if (draining_) return;
@@ -106,6 +107,13 @@ bool Readiness::look_at_spool() {
     const bool takes = log_.has_spool();
     health_.set("spool", takes ? State::kUp : State::kDown, takes ? "" : "full, or its disk fails");
     return takes;
+}
+
+// Never down: nothing needs it while the database answers.
+void Readiness::look_at_snapshot() {
+    if (!log_.snapshot_fault) return;
+    const std::string fault = log_.snapshot_fault();
+    health_.set("snapshot", fault.empty() ? State::kUp : State::kDegraded, fault);
 }
 
 bool Readiness::look_at_sources() {

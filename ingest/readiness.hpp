@@ -36,6 +36,8 @@ class Readiness {
         // Nothing goes into the log while its topics are given more partitions: then they are not
         // compared, and only the spool makes ready.
         std::function<bool()> is_held;
+        // Why no snapshot is kept, empty while one is; null where none is asked for.
+        std::function<std::string()> snapshot_fault;
     };
 
     Readiness(Log log,
@@ -53,6 +55,7 @@ class Readiness {
     bool look_at_topics();
     bool look_at_spool();
     bool look_at_sources();
+    void look_at_snapshot();
 
     Log log_;
     const sources::SourceKeeper& sources_;

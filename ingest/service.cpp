@@ -33,19 +33,15 @@ constexpr std::chrono::milliseconds kProduceLimit{10'000};
 
 const std::vector<std::string> kTopics{"inbound", "events"};
 
-sources::Snapshot open_snapshot(const Config& config) {
+// The configuration has checked the key.
+shared::crypto::Sealer sealer_of(const Config& config) {
     const auto sealer = shared::crypto::Sealer::make(config.master_key);
-    if (!config.snapshot_path.empty() && config.master_key.empty()) {
-        shared::log::warning("no snapshot of the sources is kept: it needs a master key");
-    }
-    return {config.snapshot_path, sealer ? *sealer : shared::crypto::Sealer{}};
+    return sealer ? *sealer : shared::crypto::Sealer{};
 }
 
 std::unique_ptr<sources::SourceReader> open_reader(const Config& config) {
-    const auto sealer = shared::crypto::Sealer::make(config.master_key);
-    return sources::make_postgres_reader(config.database_url,
-                                         config.process.process_name,
-                                         sealer ? *sealer : shared::crypto::Sealer{});
+    return sources::make_postgres_reader(
+        config.database_url, config.process.process_name, sealer_of(config));
 }
 
 std::unique_ptr<shared::spool::Spool> open_spool(const Config& config,
@@ -80,13 +76,15 @@ class Service {
   public:
     explicit Service(const Config& config)
         : kafka_(config.kafka),
+          is_without_snapshot_(config.snapshot.path.empty()),
           partitions_(config.kafka.partitions),
           metrics_(registry_, config.kafka.partitions),
           admin_(config.process.admin_listen, config.process.admin_token, health_),
           producer_(shared::kafka::make_producer(
               config.kafka, {.message_timeout = kProduceLimit, .watch = watch_of(metrics_)})),
           reader_(open_reader(config)),
-          keeper_(*reader_, open_snapshot(config), config.keeper, clock_, metrics_),
+          snapshot_(config.snapshot, sealer_of(config), clock_),
+          keeper_(*reader_, sources::Snapshot(snapshot_), config.keeper, clock_, metrics_),
           spool_(open_spool(config, disk_, clock_)),
           sink_(*producer_, config.kafka.partitions, metrics_, spool_.get(), config.spool_after),
           hold_(
@@ -185,6 +183,12 @@ class Service {
         watch_backlog(config);
     }
 
+    // What the public address may tell.
+    std::string snapshot_fault() const {
+        const std::string fault = snapshot_.fault();
+        return snapshot_.is_on() && !fault.empty() ? "its file fails: the log says why" : fault;
+    }
+
     Readiness::Log log_of() {
         Readiness::Log out{[this] { return producer_->warm({}, kReachLimit); },
                            [this] { return shared::kafka::check_topics(settings()); },
@@ -192,12 +196,15 @@ class Service {
                            [this] { return producer_->warm(kTopics, kReachLimit); },
                            [](const std::string& why) { shared::app::request_stop(why); },
                            nullptr,
-                           [this] { return hold_.is_on(); }};
+                           [this] { return hold_.is_on(); },
+                           nullptr};
+        if (!is_without_snapshot_) out.snapshot_fault = [this] { return snapshot_fault(); };
         if (spool_ != nullptr) out.has_spool = [this] { return spool_->is_usable(); };
         return out;
     }
 
     const shared::kafka::Settings kafka_;  // as configured
+    const bool is_without_snapshot_;       // on purpose
     std::atomic<int> partitions_;
     shared::SystemClock clock_;
     shared::metrics::Registry registry_;
@@ -206,6 +213,7 @@ class Service {
     shared::app::Admin admin_;
     std::unique_ptr<shared::kafka::RdkafkaProducer> producer_;
     std::unique_ptr<sources::SourceReader> reader_;
+    shared::cache::Snapshot snapshot_;
     sources::SourceKeeper keeper_;
     shared::spool::SystemDisk disk_;
     std::unique_ptr<shared::spool::Spool> spool_;

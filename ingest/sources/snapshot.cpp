@@ -4,14 +4,9 @@
 #include "shared/json/value.hpp"
 #include "shared/json/writer.hpp"
 
-#include <cstdio>
-#include <fstream>
-#include <iterator>
-#include <utility>
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace ingest::sources {
 namespace {
@@ -21,7 +16,8 @@ using shared::Result;
 using shared::json::Value;
 using shared::json::Writer;
 
-constexpr std::string_view kPlace = "ingest.snapshot";
+constexpr const char* kCategory = "sources";
+constexpr const char* kKey = "all";
 constexpr int kVersion = 1;
 
 template <typename Strings>
@@ -69,54 +65,31 @@ Source read_source(const Value& value) {
     return out;
 }
 
-// All of `text` on disk, or false.
-bool write_synced(const std::string& path, std::string_view text) {
-    const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (file < 0) return false;
-    while (!text.empty()) {
-        const ssize_t written = ::write(file, text.data(), text.size());
-        if (written <= 0) break;
-        text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    const bool synced = text.empty() && fsync(file) == 0;
-    return close(file) == 0 && synced;
-}
-
-}  // namespace
-
-Snapshot::Snapshot(std::string path, shared::crypto::Sealer sealer)
-    : path_(std::move(path)), sealer_(std::move(sealer)) {}
-
-Result<void> Snapshot::save(const SourceData& data) const {
-    if (!is_on()) return {};
-    const std::string beside = path_ + ".new";
-    if (!write_synced(beside, sealer_.seal(write(data), kPlace)) ||
-        std::rename(beside.c_str(), path_.c_str()) != 0) {
-        return Error{"snapshot_write", "cannot write " + path_};
-    }
-    return {};
-}
-
-Result<SourceData> Snapshot::load() const {
-    if (!is_on()) return Error{"no_snapshot", "no snapshot file or no master key is set"};
-    std::ifstream file(path_, std::ios::binary);
-    if (!file) return Error{"no_snapshot", path_ + " cannot be read"};
-    const std::string sealed{std::istreambuf_iterator<char>(file), {}};
-    // What is not sealed was not written here.
-    if (!shared::crypto::is_sealed(sealed)) return Error{"bad_snapshot", path_ + " is not sealed"};
-    const auto text = sealer_.open(sealed, kPlace);
-    if (!text) return text.error();
+Result<SourceData> read(const std::string& text) {
     shared::json::Parser parser;
-    const auto json = parser.parse(*text);
+    const auto json = parser.parse(text);
     if (!json || (*json)["version"].integer_or(0) != kVersion) {
-        return Error{"bad_snapshot", path_ + " has another version"};
+        return Error{"bad_snapshot", "the sources in the snapshot are of another version"};
     }
     const auto key = shared::crypto::from_hex((*json)["installation_key"].string_or(""));
-    if (!key) return Error{"bad_snapshot", path_ + " holds no installation key"};
+    if (!key) return Error{"bad_snapshot", "the snapshot holds no installation key"};
     SourceData out{*key, {}};
     (*json)["sources"].each_element(
         [&](Value value) { out.sources.push_back(read_source(value)); });
     return out;
+}
+
+}  // namespace
+
+Result<void> Snapshot::save(const SourceData& data, shared::WallMs fresh_until) {
+    return file_.replace(kCategory, {{kKey, write(data), fresh_until}});
+}
+
+Result<SourceData> Snapshot::load() {
+    const auto found = file_.get(kCategory, kKey);
+    if (!found) return found.error();
+    if (!*found) return Error{"no_snapshot", "the snapshot holds no sources"};
+    return read((*found)->value);
 }
 
 }  // namespace ingest::sources

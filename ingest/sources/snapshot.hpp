@@ -1,31 +1,28 @@
-// The source list on disk, for a start while the database is away. Sealed with the master key:
-// it holds every secret there is.
+// The source list in the snapshot, for a start while the database is away. As one entry: a list in
+// part would refuse the webhooks of the rest.
 #pragma once
 
 #include "ingest/sources/source_list.hpp"
 #include "shared/base/result.hpp"
-#include "shared/crypto/seal.hpp"
-
-#include <string>
+#include "shared/cache/snapshot.hpp"
 
 namespace ingest::sources {
 
-// Not thread-safe: one thread at a time.
+// Not thread-safe: one thread at a time. `file` must outlive it.
 class Snapshot {
   public:
-    // Off where `path` is empty or `sealer` has no key: then save() does nothing and load() fails.
-    Snapshot(std::string path, shared::crypto::Sealer sealer);
+    explicit Snapshot(shared::cache::Snapshot& file) : file_(file) {}
 
-    bool is_on() const { return !path_.empty() && sealer_.has_key(); }
-    // Replaces the file whole (written beside it, synced, renamed), mode 0600. Error
-    // `snapshot_write` (retry).
-    shared::Result<void> save(const SourceData& data) const;
-    // Errors: `no_snapshot`, `bad_snapshot`, and those of the sealer.
-    shared::Result<SourceData> load() const;
+    bool is_on() const { return file_.is_on(); }
+    // Replaces the list. Errors: those of cache::Snapshot::put().
+    shared::Result<void> save(const SourceData& data, shared::WallMs fresh_until);
+    // Errors: `no_snapshot`, `bad_snapshot` (of another version), and those of
+    // cache::Snapshot::get().
+    shared::Result<SourceData> load();
+    shared::cache::SnapshotUsage usage() const { return file_.usage(); }
 
   private:
-    std::string path_;
-    shared::crypto::Sealer sealer_;
+    shared::cache::Snapshot& file_;
 };
 
 }  // namespace ingest::sources

@@ -6,6 +6,12 @@
 #include <utility>
 
 namespace ingest::sources {
+namespace {
+
+// What stands in the snapshot is dated anew so often; it is thrown away after a week.
+constexpr shared::MonoUs kDateEvery = 3'600'000'000;
+
+}  // namespace
 
 SourceKeeper::SourceKeeper(SourceReader& reader,
                            Snapshot snapshot,
@@ -13,7 +19,7 @@ SourceKeeper::SourceKeeper(SourceReader& reader,
                            const shared::Clock& clock,
                            const Metrics& metrics)
     : reader_(reader),
-      snapshot_(std::move(snapshot)),
+      snapshot_(snapshot),
       settings_(std::move(settings)),
       clock_(clock),
       metrics_(metrics) {
@@ -123,6 +129,7 @@ void SourceKeeper::take(SourceData data, shared::MonoUs read_at) {
 
 void SourceKeeper::start_from_snapshot() {
     auto data = snapshot_.load();
+    metrics_.snapshot(snapshot_.usage());
     if (!data) {
         shared::log::warning("no sources are known yet",
                              {{"code", data.error().code}, {"why", data.error().detail}});
@@ -131,17 +138,24 @@ void SourceKeeper::start_from_snapshot() {
     shared::log::warning("the database is away: starting with the sources of the snapshot",
                          {{"sources", data->sources.size()}});
     saved_ = *data;
+    saved_at_ = clock_.mono_us();
     take(std::move(*data), 0);
 }
 
 void SourceKeeper::save(const SourceData& data) {
-    if (!snapshot_.is_on() || data == saved_) return;
-    const auto done = snapshot_.save(data);
+    const bool is_dated = saved_at_ != 0 && clock_.mono_us() - saved_at_ < kDateEvery;
+    if (!snapshot_.is_on() || (data == saved_ && is_dated)) return;
+    const auto fresh_for = std::chrono::milliseconds(settings_.refresh).count();
+    const auto done = snapshot_.save(data, clock_.wall_ms() + fresh_for);
+    metrics_.snapshot(snapshot_.usage());
     if (done) {
         saved_ = data;
+        saved_at_ = clock_.mono_us();
     } else {
-        shared::log::warning_every(
-            60, "ingest_snapshot", "the snapshot was not written", {{"why", done.error().detail}});
+        shared::log::warning_every(60,
+                                   "ingest_snapshot",
+                                   "the sources were not written to the snapshot",
+                                   {{"code", done.error().code}, {"why", done.error().detail}});
     }
 }
 

@@ -69,7 +69,8 @@ class SourceKeeper {
     KeeperSettings settings_;
     const shared::Clock& clock_;
     const Metrics& metrics_;
-    SourceData saved_;  // what the snapshot file holds; keeper's thread
+    SourceData saved_;  // what the snapshot holds; keeper's thread
+    shared::MonoUs saved_at_ = 0;
 
     mutable std::mutex guard_;
     std::condition_variable changed_;

@@ -91,6 +91,7 @@ std::string missing_in(const Arguments& arguments) {
     if (is_spool && arguments.spool_folder.empty()) return "spool needs a FOLDER";
     if (auto fault = missing_for_dlq(arguments); !fault.empty()) return fault;
     if (auto fault = missing_for_pause(arguments); !fault.empty()) return fault;
+    if (auto fault = missing_for_cache(arguments); !fault.empty()) return fault;
     if (auto fault = missing_for_topics(arguments); !fault.empty()) return fault;
     if (arguments.command != Command::kSend) return {};
     if (arguments.send.source.empty() && arguments.send.line.empty()) {
@@ -145,6 +146,25 @@ int run_command(const Arguments& arguments, const Settings& settings) {
         case Command::kPause:
         case Command::kResume:
             return run_pause(arguments, settings);
+        case Command::kCacheGet:
+            return cache_get(settings, arguments.cache);
+        case Command::kCacheTtl:
+            return cache_ttl(settings, arguments.cache);
+        case Command::kCacheDelete:
+            return cache_delete(settings, arguments.cache);
+        case Command::kCachePattern:
+            return cache_pattern(settings, arguments.cache);
+        case Command::kCacheHealth:
+            return cache_health(settings, arguments.cache);
+        case Command::kCacheDrop:
+            return cache_drop(settings, arguments.cache);
+        case Command::kCacheOn:
+        case Command::kCacheOff:
+            return cache_switch(settings, arguments.cache, arguments.command == Command::kCacheOn);
+        case Command::kCacheStats:
+            return cache_stats(settings, arguments.cache);
+        case Command::kCacheWarm:
+            return cache_warm(settings, arguments.cache);
         case Command::kNone:
             break;
     }
@@ -178,6 +198,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
     add_dlq(app, out.arguments);
     add_conversations(app, out.arguments);
     add_pause(app, out.arguments);
+    add_cache(app, out.arguments);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -217,6 +238,19 @@ Needs needs_of(const Arguments& arguments) {
             return {.database = true, .kafka = true};
         case Command::kSend:
             return {.database = true, .ingest = true};
+        case Command::kCacheGet:
+        case Command::kCacheTtl:
+        case Command::kCacheDelete:
+        case Command::kCachePattern:
+        case Command::kCacheHealth:
+            return {.redis = true};
+        case Command::kCacheDrop:
+            return {.database = arguments.cache.entity == "clinic", .redis = true};
+        case Command::kCacheOn:
+        case Command::kCacheOff:
+        case Command::kCacheStats:
+        case Command::kCacheWarm:
+            return {.admin = true};
         case Command::kSpoolList:
         case Command::kNone:
             break;

@@ -25,7 +25,17 @@ enum class Command {
     kDlqDiscard,
     kConversationsRebuild,
     kPause,
-    kResume
+    kResume,
+    kCacheGet,
+    kCacheTtl,
+    kCacheDelete,
+    kCachePattern,
+    kCacheHealth,
+    kCacheDrop,
+    kCacheOn,
+    kCacheOff,
+    kCacheStats,
+    kCacheWarm
 };
 
 struct Arguments {
@@ -43,6 +53,7 @@ struct Arguments {
     std::string spool_folder;
     DlqOptions dlq;
     PauseOptions pause;
+    CacheOptions cache;
     RepartitionOptions repartition;
     bool is_dry_run = false;  // conversations rebuild
 };

@@ -25,6 +25,9 @@ void add_conversations(CLI::App& app, Arguments& out);
 void add_topics(CLI::App& app, Arguments& out);
 std::string missing_for_topics(const Arguments& arguments);
 
+void add_cache(CLI::App& app, Arguments& out);
+std::string missing_for_cache(const Arguments& arguments);
+
 void add_pause(CLI::App& app, Arguments& out);
 // The same for pause and resume.
 std::string missing_for_pause(const Arguments& arguments);

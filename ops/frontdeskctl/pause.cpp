@@ -1,13 +1,9 @@
 // The kill switch: automatic replies of one clinic, or all, off and on again.
+#include "ops/frontdeskctl/admin_calls.hpp"
 #include "ops/frontdeskctl/commands.hpp"
 #include "shared/base/clock.hpp"
 #include "shared/base/ids.hpp"
-#include "shared/http/client.hpp"
 #include "shared/json/writer.hpp"
-
-#include <functional>
-#include <future>
-#include <vector>
 
 #include <fmt/format.h>
 
@@ -57,36 +53,14 @@ shared::Result<Clinic> find_clinic(shared::postgres::Connection& database,
                          shared::Action::kDeadLetter};
 }
 
-// What keeps it from knowing; empty: it knows, or has nothing to do with it.
-std::string tell(const Settings& settings, const std::string& url, const std::string& position) {
-    shared::http::Call call;
-    call.url = url + "/admin/kill-switch";
-    call.headers = {{"Authorization", "Bearer " + settings.admin_token},
-                    {"Content-Type", "application/json"}};
-    call.body = position;
-    call.timeout = call.connect_timeout = kToldWithin;
-    const auto result = shared::http::fetch(std::move(call));
-    if (result.status == 200) return "";
-    if (result.status == 404 && result.body.find("not_found") != std::string::npos) return "";
-    if (result.status == 404) return "its admin endpoints are off: it has no token";
-    if (result.status == 401) return "it does not take our token (ADMIN_TOKEN_FILE)";
-    return result.status > 0 ? fmt::format("status {}", result.status) : result.code;
-}
-
 // All at once: whoever hangs must not keep the next one from falling silent.
 int tell_all(const Settings& settings, const std::string& position) {
-    std::vector<std::future<std::string>> faults;
-    faults.reserve(settings.admin_urls.size());
-    for (const std::string& url : settings.admin_urls) {
-        faults.push_back(std::async(
-            std::launch::async, tell, std::cref(settings), std::cref(url), std::cref(position)));
-    }
     int deaf = 0;
-    for (std::size_t i = 0; i < faults.size(); ++i) {
-        const std::string fault = faults[i].get();
-        if (fault.empty()) continue;
+    const AdminCall call{"POST", "/admin/kill-switch", position, kToldWithin};
+    for (const AdminAnswer& answer : ask_all(settings, settings.admin_urls, call)) {
+        if (answer.fault.empty()) continue;
         ++deaf;
-        fmt::print(stderr, "frontdeskctl: {} was not told: {}\n", settings.admin_urls[i], fault);
+        fmt::print(stderr, "frontdeskctl: {} was not told: {}\n", answer.url, answer.fault);
     }
     if (settings.admin_urls.empty()) {
         fmt::print(stderr,

@@ -1,10 +1,10 @@
 #include "ops/frontdeskctl/commands.hpp"
 #include "ops/frontdeskctl/installation.hpp"
-#include "ops/frontdeskctl/redis_keys.hpp"
 #include "ops/frontdeskctl/sandbox_sources.hpp"
 #include "ops/frontdeskctl/seed_apply.hpp"
 #include "ops/frontdeskctl/seed_file.hpp"
 #include "shared/base/ids.hpp"
+#include "shared/cache/keys.hpp"
 
 #include <fstream>
 #include <sstream>
@@ -58,28 +58,6 @@ std::size_t load(Transaction& work,
     return changed;
 }
 
-std::vector<std::string> cache_keys(const SeedFile& file) {
-    std::vector<std::string> keys;
-    for (const auto& each : file.organizations) keys.push_back("org:" + each.id + ":clinic");
-    for (const auto& each : file.clinics) keys.push_back("clinic:" + each.id);
-    for (const auto& source : file.sources) {
-        for (const auto& line : source.lines) keys.push_back("whatsapp:instance:" + line.line);
-    }
-    return keys;
-}
-
-// Those who keep something of the clinics beside the database. A sandbox that was named and does
-// not know a line refuses its sends, hence the failure; a second seed tells it again.
-int tell_others(const Settings& settings, const SeedFile& file, const std::string& text) {
-    if (const auto told = drop_keys(settings.redis, cache_keys(file)); !told) {
-        fmt::print(stderr,
-                   "frontdeskctl: Redis was not told ({}): caches follow within an hour\n",
-                   told.error().code);
-    }
-    const auto told = tell_sandbox(settings.sandbox_url, text);
-    return told ? kDone : fail(told.error());
-}
-
 int report(const std::vector<std::string>& faults, const std::string& path) {
     for (const auto& fault : faults) fmt::print(stderr, "{} {}\n", path, fault);
     return fail(fmt::format("{} faults, nothing was changed", faults.size()));
@@ -103,7 +81,10 @@ int seed(const Settings& settings, const SeedOptions& options) {
                file.clinics.size(),
                file.sources.size(),
                changed);
-    return tell_others(settings, file, *text);
+    // A sandbox that was named and does not know a line refuses its sends, hence the failure; a
+    // second seed tells it again. Caches hear of it from the database.
+    const auto told = tell_sandbox(settings.sandbox_url, *text);
+    return told ? kDone : fail(told.error());
 }
 
 }  // namespace ops::frontdeskctl

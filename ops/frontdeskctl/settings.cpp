@@ -69,15 +69,21 @@ Settings read_settings(ConfigReader& reader, const Needs& needs) {
         reader.integer("FRONTDESK_PARTITIONS", 12, 1, 1'000, "partitions of the topics"));
     out.replication = static_cast<int>(reader.integer(
         "FRONTDESK_CTL_REPLICATION", 0, 0, 9, "copies of each topic; 0: as topics.yaml says"));
-    out.redis.url = reader.text("REDIS_URL", "", "told about changed clinic data where it is set");
+    out.redis.url = wanted(reader,
+                           needs.redis,
+                           "REDIS_URL",
+                           "what `cache` looks at; several servers, commas between them");
     shared::app::check_redis_url(reader, out.redis.url);
     out.redis.password = reader.secret("REDIS_PASSWORD", "used where the URL has none");
     out.redis.enabled = reader.flag("REDIS_ENABLED", true, "false: work without Redis");
     out.ingest_urls = split(wanted(reader, needs.ingest, "INGEST_URL", "base of ingest"));
     out.sandbox_url = first_of(
         split(reader.text("SANDBOX_URL", "", "base of a sandbox provider: told what is seeded")));
-    out.admin_urls = split(reader.text(
-        "ADMIN_URLS", "", "admin addresses of all programs, comma separated: told at once"));
+    out.admin_urls =
+        split(wanted(reader,
+                     needs.admin,
+                     "ADMIN_URLS",
+                     "admin addresses of all programs, comma separated: told at once"));
     out.admin_token = reader.secret("ADMIN_TOKEN", "token of those addresses");
     out.webhook_secret = reader.secret("EVOLUTION_WEBHOOK_SECRET",
                                        "header secret of Evolution sources that name none");

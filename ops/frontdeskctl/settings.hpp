@@ -17,6 +17,8 @@ struct Needs {
     bool database = false;
     bool kafka = false;
     bool ingest = false;
+    bool redis = false;
+    bool admin = false;
 };
 
 struct Settings {

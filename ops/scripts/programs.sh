@@ -3,6 +3,8 @@
 # shellcheck shell=bash
 
 declare -A METRICS ADMIN PUBLIC
+# By program (ingest hot background): a setting for it alone.
+declare -A PROGRAM_SETTINGS
 
 # The process names, in the order in which lists name them.
 plan_names() {
@@ -62,16 +64,20 @@ start_pipeline() {
     local name
     for name in "${INGESTS[@]}"; do
         mkdir -p "$RUN/$name"
-        start_program "$name" frontdesk-ingest "FRONTDESK_MASTER_KEY_FILE=$KEY_FILE" \
-            "FRONTDESK_INGEST_LISTEN=${PUBLIC[$name]}" "FRONTDESK_INGEST_SNAPSHOT=$RUN/$name/sources" \
+        start_program "$name" frontdesk-ingest ${PROGRAM_SETTINGS[ingest]:+"${PROGRAM_SETTINGS[ingest]}"} \
+            "FRONTDESK_MASTER_KEY_FILE=$KEY_FILE" \
+            "FRONTDESK_INGEST_LISTEN=${PUBLIC[$name]}" "FRONTDESK_INGEST_SNAPSHOT=$RUN/$name/snapshot.db" \
             "FRONTDESK_INGEST_SPOOL=$RUN/$name/spool"
     done
     for name in "${HOTS[@]}"; do
-        start_program "$name" frontdesk-hot "FRONTDESK_MASTER_KEY_FILE=$KEY_FILE" \
-            "FRONTDESK_HOT_INSTANCE_ID=$name"
+        mkdir -p "$RUN/$name"
+        start_program "$name" frontdesk-hot ${PROGRAM_SETTINGS[hot]:+"${PROGRAM_SETTINGS[hot]}"} \
+            "FRONTDESK_MASTER_KEY_FILE=$KEY_FILE" \
+            "FRONTDESK_HOT_INSTANCE_ID=$name" "FRONTDESK_HOT_SNAPSHOT=$RUN/$name/snapshot.db"
     done
     for name in "${BACKGROUNDS[@]}"; do
-        start_program "$name" frontdesk-background "FRONTDESK_MASTER_KEY_FILE=$KEY_FILE" \
+        start_program "$name" frontdesk-background ${PROGRAM_SETTINGS[background]:+"${PROGRAM_SETTINGS[background]}"} \
+            "FRONTDESK_MASTER_KEY_FILE=$KEY_FILE" \
             "FRONTDESK_BACKGROUND_INSTANCE_ID=$name"
     done
 }

@@ -3,7 +3,10 @@
 #include "shared/base/log.hpp"
 #include "shared/crypto/constant_time.hpp"
 
+#include <condition_variable>
+#include <deque>
 #include <mutex>
+#include <thread>
 #include <utility>
 
 namespace shared::app {
@@ -11,10 +14,69 @@ namespace {
 
 constexpr std::size_t kMaxBodyBytes = 1024 * 1024;
 constexpr std::size_t kMaxConnections = 64;
+constexpr std::size_t kMaxWaiting = 64;
 
 http::Response refusal(int status, const std::string& code) {
     return {.status = status, .headers = {}, .body = R"({"error":")" + code + R"("})"};
 }
+
+http::Response act(const http::Request& request, const Admin::Action& action) try {
+    return action(request);
+} catch (const std::exception& fault) {
+    log::error("admin action failed", {{"path", request.path()}, {"why", fault.what()}});
+    return refusal(500, "failed");
+}
+
+// What may wait, one after the other; what has not begun at the end is answered by the server.
+class SlowActions {
+  public:
+    SlowActions() : thread_([this] { run(); }) {}
+    ~SlowActions() {
+        {
+            const std::lock_guard lock(guard_);
+            is_stopping_ = true;
+        }
+        changed_.notify_all();
+        thread_.join();
+    }
+    void add(http::Request&& request, Admin::Action&& action, http::Responder&& responder) {
+        {
+            const std::lock_guard lock(guard_);
+            if (waiting_.size() < kMaxWaiting) {
+                waiting_.push_back({std::move(request), std::move(action), std::move(responder)});
+                changed_.notify_all();
+                return;
+            }
+        }
+        responder.send(refusal(503, "busy"));
+    }
+
+  private:
+    struct Waiting {
+        http::Request request;
+        Admin::Action action;
+        http::Responder responder;
+    };
+
+    void run() {
+        std::unique_lock lock(guard_);
+        while (true) {
+            changed_.wait(lock, [this] { return is_stopping_ || !waiting_.empty(); });
+            if (is_stopping_) return;
+            Waiting next = std::move(waiting_.front());
+            waiting_.pop_front();
+            lock.unlock();
+            next.responder.send(act(next.request, next.action));
+            lock.lock();
+        }
+    }
+
+    std::mutex guard_;
+    std::condition_variable changed_;
+    std::deque<Waiting> waiting_;
+    bool is_stopping_ = false;
+    std::thread thread_;
+};
 
 }  // namespace
 
@@ -24,14 +86,19 @@ struct Admin::Impl {
     const std::string token;
     const Health& health;
     std::mutex guard;
-    std::map<std::string, Action> actions;
+    struct Route {
+        Action action;
+        bool is_slow = false;
+    };
+    std::map<std::string, Route> routes;
+    SlowActions slow;
     // Last: its thread uses all of the above.
     std::unique_ptr<http::Server> server;
 
     bool is_allowed(const http::Request& request) const;
     std::unique_ptr<http::Response> filter(const http::Request& head) const;
-    http::Response answer(const http::Request& request);
-    http::Response act(const http::Request& request, const Action& action) const;
+    void answer(http::Request&& request, http::Responder&& responder);
+    Route route_of(const std::string& name);
 };
 
 bool Admin::Impl::is_allowed(const http::Request& request) const {
@@ -48,27 +115,22 @@ std::unique_ptr<http::Response> Admin::Impl::filter(const http::Request& head) c
     return std::make_unique<http::Response>(refusal(401, "unauthorized"));
 }
 
-http::Response Admin::Impl::answer(const http::Request& request) {
+Admin::Impl::Route Admin::Impl::route_of(const std::string& name) {
+    const std::lock_guard lock(guard);
+    const auto found = routes.find(name);
+    return found == routes.end() ? Route{} : found->second;
+}
+
+void Admin::Impl::answer(http::Request&& request, http::Responder&& responder) {
     const std::string path(request.path());
     if (auto known = health.answer(path)) {
         const bool reads = request.method == "GET" || request.method == "HEAD";
-        return reads ? std::move(*known) : refusal(405, "method_not_allowed");
+        return responder.send(reads ? std::move(*known) : refusal(405, "method_not_allowed"));
     }
-    Action action;
-    {
-        const std::lock_guard lock(guard);
-        const auto found = actions.find(request.method + " " + path);
-        if (found == actions.end()) return refusal(404, "not_found");
-        action = found->second;
-    }
-    return act(request, action);
-}
-
-http::Response Admin::Impl::act(const http::Request& request, const Action& action) const try {
-    return action(request);
-} catch (const std::exception& fault) {
-    log::error("admin action failed", {{"path", request.path()}, {"why", fault.what()}});
-    return refusal(500, "failed");
+    Route route = route_of(request.method + " " + path);
+    if (!route.action) return responder.send(refusal(404, "not_found"));
+    if (!route.is_slow) return responder.send(act(request, route.action));
+    slow.add(std::move(request), std::move(route.action), std::move(responder));
 }
 
 Admin::Admin(const std::string& listen, std::string token, const Health& health)
@@ -80,7 +142,7 @@ Admin::Admin(const std::string& listen, std::string token, const Health& health)
     impl_->server = std::make_unique<http::Server>(
         settings,
         [impl = impl_.get()](http::Request&& request, http::Responder responder) {
-            responder.send(impl->answer(request));
+            impl->answer(std::move(request), std::move(responder));
         },
         [impl = impl_.get()](const http::Request& head) { return impl->filter(head); });
 }
@@ -89,7 +151,12 @@ Admin::~Admin() = default;
 
 void Admin::add(const std::string& route, Action action) {
     const std::lock_guard lock(impl_->guard);
-    impl_->actions[route] = std::move(action);
+    impl_->routes[route] = {std::move(action), false};
+}
+
+void Admin::add_slow(const std::string& route, Action action) {
+    const std::lock_guard lock(impl_->guard);
+    impl_->routes[route] = {std::move(action), true};
 }
 
 std::string Admin::address() const {

@@ -21,9 +21,12 @@ class Admin {
     // Binds at once; throws std::runtime_error if it cannot. Keeps a reference to `health`.
     Admin(const std::string& listen, std::string token, const Health& health);
     ~Admin();
-    // Adds `METHOD /path`, e.g. "POST /admin/pause". Actions run on the admin thread and may block
-    // for short. Call before traffic is expected; thread-safe.
+    // Adds `METHOD /path`, e.g. "POST /admin/pause". Actions run on the admin thread, which answers
+    // for health as well: for short. Call before traffic is expected; thread-safe.
     void add(const std::string& route, Action action);
+    // The same for what may wait, some seconds at most: such actions run one after the other on a
+    // thread of their own. Beyond 64 that wait the answer is 503 `busy`.
+    void add_slow(const std::string& route, Action action);
     std::string address() const;
 
   private:

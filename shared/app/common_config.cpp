@@ -2,9 +2,11 @@
 
 #include "shared/base/log.hpp"
 #include "shared/crypto/seal.hpp"
+#include "shared/redis/redis_url.hpp"
 
 #include <charconv>
 #include <sstream>
+#include <stdexcept>
 
 namespace shared::app {
 namespace {
@@ -35,14 +37,14 @@ void check_brokers(ConfigReader& reader, const std::string& brokers) {
 }
 
 void check_redis_url(ConfigReader& reader, const std::string& url) {
-    constexpr std::string_view kScheme = "redis://";
-    std::string_view rest = url;
-    const bool is_redis = rest.starts_with(kScheme);
-    if (is_redis) rest.remove_prefix(kScheme.size());
-    rest = rest.substr(0, rest.find('/'));
-    if (const auto at = rest.rfind('@'); at != std::string_view::npos) rest.remove_prefix(at + 1);
-    if (url.empty() || (is_redis && is_address(rest))) return;
-    reader.problem("REDIS_URL: not redis://[user:password@]host:port[/database]");
+    if (url.empty()) return;
+    try {
+        (void)redis::parse_urls(url);
+    } catch (const std::invalid_argument& fault) {
+        reader.problem(std::string("REDIS_URL: ") + fault.what() +
+                       "; it is redis://[user:password@]host[:port][/database], several with "
+                       "commas between them");
+    }
 }
 
 // libpq knows both forms and checks the rest.
@@ -90,8 +92,10 @@ kafka::Settings read_kafka(ConfigReader& reader, const std::string& client_id) {
 
 redis::Settings read_redis(ConfigReader& reader) {
     redis::Settings out;
-    out.url = reader.text(
-        "REDIS_URL", "redis://127.0.0.1:6379", "redis://[user:password@]host:port[/database]");
+    out.url = reader.text("REDIS_URL",
+                          "redis://127.0.0.1:6379",
+                          "redis://[user:password@]host:port[/database]; several servers, commas "
+                          "between them: the same for all programs of one installation");
     check_redis_url(reader, out.url);
     out.password = reader.secret("REDIS_PASSWORD", "used where the URL has none");
     out.enabled = reader.flag("REDIS_ENABLED", true, "false: work without Redis");

@@ -2,6 +2,7 @@
 
 #include "shared/app/config_file.hpp"
 #include "shared/app/config_names.hpp"
+#include "shared/app/masked_url.hpp"
 
 #include <algorithm>
 #include <array>
@@ -53,23 +54,6 @@ const char* environment(const std::string& name) {
 
 std::string without_suffix(const std::string& name) {
     return name.ends_with(kFileSuffix) ? name.substr(0, name.size() - kFileSuffix.size()) : name;
-}
-
-// `scheme://user:password@host` and `password=...` with the password hidden.
-std::string masked_url(std::string value) {
-    constexpr std::string_view kMember = "password=";
-    if (const auto at = value.find(kMember); at != std::string::npos) {
-        const auto start = at + kMember.size();
-        value.replace(
-            start, std::min(value.find_first_of("& ", start), value.size()) - start, "****");
-    }
-    const auto scheme = value.find("://");
-    if (scheme == std::string::npos) return value;
-    const auto start = scheme + 3;
-    const auto at = value.substr(0, value.find_first_of("/?", start)).rfind('@');
-    const auto colon = value.find(':', start);
-    if (at == std::string::npos || at < start || colon > at) return value;
-    return value.substr(0, colon + 1) + "****" + value.substr(at);
 }
 
 bool is_address(const std::string& value) {

@@ -22,6 +22,9 @@ std::int64_t SystemClock::wall_us() const {
 MonoUs SystemClock::mono_us() const {
     return nanoseconds(CLOCK_MONOTONIC) / 1'000;
 }
+MonoUs SystemClock::coarse_mono_us() const {
+    return nanoseconds(CLOCK_MONOTONIC_COARSE) / 1'000;
+}
 BootNs SystemClock::boot_ns() const {
     return nanoseconds(CLOCK_BOOTTIME);
 }

@@ -35,12 +35,13 @@ class Redis {
 };
 
 struct Settings {
-    std::string url;            // redis://[user:password@]host:port[/database]
+    // redis://[user:password@]host:port[/database]; several, separated by commas (servers.hpp)
+    std::string url;
     std::string password = {};  // used where the URL has none
     bool enabled = true;        // false: every call fails with `redis_off`
 };
 
-// Throws std::invalid_argument on a URL that cannot be read; connects lazily.
+// Throws std::invalid_argument on a URL that cannot be read, and on several; connects lazily.
 std::unique_ptr<Redis> connect(const Settings& settings);
 
 }  // namespace shared::redis

@@ -7,12 +7,27 @@
 namespace shared::sqlite {
 namespace {
 
-// How long a statement waits for another connection's lock.
-constexpr int kLockWaitMs = 5'000;
+Failure::Kind kind_of(sqlite3* database) {
+    switch (sqlite3_errcode(database)) {
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+            return Failure::Kind::kBusy;
+        case SQLITE_ERROR:
+        case SQLITE_CONSTRAINT:
+        case SQLITE_MISMATCH:
+            return Failure::Kind::kRefused;
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+            return Failure::Kind::kDamaged;
+        default:
+            return Failure::Kind::kOther;
+    }
+}
 
 [[noreturn]] void fail(sqlite3* database, const char* what) {
-    throw Failure(std::string("sqlite ") + what + ": " +
-                  (database == nullptr ? "no database" : sqlite3_errmsg(database)));
+    const std::string prefix = std::string("sqlite ") + what + ": ";
+    if (database == nullptr) throw Failure(prefix + "no database");
+    throw Failure(prefix + sqlite3_errmsg(database), kind_of(database));
 }
 
 }  // namespace
@@ -76,13 +91,13 @@ void Database::Close::operator()(sqlite3* database) const {
     sqlite3_close_v2(database);
 }
 
-Database::Database(const std::string& path) {
+Database::Database(const std::string& path, std::chrono::milliseconds lock_wait) {
     sqlite3* database = nullptr;
     const int code = sqlite3_open_v2(
         path.c_str(), &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
     native_.reset(database);
     if (code != SQLITE_OK) fail(database, ("open " + path).c_str());
-    sqlite3_busy_timeout(database, kLockWaitMs);
+    sqlite3_busy_timeout(database, static_cast<int>(lock_wait.count()));
     execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;");
 }
 
@@ -104,6 +119,10 @@ std::int64_t Database::changes() const {
     return sqlite3_changes(native_.get());
 }
 
+bool Database::is_in_transaction() const {
+    return sqlite3_get_autocommit(native_.get()) == 0;
+}
+
 int Database::checkpoint() {
     int pages = 0;
     sqlite3_wal_checkpoint_v2(native_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages, nullptr);
@@ -115,7 +134,7 @@ Transaction::Transaction(Database& database) : database_(database) {
 }
 
 Transaction::~Transaction() {
-    if (!open_) return;
+    if (!open_ || !database_.is_in_transaction()) return;
     try {
         database_.execute("ROLLBACK");
     } catch (const Failure& failure) {

@@ -4,6 +4,7 @@
 // its statements belong to one thread at a time; two Databases may open the same file.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
@@ -18,7 +19,18 @@ namespace shared::sqlite {
 
 class Failure : public std::runtime_error {
   public:
-    using std::runtime_error::runtime_error;
+    enum class Kind {
+        kOther,    // the disk, the folder, the rights
+        kBusy,     // another connection held its lock for too long
+        kRefused,  // the statement is wrong, or does not fit the tables
+        kDamaged,  // what stands in the file is no database, or a broken one
+    };
+    explicit Failure(const std::string& what, Kind kind = Kind::kOther)
+        : std::runtime_error(what), kind_(kind) {}
+    Kind kind() const { return kind_; }
+
+  private:
+    Kind kind_;
 };
 
 // A prepared statement. Use: bind by position from 1, step while it gives rows, reset.
@@ -47,7 +59,9 @@ class Database {
   public:
     // Opens or creates the file in write-ahead mode. What was committed survives the end of the
     // process at any point; a power cut may cost the newest commits, never the file.
-    explicit Database(const std::string& path);
+    // `lock_wait`: how long a statement waits for another connection's lock.
+    explicit Database(const std::string& path,
+                      std::chrono::milliseconds lock_wait = std::chrono::milliseconds(5'000));
 
     // One or more statements without values.
     void execute(const char* sql);
@@ -55,6 +69,7 @@ class Database {
     std::int64_t last_row() const;
     // Rows changed by the last statement.
     std::int64_t changes() const;
+    bool is_in_transaction() const;
     // Copies what the log holds into the file, as far as no reader needs it; the pages that were
     // in the log. It starts over once a checkpoint has met no writer.
     int checkpoint();
@@ -66,7 +81,7 @@ class Database {
     std::unique_ptr<sqlite3, Close> native_;
 };
 
-// Rolls back unless committed.
+// Rolls back unless committed. (A full disk or a failed write has rolled it back already.)
 class Transaction {
   public:
     explicit Transaction(Database& database);

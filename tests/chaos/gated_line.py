@@ -153,7 +153,7 @@ class GatedLine(Line):
             settings = {**settings, "FRONTDESK_SANDBOX_INGEST_URL": ",".join(self.ingest_urls.values())}
         if program == "frontdesk-ingest":
             settings = {**settings, "FRONTDESK_INGEST_SPOOL": str(self.folder / name / "spool"),
-                        "FRONTDESK_INGEST_SNAPSHOT": str(self.folder / name / "sources"),
+                        "FRONTDESK_INGEST_SNAPSHOT": str(self.folder / name / "snapshot.db"),
                         "FRONTDESK_INGEST_LISTEN": f"127.0.0.1:{self.ports[name]}"}
             (self.folder / name).mkdir()
         if program == "frontdesk-hot":
@@ -201,8 +201,10 @@ class GatedLine(Line):
             _limit(pid, False)
 
     def is_healthy(self, name, path="/health", timeout=5.0):
-        url = f"http://{self.programs[name].settings['FRONTDESK_ADMIN_LISTEN']}{path}"
-        return http("GET", url, timeout=timeout)[0] == 200
+        return http("GET", self.admin_of(name) + path, timeout=timeout)[0] == 200
+
+    def admin_of(self, name):
+        return f"http://{self.programs[name].settings['FRONTDESK_ADMIN_LISTEN']}"
 
     def await_restart(self, name, before, seconds=20):
         wait_for(f"{name} started again", lambda: self.pid(name) not in (0, before), seconds)

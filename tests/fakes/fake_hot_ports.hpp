@@ -3,6 +3,7 @@
 
 #include "tests/fakes/manual_loop.hpp"
 #include "workers/hot/lookup/directory.hpp"
+#include "workers/hot/lookup/patients.hpp"
 #include "workers/hot/replies/reply_engine.hpp"
 #include "workers/hot/send/sender.hpp"
 
@@ -107,12 +108,28 @@ class FakeDirectory final : public workers::hot::lookup::Directory {
     int calls = 0;
 };
 
+// What it is told it knows, of everybody.
+class FakePatients final : public workers::hot::lookup::Patients {
+  public:
+    workers::hot::lookup::Known recall(std::string_view clinic, std::string_view patient) override {
+        asked.push_back(std::string(clinic) + ":" + std::string(patient));
+        return known;
+    }
+    void expect(std::string_view clinic, std::string_view patient) override {
+        expected.push_back(std::string(clinic) + ":" + std::string(patient));
+    }
+
+    workers::hot::lookup::Known known;
+    std::vector<std::string> asked, expected;
+};
+
 // Answers every text with "re: <text>"; "help" asks for a human, "" is no message.
 class EchoEngine final : public workers::hot::replies::ReplyEngine {
   public:
     workers::hot::replies::Answer answer(
         const workers::hot::replies::Question& question) const override {
         using Kind = workers::hot::replies::Answer::Kind;
+        last_language = question.language;
         if (question.text.empty()) return {Kind::kNone, "", "not_a_message", "", ""};
         if (question.text == "urgent") {
             return {Kind::kHandOver, "urgent", "urgent", "en", "call the emergency number"};
@@ -123,6 +140,8 @@ class EchoEngine final : public workers::hot::replies::ReplyEngine {
     std::string late_text(const workers::hot::lookup::Clinic&, std::string_view) const override {
         return "sorry, late";
     }
+
+    inline static thread_local std::string last_language;  // of the question asked last
 };
 
 }  // namespace fakes

@@ -33,6 +33,7 @@ struct Cut {
 };
 Cut cut_line(std::string_view input);
 
+void cached_value(std::string_view input);
 void config_file(std::string_view input);
 void conversation_state(std::string_view input);
 void dead_record(std::string_view input);

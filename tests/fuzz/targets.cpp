@@ -16,7 +16,8 @@ constexpr std::array<std::string_view, 1> kInbound{"schemas/examples/inbound"};
 constexpr std::array<std::string_view, 1> kStaff{"schemas/examples/staff"};
 constexpr std::array<std::string_view, 1> kTurn{"schemas/examples/turn"};
 
-constexpr std::array kTargets{Target{"config_file", config_file, {}},
+constexpr std::array kTargets{Target{"cached_value", cached_value, {}},
+                              Target{"config_file", config_file, {}},
                               Target{"conversation_state", conversation_state, kConversation},
                               Target{"dead_record", dead_record, kDead},
                               Target{"evolution_webhook", evolution_webhook, kEvolution},

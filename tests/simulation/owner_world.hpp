@@ -42,6 +42,7 @@ struct Worker {
                 sender,
                 throttle,
                 directory,
+                patients,
                 engine,
                 kill_switch,
                 clock,
@@ -53,6 +54,7 @@ struct Worker {
     fakes::MemoryReader reader;
     fakes::SlowDirectory directory;
     workers::hot::send::Throttle throttle;
+    fakes::FakePatients patients;
     fakes::EchoEngine engine;
     workers::hot::kill_switch::KillSwitch kill_switch;
     workers::hot::owner::Ports ports;

@@ -39,6 +39,12 @@ Metrics::Metrics(shared::metrics::Registry& r)
       read_models(r.counter("frontdesk_background_read_models_total", "Read models published")),
       redis_skipped(r.counter("frontdesk_background_redis_skipped_total",
                               "Read models not published because Redis was away")),
+      announced(r.counter("frontdesk_background_announced_total",
+                          "Changes that the caches were told of")),
+      outbox_rows(r.gauge("frontdesk_background_outbox_rows",
+                          "Changes that the caches were not told of yet, counted up to 10,000")),
+      outbox_oldest(
+          r.gauge("frontdesk_background_outbox_oldest_seconds", "Age of the oldest of them")),
       sql_statements(
           r.gauge("frontdesk_background_sql_statements", "SQL statements sent since start")),
       lag(r.gauge("frontdesk_background_lag_records",

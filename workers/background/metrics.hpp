@@ -28,6 +28,9 @@ struct Metrics {
     shared::metrics::Counter retries;         // batches that PostgreSQL or Kafka put off
     shared::metrics::Counter read_models;
     shared::metrics::Counter redis_skipped;
+    shared::metrics::Counter announced;     // rows of core.cache_outbox
+    shared::metrics::Gauge outbox_rows;     // of it, all that wait
+    shared::metrics::Gauge outbox_oldest;   // seconds
     shared::metrics::Gauge sql_statements;  // since start
     shared::metrics::Gauge lag;             // records behind the end, of one partition a time
     shared::metrics::Gauge oldest;          // seconds, oldest record not yet written

@@ -4,10 +4,12 @@
 #include "shared/app/run.hpp"
 #include "shared/app/watchdog.hpp"
 #include "shared/base/log.hpp"
+#include "shared/cache/l2.hpp"
 #include "shared/kafka/log_reader.hpp"
 #include "shared/kafka/rdkafka_producer.hpp"
 #include "shared/kafka/topics.hpp"
 #include "shared/memory/profile_extractor.hpp"
+#include "workers/background/announcements/announcing.hpp"
 #include "workers/background/worker.hpp"
 
 #include <optional>
@@ -57,12 +59,16 @@ void check_topics(const Config& config) {
 // What each dependency is like before the first batch tells.
 void look_around(shared::app::Health& health,
                  shared::postgres::Connection& connection,
-                 shared::redis::Redis& redis,
+                 shared::redis::Servers& redis,
                  shared::kafka::RdkafkaProducer& producer) {
     const auto state = [](bool is_up) { return is_up ? State::kUp : State::kDegraded; };
     health.set("kafka", state(producer.warm({"dead", "staff", "inbound"}, kWarmLimit)));
     health.set("postgres", state(connection.run("SELECT 1").has_value()));
-    health.set("redis", state(redis.run_one({"PING"}, kRedisLimit).has_value()));
+    bool has_redis = true;
+    for (std::size_t i = 0; i < redis.size(); ++i) {
+        has_redis &= redis.server(i).run_one({"PING"}, kRedisLimit).has_value();
+    }
+    health.set("redis", state(has_redis));
 }
 
 }  // namespace
@@ -79,16 +85,16 @@ int serve(const Config& config) {
     const shared::SystemClock clock;
     const shared::memory::ProfileExtractor extractor;
     shared::postgres::Connection connection(postgres_settings(config));
-    const auto redis = shared::redis::connect(config.redis);
+    shared::cache::L2 l2(config.redis, clock);
     shared::kafka::ProducerSettings producing;
     producing.watch.clock_offset = [&](double seconds) { metrics.clock_offset.set(seconds); };
     const auto producer = shared::kafka::make_producer(config.kafka, producing);
     batches::OffsetStore offsets("frontdesk-background", config.kafka.topic_prefix);
     batches::AckedWriter topics(*producer, config.kafka.partitions, kAckLimit);
     persist::BatchWriter writer(connection, offsets, topics, extractor);
-    read_models::Publisher publisher(*redis, kRedisLimit);
+    read_models::Publisher publisher(l2, clock, kRedisLimit);
     const auto reader = shared::kafka::make_log_reader(config.kafka);
-    look_around(health, connection, *redis, *producer);
+    look_around(health, connection, l2.servers(), *producer);
 
     std::optional<shared::app::Watchdog> watchdog(config.watchdog);
     auto& loop = watchdog->watch("the loop");
@@ -108,11 +114,17 @@ int serve(const Config& config) {
     const auto consumer =
         shared::kafka::make_group_consumer(config.kafka, group_settings(config), worker);
     worker.attach(*consumer);
+    auto& telling = watchdog->watch("the announcer");
+    std::optional<announcements::Announcing> announcing(
+        std::in_place, postgres_settings(config), config.redis, clock, metrics, [&telling] {
+            telling.beat();
+        });
     client.beat();  // it must tell of itself at all
     const auto done = worker.run([&] {
         client.beat_with(consumer->client_turns());
         return shared::app::stop_requested();
     });
+    announcing.reset();
     watchdog.reset();  // a stop has its own limit
     health.set_ready(false, "stopping");
     if (!done) {

@@ -87,15 +87,15 @@ void Worker::publish(const std::vector<read_models::ReadModel>& models) {
     if (models.empty()) return;
     shared::failpoint("background.publishing");
     const auto published = parts_.publisher.publish(models);
-    if (published) {
-        parts_.metrics.read_models.add(static_cast<double>(models.size()));
+    parts_.metrics.read_models.add(static_cast<double>(published.done));
+    parts_.metrics.redis_skipped.add(static_cast<double>(published.skipped));
+    if (!published.fault) {
         parts_.health.set("redis", Health::State::kUp);
         return;
     }
-    parts_.metrics.redis_skipped.add(static_cast<double>(models.size()));
-    parts_.health.set("redis", Health::State::kDegraded, published.error().code);
+    parts_.health.set("redis", Health::State::kDegraded, published.fault->code);
     log::warning_every(
-        10, "background.redis", "read models skipped", {{"code", published.error().code}});
+        10, "background.redis", "read models skipped", {{"code", published.fault->code}});
 }
 
 shared::Result<void> Worker::handle_stop(const shared::Error& error) {

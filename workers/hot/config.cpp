@@ -1,6 +1,29 @@
 #include "workers/hot/config.hpp"
 
+#include "workers/hot/cache_config.hpp"
+
 namespace workers::hot {
+namespace {
+
+constexpr std::size_t kMb = 1024UL * 1024;
+
+shared::cache::SnapshotSettings read_snapshot(shared::app::ConfigReader& reader) {
+    shared::cache::SnapshotSettings out;
+    out.path = reader.text("FRONTDESK_HOT_SNAPSHOT",
+                           "",
+                           "SQLite file that keeps lines and clinics for a start without "
+                           "PostgreSQL and Redis; several workers may have the same; kept only "
+                           "with a master key, which seals it");
+    out.bytes = kMb * static_cast<std::size_t>(
+                          reader.integer("FRONTDESK_HOT_SNAPSHOT_MB",
+                                         64,
+                                         1,
+                                         10'240,
+                                         "size of what it keeps; the oldest goes beyond it"));
+    return out;
+}
+
+}  // namespace
 
 Config read_config(shared::app::ConfigReader& reader) {
     Config out;
@@ -9,6 +32,10 @@ Config read_config(shared::app::ConfigReader& reader) {
     out.redis = shared::app::read_redis(reader);
     out.database = shared::app::read_database(reader);
     out.master_key = shared::app::read_master_key(reader);
+    out.snapshot = read_snapshot(reader);
+    read_caches(reader, out.directory, out.patients);
+    out.warms_up =
+        reader.flag("CACHE_WARM_ON_STARTUP", true, "whether the caches are filled at the start");
     out.owner.partitions = out.kafka.partitions;
     out.group.group = reader.text("FRONTDESK_HOT_GROUP", "frontdesk-hot", "consumer group");
     out.group.topics = {"inbound"};

@@ -2,6 +2,9 @@
 #pragma once
 
 #include "shared/app/common_config.hpp"
+#include "shared/cache/snapshot.hpp"
+#include "workers/hot/lookup/cached_directory.hpp"
+#include "workers/hot/lookup/cached_patients.hpp"
 #include "workers/hot/owner/partition_group.hpp"
 
 namespace workers::hot {
@@ -12,6 +15,10 @@ struct Config {
     shared::redis::Settings redis;
     std::string database;
     std::string master_key;
+    shared::cache::SnapshotSettings snapshot;  // without a path none is kept
+    lookup::DirectorySettings directory;
+    lookup::PatientsSettings patients;
+    bool warms_up = true;
     shared::kafka::GroupSettings group;
     owner::OwnerSettings owner;
     owner::GroupLimits limits;

@@ -3,6 +3,8 @@
 namespace workers::hot {
 namespace {
 
+constexpr const char* kStatements = "frontdesk_hot_sql_statements_total";
+constexpr const char* kStatementsHelp = "SQL statements sent by this process";
 constexpr const char* kRestarts = "frontdesk_hot_topic_restarts_total";
 constexpr const char* kRestartsHelp = "Partitions whose topic was truncated or made anew";
 
@@ -23,16 +25,8 @@ Metrics::Metrics(shared::metrics::Registry& registry, int partition_count)
                                 "Claims proven unsent and released")),
       unreadable(registry.counter("frontdesk_hot_unreadable_log_records_total",
                                   "Log records skipped at an opening")),
-      sql_statements(registry.counter("frontdesk_hot_sql_statements_total",
-                                      "SQL statements sent by this process")),
-      redis_calls(
-          registry.counter("frontdesk_hot_redis_calls_total", "Redis round trips of this process")),
-      lookups_memory(registry.counter("frontdesk_hot_lookups_total",
-                                      "Clinic look-ups by where they were answered",
-                                      {{"tier", "memory"}})),
-      lookups_loaded(registry.counter("frontdesk_hot_lookups_total",
-                                      "Clinic look-ups by where they were answered",
-                                      {{"tier", "loaded"}})),
+      sql_look_up(registry.counter(kStatements, kStatementsHelp, {{"stage", "look_up"}})),
+      sql_warm_up(registry.counter(kStatements, kStatementsHelp, {{"stage", "warm_up"}})),
       restarts_conversations(
           registry.counter(kRestarts, kRestartsHelp, {{"topic", "conversations"}})),
       restarts_turns(registry.counter(kRestarts, kRestartsHelp, {{"topic", "turns"}})),
@@ -61,7 +55,17 @@ Metrics::Metrics(shared::metrics::Registry& registry, int partition_count)
                                        shared::metrics::latency_bounds())),
       opening_seconds(registry.histogram("frontdesk_hot_opening_seconds",
                                          "Partition assigned to open",
-                                         shared::metrics::latency_bounds())) {
+                                         shared::metrics::latency_bounds())),
+      cache(registry,
+            "frontdesk_hot",
+            {"line", "instance", "organization", "clinic", "memory", "patient", "appointments"}),
+      snapshot{
+          registry.gauge("frontdesk_hot_snapshot_entries", "Entries in the snapshot"),
+          registry.gauge("frontdesk_hot_snapshot_bytes", "Bytes of their keys and sealed values"),
+          registry.counter("frontdesk_hot_snapshot_writes_total",
+                           "Entries of the snapshot written with a new value"),
+          registry.counter("frontdesk_hot_snapshot_failures_total",
+                           "Calls of the snapshot that failed, and values that did not open")} {
     using shared::events::Outcome;
     for (int i = 0; i <= static_cast<int>(Outcome::kAsked); ++i) {
         const std::string word(shared::events::name(static_cast<Outcome>(i)));

@@ -1,6 +1,8 @@
 // Every metric of the hot worker.
 #pragma once
 
+#include "shared/cache/metrics.hpp"
+#include "shared/cache/snapshot_metrics.hpp"
 #include "shared/events/turn.hpp"
 #include "shared/metrics/metrics.hpp"
 #include "shared/metrics/partition_gauges.hpp"
@@ -24,7 +26,7 @@ class Metrics {
 
     shared::metrics::Counter records, claims, resends, forwarded, fenced, gaps, releases,
         unreadable;
-    shared::metrics::Counter sql_statements, redis_calls, lookups_memory, lookups_loaded;
+    shared::metrics::Counter sql_look_up, sql_warm_up;                // statements
     shared::metrics::Counter restarts_conversations, restarts_turns;  // logs made anew beneath us
     shared::metrics::Gauge partitions, open_sends, oldest_open_seconds, window;
     shared::metrics::Gauge parked, parked_bytes, parked_oldest_seconds;
@@ -33,6 +35,8 @@ class Metrics {
     shared::metrics::Histogram reply_seconds;  // received by ingest to written to the provider
     shared::metrics::Histogram claim_seconds;  // produced to acknowledged
     shared::metrics::Histogram opening_seconds;
+    shared::cache::CacheMetrics cache;
+    shared::cache::SnapshotMetrics snapshot;
 
   private:
     std::map<std::string, shared::metrics::Counter, std::less<>> outcomes_, settled_, parked_by_;

@@ -5,10 +5,14 @@
 #include "shared/app/run.hpp"
 #include "shared/app/watchdog.hpp"
 #include "shared/base/log.hpp"
+#include "shared/cache/admin.hpp"
+#include "shared/cache/warm_up.hpp"
 #include "shared/kafka/rdkafka_producer.hpp"
 #include "shared/kafka/topics.hpp"
 #include "workers/hot/kill_switch/keeper.hpp"
 #include "workers/hot/lookup/cached_directory.hpp"
+#include "workers/hot/lookup/cached_patients.hpp"
+#include "workers/hot/lookup/loop_executor.hpp"
 #include "workers/hot/owner/partition_group.hpp"
 #include "workers/hot/replies/rule_reply_engine.hpp"
 #include "workers/hot/send/http_sender.hpp"
@@ -20,6 +24,7 @@ namespace {
 
 using shared::app::Health;
 constexpr std::chrono::milliseconds kWarmUp{3'000};  // a dependency
+constexpr std::chrono::milliseconds kChannel{300};   // the first link to each Redis
 constexpr shared::MonoUs kReadyAtLatest = 6'000'000;
 constexpr shared::MonoUs kTurn = 5'000;
 constexpr int kRecordsPerTurn = 500;
@@ -53,10 +58,18 @@ shared::postgres::Settings database_settings(const Config& config) {
     return out;
 }
 
-lookup::DirectorySettings directory_settings(const Config& config) {
-    lookup::DirectorySettings out;
-    out.postgres = database_settings(config);
-    out.redis = config.redis;
+lookup::ReadSettings read_settings(const Config& config) {
+    lookup::ReadSettings out;
+    out.look_ups = database_settings(config);
+    out.warm_up = database_settings(config);
+    out.warm_up.statement_timeout = kWarmUp;
+    return out;
+}
+
+shared::cache::CachesSettings cache_settings(const Config& config) {
+    shared::cache::CachesSettings out;
+    out.loads.redis = config.redis;
+    out.loads.source_threads = lookup::ReadSettings{}.threads;
     return out;
 }
 
@@ -92,7 +105,15 @@ struct Parts {
     std::unique_ptr<shared::http::Client> client;
     send::HttpSender sender;
     send::Throttle throttle;
+    lookup::LoopExecutor executor;
+    lookup::ReadConnections connections;
+    lookup::ClinicSource clinics;
+    lookup::PatientSource patients_source;
+    shared::cache::Snapshot snapshot;
+    shared::cache::Caches caches;
     lookup::CachedDirectory directory;
+    lookup::CachedPatients patients;
+    shared::cache::WarmUp warm_up;
     std::unique_ptr<replies::ReplyEngine> engine;
     kill_switch::KillSwitch kill_switch;
     owner::PartitionGroup group;
@@ -109,8 +130,18 @@ Parts::Parts(const Config& config)
       client(shared::http::make_curl_client({config.send_slots, config.max_connections})),
       sender(*client, loop),
       throttle(clock, {config.send_slots}),
-      directory(
-          loop, clock, metrics, health, directory_settings(config), make_sealer(config.master_key)),
+      executor(loop),
+      connections(read_settings(config), clock),
+      clinics(connections, make_sealer(config.master_key), health),
+      patients_source(connections),
+      snapshot(config.snapshot, make_sealer(config.master_key), clock),
+      caches(cache_settings(config), clock, executor, health, &snapshot),
+      directory(caches, clinics, clock, config.directory),
+      patients(caches, patients_source, config.patients),
+      warm_up(caches,
+              {{"whatsapp", {"line", "instance", "organization"}},
+               {"clinics", {"clinic"}},
+               {"memory", {"memory"}}}),
       engine(replies::make_rule_reply_engine()),
       group(loop,
             {loop,
@@ -120,6 +151,7 @@ Parts::Parts(const Config& config)
              sender,
              throttle,
              directory,
+             patients,
              *engine,
              kill_switch,
              clock,
@@ -131,6 +163,17 @@ Parts::Parts(const Config& config)
     admin.add("POST /admin/kill-switch", [this](const shared::http::Request& request) {
         return set_kill_switch(kill_switch, request);
     });
+    shared::cache::add_admin(admin,
+                             {caches,
+                              warm_up,
+                              clock,
+                              config.redis,
+                              {"whatsapp", "clinics", "memory", "all"},
+                              {"memory", "appointments"},
+                              [settings = database_settings(config)](const std::string& clinic) {
+                                  shared::postgres::Connection connection(settings);  // seldom used
+                                  return shared::cache::read_belongings(connection, clinic);
+                              }});
     registry.expose(config.process.metrics_listen);
     shared::log::info("listening", {{"metrics", registry.address()}, {"admin", admin.address()}});
 }
@@ -159,6 +202,38 @@ void update_readiness(Parts& parts, shared::MonoUs started) {
     parts.health.set_ready(is_ready, is_ready ? "" : "partitions are being opened");
 }
 
+// Of one that is off on purpose nothing is told.
+void tell_of_snapshot(Parts& parts, const Config& config) {
+    parts.metrics.snapshot.set(parts.snapshot.usage());
+    if (config.snapshot.path.empty()) return;
+    const std::string fault = parts.snapshot.fault();
+    const auto state = fault.empty() ? Health::State::kUp : Health::State::kDegraded;
+    parts.health.set("snapshot", state, fault);
+}
+
+// From the counts of other threads; once a second is enough.
+void publish(Parts& parts, const Config& config, shared::MonoUs& due) {
+    if (parts.clock.mono_us() < due) return;
+    due = parts.clock.mono_us() + 1'000'000;
+    parts.metrics.cache.publish(parts.caches);
+    tell_of_snapshot(parts, config);
+    const auto bring_to = [](const shared::metrics::Counter& counter, std::uint64_t now) {
+        counter.add(static_cast<double>(now) - counter.value());
+    };
+    bring_to(parts.metrics.sql_look_up, parts.connections.statements());
+    bring_to(parts.metrics.sql_warm_up, parts.connections.warm_up_statements());
+}
+
+// Within its limit, once changes are heard of where that comes soon; what is not there by then is
+// loaded as it is asked for.
+void warm_up(Parts& parts, const Config& config) {
+    if (!config.warms_up) return;
+    parts.caches.await_heard(kChannel);
+    const auto limit = std::chrono::milliseconds(kReadyAtLatest / 1'000);
+    if (parts.warm_up.await(parts.warm_up.begin("all"), limit) && parts.warm_up.is_warm()) return;
+    shared::log::warning("the caches are not warm");
+}
+
 enum class Polled { kAll, kSome, kFailed };
 
 Polled poll_records(Parts& parts, shared::kafka::GroupConsumer& consumer) {
@@ -180,6 +255,7 @@ void turn_until_stop(Parts& parts, shared::kafka::GroupConsumer& consumer, const
     auto& loop = watchdog.watch("the loop");
     auto& client = watchdog.watch("the Kafka client");
     client.beat();  // it must tell of itself at all
+    shared::MonoUs next_publish = 0;
     while (!shared::app::stop_requested()) {
         loop.beat();
         client.beat_with(consumer.client_turns());
@@ -188,6 +264,7 @@ void turn_until_stop(Parts& parts, shared::kafka::GroupConsumer& consumer, const
         parts.loop.turn(polled == Polled::kSome ? 0 : kTurn);
         parts.group.keep_house();
         update_readiness(parts, started);
+        publish(parts, config, next_publish);
     }
 }
 
@@ -195,8 +272,14 @@ void turn_until_stop(Parts& parts, shared::kafka::GroupConsumer& consumer, const
 
 int run_service(const Config& config) {
     Parts parts(config);
-    parts.directory.warm();
-    const kill_switch::Keeper keeper(parts.kill_switch, database_settings(config));
+    parts.caches.on_flushed([&parts] { parts.warm_up.begin("all"); });
+    parts.caches.start();
+    warm_up(parts, config);
+    tell_of_snapshot(parts, config);
+    const kill_switch::Keeper keeper(parts.kill_switch,
+                                     database_settings(config),
+                                     parts.health,
+                                     kill_switch::KeptPosition(parts.snapshot, parts.clock));
     if (!await_kafka(parts, config)) return 0;
     const auto consumer =
         shared::kafka::make_group_consumer(config.kafka, config.group, parts.group);

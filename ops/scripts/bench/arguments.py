@@ -3,6 +3,7 @@
 import argparse
 import secrets
 
+import cache_table
 import sections
 
 
@@ -27,10 +28,14 @@ def _names(text: str) -> list[str]:
     return wanted
 
 
+def _rates(text: str) -> list[float]:
+    return [_number(1, 100_000)(rate) for rate in text.split(",")]
+
+
 def parse(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="ops/bench", add_help=False, allow_abbrev=False)
     parser.add_argument("--plan", action="store_true")
-    parser.add_argument("--only", type=_names, default=list(sections.SECTIONS))
+    parser.add_argument("--only", type=_names, default=sections.USUAL)
     parser.add_argument("--rate", type=_number(1, 100_000), default=200.0)
     parser.add_argument("--duration", type=_number(1, 3_600), default=20.0)
     parser.add_argument("--warm-up", type=_number(0, 600), default=20.0)
@@ -41,6 +46,8 @@ def parse(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--hot", type=_number(1, 99, int), default=2)
     parser.add_argument("--evidence", action="store_true")
     parser.add_argument("--late-ms", type=_number(0, 60_000))
+    parser.add_argument("--rates", type=_rates, default=list(cache_table.RATES))
+    parser.add_argument("--effort", type=_number(0.001, 10), default=1.0)
     parser.add_argument("--seed", type=_number(0, 2**32 - 1, int), default=secrets.randbelow(2**32))
     parser.add_argument("--json", action="store_true")
     return parser.parse_args(words)

@@ -29,6 +29,10 @@ class Bed:
         self.bin = pathlib.Path(environment["BIN_FOLDER"])
         self.brokers = environment.get("KAFKA_BROKERS", "")
         self.database = environment.get("DATABASE_URL", "")
+        self.metrics = [url for url in environment.get("METRICS_URLS", "").split(",") if url]
+        self.hots = [url for url in environment.get("HOT_ADMIN_URLS", "").split(",") if url]
+        self.token_file = environment.get("ADMIN_TOKEN_FILE", "")
+        self.redis = environment.get("REDIS_URL", "")
         self.ingest = environment.get("INGEST_URL", "")
         self.sandbox = environment.get("SANDBOX_URL", "")
         self.lists = self.folder / "lists"
@@ -83,6 +87,22 @@ class Bed:
         return self.program("frontdeskctl", "ledger", "--json", "--accepted", accepted,
                             "--sends", sends, *kept)
 
+    # Hot workers
+
+    def admin_all(self, method: str, path: str) -> list[dict]:
+        """What each of them answers."""
+        token = pathlib.Path(self.token_file).read_text().strip()
+        out = []
+        for url in self.hots:
+            request = urllib.request.Request(url + path, b"" if method == "POST" else None,
+                                             {"Authorization": f"Bearer {token}"}, method=method)
+            try:
+                with _opener.open(request, timeout=30) as answer:
+                    out.append(json.loads(answer.read()))
+            except OSError as fault:
+                raise Broken(f"{method} {path}: {fault}") from None
+        return out
+
     # The provider
 
     def provider(self, path: str, body: dict | None = None):
@@ -92,11 +112,11 @@ class Bed:
         with _opener.open(request, timeout=30) as answer:
             return json.loads(answer.read())
 
-    def sends(self) -> list[dict]:
-        """Every request it got, without its raw bytes."""
+    def sends(self, after: int = 0) -> list[dict]:
+        """Every request it got after that number, without its raw bytes."""
         out: list[dict] = []
         while True:
-            after = out[-1]["n"] if out else 0
+            after = out[-1]["n"] if out else after
             page = self.provider(f"/sandbox/requests?after={after}&limit={SENDS_AT_ONCE}")
             if not page:
                 return out

@@ -7,6 +7,7 @@ import time
 
 import cpu
 import judge
+from looked_up import Stretch
 from quantiles import summary
 from sql import Sql
 
@@ -106,6 +107,7 @@ def run(bed, options) -> tuple[dict, list[str]]:
         warm = bed.load(options, first, options.warm_up)
         await_rows(sql, first, warm["accepted"])
         runs.insert(0, first)
+    stretch = Stretch(bed, sql)
     pids, machine, before = bed.pids(), cpu.Machine(), bed.cpu()
     load = bed.load(options, first + 1, options.duration)
     await_rows(sql, first + 1, load["accepted"])
@@ -113,6 +115,7 @@ def run(bed, options) -> tuple[dict, list[str]]:
     others = machine.others_percent(cpu.spent_seconds(before, after) + load["cpu_seconds"])
     cpu_us = cpu.per_message_us(before, after, load["accepted"])
     cpu_us["generator"] = load["cpu_seconds"] * 1e6 / max(1, load["accepted"])
+    looked_up = stretch.numbers(load["accepted"])
     sends = bed.sends()
     rows = read_rows(sql, first + 1, sends)
     begun = intended(bed.lists / f"{first + 1}.posts")
@@ -122,4 +125,4 @@ def run(bed, options) -> tuple[dict, list[str]]:
     if faults:
         return {}, faults
     return {"times": times_of(load, begun, rows), "cpu_us": cpu_us,
-            "numbers": numbers_of(load, begun, rows, others)}, []
+            "numbers": numbers_of(load, begun, rows, others) | looked_up}, []

@@ -46,21 +46,64 @@ def _times(medians: dict[str, dict]) -> list[str]:
     return _table(("ms", *COLUMNS, "p50 / floor"), rows)
 
 
-def text(options, began: dict, medians: dict[str, dict]) -> str:
+def _rows(rows: dict[str, dict]) -> list[str]:
+    """Figures with units of their own, beside the floor of the same run and what was aimed at."""
+    def cell(row, name):
+        return f"{row[name]:.1f}" if name in row else ""
+
+    def goal(row):
+        return " ".join(f"{which} {row[f'goal {which}']:.1f}" for which in ("p50", "p99")
+                        if f"goal {which}" in row)
+    return _table(("", "unit", "p50", "p99", "floor", "p50 / floor", "goal"),
+                  [(name, row["unit"], cell(row, "p50"), cell(row, "p99"), cell(row, "floor"),
+                    f"{row['p50'] / row['floor']:.2f}" if "floor" in row else "", goal(row))
+                   for name, row in rows.items()])
+
+
+def _short(value: float) -> str:
+    """One place behind the point, three where the number is small."""
+    text = f"{value:.1f}" if abs(value) >= 1 or value == 0 else f"{value:.3f}"
+    return text.removesuffix(".0")
+
+
+def _figures(table: dict[str, dict]) -> list[str]:
+    def cell(value):
+        return ("yes" if value else "") if isinstance(value, bool) else f"{value:.2f}"
+    columns = list(next(iter(table.values())))
+    return _table(("", *columns), [(name, *(cell(row[column]) for column in columns))
+                                   for name, row in table.items()])
+
+
+def _asked(options) -> str:
+    how = f"{options.rounds} round(s), seed {options.seed}"
+    if not {"pipeline", "floors"} & set(options.only):  # others load as they say themselves
+        return how
     kind = "all webhooks of the provider" if options.evidence else "no webhooks about sends"
-    lines = [f"{options.rate:g} messages a second for {options.duration:g} s after "
-             f"{options.warm_up:g} s, {options.rounds} round(s), seed {options.seed}, {kind}",
-             f"{began['cores']} cores, {began['cpu']}, load before {began['load_before']}", ""]
-    lines += _times(medians)
+    return (f"{options.rate:g} messages a second for {options.duration:g} s after "
+            f"{options.warm_up:g} s, {how}, {kind}")
+
+
+def text(options, began: dict, medians: dict[str, dict]) -> str:
+    lines = [_asked(options), f"{began['cores']} cores, {began['cpu']}, load before "
+             f"{began['load_before']}", ""]
+    if any(result["times"] for result in medians.values()):
+        lines += _times(medians)
     for name, result in medians.items():
         total = sum(result["cpu_us"].values())
         rows = [(process, f"{us:.0f}") for process, us in result["cpu_us"].items()]
         if name == "pipeline":
             rows.append(("all", f"{total:.0f}"))
-        lines += ["", *_table((f"{name}: CPU a message", "us"), rows)]
-        numbers = [(number, f"{value:.1f}".removesuffix(".0")) for number, value in result["numbers"].items()]
+        if rows:
+            lines += ["", *_table((f"{name}: CPU a message", "us"), rows)]
+        if result.get("table"):
+            lines += ["", *_figures(result["table"])]
+        if result.get("rows"):
+            lines += ["", *_rows(result["rows"])]
+        numbers = [(number, _short(value)) for number, value in result["numbers"].items()]
         if numbers:
             lines += ["", *_table((name, ""), numbers)]
+        lines += [f"not measured: {note}" if "perf" in note else note
+                  for note in result.get("notes", [])]
     return "\n".join(lines)
 
 

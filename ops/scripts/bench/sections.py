@@ -2,12 +2,16 @@
 and why it cannot be trusted (empty: it can). A further section needs nothing else.
 
 A result: {"times": {row: {count p50 p90 p99 p99.9 max} in microseconds}, "cpu_us": {process:
-per message}, "numbers": {name: number}, "floor_of": {row: row of another section}}.
+per message}, "numbers": {name: number}, "floor_of": {row: row of another section}}; where it has
+figures of another kind, also "rows": {row: {unit p50 p99, and if there are: floor, goal p50, goal
+p99}} and "notes": [what could not be measured], and "table": {row: {column: figure}}.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import cache
+import cache_table
 import floors
 import pipeline
 
@@ -21,12 +25,18 @@ class Section:
     needs: str  # one of LEVELS: what must run
     targets: tuple[str, ...]  # what is built for it, beside what it needs
     run: Callable
+    is_usual: bool = True  # run where none is named
 
 
 SECTIONS = {
     "pipeline": Section("line", ("frontdesk-load",), pipeline.run),
     "floors": Section("services", ("frontdesk-floors",), floors.run),
+    "cache": Section("services", (cache.PROGRAM,), cache.run, False),
+    "cache-table": Section("line", ("frontdesk-load",), cache_table.run, False),
 }
+
+
+USUAL = [name for name, section in SECTIONS.items() if section.is_usual]
 
 
 def chosen(names: list[str]) -> dict[str, Section]:

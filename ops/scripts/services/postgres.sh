@@ -57,6 +57,7 @@ max_connections = 200
 max_wal_size = '512MB'
 fsync = ${POSTGRES_FSYNC:-on}
 track_commit_timestamp = ${POSTGRES_COMMIT_TIMES:-off}
+shared_preload_libraries = '${POSTGRES_PRELOAD:-}'
 SETTINGS
     touch "$home/initialized"
 }
@@ -76,9 +77,10 @@ postgres_start() {
         -p "$POSTGRES_PORT" -c listen_addresses=127.0.0.1 -c "unix_socket_directories=$home"
 }
 
+# postgres_sql STATEMENT [DATABASE]
 postgres_sql() {
     "$POSTGRES_BIN/psql" -X -q -A -t -v ON_ERROR_STOP=1 -h "$POSTGRES_SOCKET" -p "$POSTGRES_PORT" \
-        -U postgres -d postgres -c "$1"
+        -U postgres -d "${2:-postgres}" -c "$1"
 }
 
 postgres_answers() { postgres_sql 'SELECT 1' >/dev/null 2>&1; }

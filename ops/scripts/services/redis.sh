@@ -9,7 +9,7 @@ redis_start() {
     REDIS_URL=redis://127.0.0.1:$port/0
     # Its process title would overwrite the environment that marks it as ours.
     start_supervised "$folder" redis TERM redis-server --port "$port" --bind 127.0.0.1 \
-        --dir "$folder/redis" --save '' --appendonly no --daemonize no --set-proc-title no \
+        --dir "$folder/redis" --save '' --appendonly no --databases 4096 --daemonize no --set-proc-title no \
         --maxmemory 256mb --maxmemory-policy allkeys-lru
 }
 

@@ -25,7 +25,7 @@ SHARED = {
 
 # Libraries that only an adapter's sources, or a header named *_internal.hpp, may see.
 FOREIGN = re.compile(
-    r"^(boost/|librdkafka/|pqxx/|hiredis/|curl/|openssl/|simdjson|sqlite3|unicode/|prometheus/"
+    r"^(boost/|librdkafka/|pqxx/|hiredis/|curl/|openssl/|simdjson|sqlite3|zstd|unicode/|prometheus/"
     r"|spdlog/|fmt/|CLI/|toml\+\+/|yaml-cpp/|benchmark/)")
 
 # log.hpp checks format strings where they stand, at compile time: it needs fmt's templates.

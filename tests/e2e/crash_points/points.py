@@ -57,6 +57,7 @@ BACKGROUND = {
     "background.publishing": TEXT,
     "background.published": TEXT,
     "background.hinted": TEXT,
+    "background.caches_told": TEXT,    # in the announcer's transaction; the rows stand yet
     "background.claimed": START,
 }
 INGEST = {

@@ -35,6 +35,17 @@ class BenchWhole(unittest.TestCase):
         self.assertEqual([], self.clone.left())
         self.assertFalse((self.clone.run_folder / "postgres").exists())
 
+    def test_table_of_the_caches_has_every_column_and_counts_at_postgresql(self) -> None:
+        process = self.bench("--only", "cache-table", "--rates", "50", "--duration", "2", "--json")
+        out, said = process.communicate(timeout=300)
+        self.assertEqual(0, process.returncode, said)
+        table = json.loads(out)["sections"]["cache-table"]["table"]
+        self.assertEqual(9, len(table))
+        self.assertEqual({100.0}, {row["answered %"] for row in table.values()})
+        self.assertLess(table["50 a second, all on"]["SQL a message"], 0.1)
+        self.assertGreater(table["50 a second, all off"]["SQL a message"], 2)
+        self.assertEqual([], self.clone.left())
+
     def test_interrupted_run_stops_everything(self) -> None:
         process = self.bench("--only", "floors", "--duration", "60")
         wait_until(lambda: any("frontdesk-floors" in open(f"/proc/{pid}/cmdline").read()

@@ -6,8 +6,11 @@ with a gate on every link serve all cells (one entry of ctest): each cell leaves
 
 import contextlib
 import itertools
+import json
 import os
 import pathlib
+import socket
+import subprocess
 import sys
 import time
 import unittest
@@ -25,6 +28,23 @@ HOTS = ("hot-1", "hot-2")
 REFUSE, HALF_OPEN = Fault("refuse"), Fault("half_open")
 TEXT = "Where are you?"
 BACK_SECONDS = 40  # a loaded machine; what it takes as a rule stands in ops/docs/outages.md
+
+
+def is_listening(port):
+    with socket.socket() as one:
+        one.settimeout(2)
+        return one.connect_ex(("127.0.0.1", port)) == 0
+
+
+def secrets_in(value, name=""):
+    """What stands under names of secrets, whatever the depth."""
+    if isinstance(value, dict):
+        return {found for key, one in value.items() for found in secrets_in(one, key)}
+    if isinstance(value, list):
+        return {found for one in value for found in secrets_in(one, name)}
+    is_secret = isinstance(value, str) and any(
+        word in name for word in ("token", "secret", "apikey", "api_key"))
+    return {value} if is_secret and value else set()
 
 
 class Outage(unittest.TestCase):
@@ -181,17 +201,37 @@ class Outage(unittest.TestCase):
                 self.write(person)
                 self.await_answered_once(person)
 
-    def test_postgres_away_hot_started_meanwhile_waits_and_guesses_no_clinic(self):
+    def test_postgres_away_hot_started_meanwhile_answers_from_the_snapshot(self):
+        self.await_rows(self.write())
+        for fault in (REFUSE, HALF_OPEN):
+            with self.subTest(fault.kind), self.away("postgres", *HOTS, fault=fault):
+                self.restart(*HOTS)
+                person = next(self.people)
+                self.write(person)
+                self.await_answered_once(person)
+
+    def test_postgres_away_hot_started_without_a_snapshot_waits_and_guesses_no_clinic(self):
         person = next(self.people)
         with self.away("postgres", *HOTS):
+            for name in HOTS:
+                self.take_snapshot_away(name)
             self.restart(*HOTS)
             message = self.write(person)
             wait_for("both healthy", lambda: all(map(self.is_healthy, HOTS)), BACK_SECONDS)
-            wait_for("look-ups that fail", lambda: self.metric("frontdesk_hot_lookups_total", *HOTS) > 1,
-                     BACK_SECONDS)
+            wait_for("look-ups that fail", lambda: self.metric(
+                "frontdesk_hot_cache_load_failures_total", *HOTS) > 1, BACK_SECONDS)
             self.assertEqual([], self.sends_to(person))
         self.await_answered_once(person)
         self.await_rows(message)
+
+    def snapshot_of(self, name):
+        settings = self.line[name].settings
+        return pathlib.Path(settings.get("FRONTDESK_HOT_SNAPSHOT") or settings["FRONTDESK_INGEST_SNAPSHOT"])
+
+    def take_snapshot_away(self, name):
+        path = self.snapshot_of(name)
+        for file in path.parent.glob(path.name + "*"):
+            file.unlink()
 
     def test_postgres_away_background_pauses_and_writes_each_row_once_later(self):
         for fault in (REFUSE, HALF_OPEN):
@@ -204,17 +244,94 @@ class Outage(unittest.TestCase):
                     self.assertTrue(self.line.is_healthy("background-1"))
                 self.await_rows(*messages)
 
-    def test_postgres_and_redis_away_all_restarted_webhooks_are_accepted(self):
+    @contextlib.contextmanager
+    def stopped(self, *services):
+        """Those themselves, not only the links to them: none of their processes is left."""
+        held = self.line.services / "held"
+        held.mkdir(exist_ok=True)
+        for name in services:
+            (held / name).touch()
+            self.line.kill_hard(name)
+        try:
+            for name in services:
+                url = self.line.redis_url if name == "redis" else self.line.database
+                wait_for(f"{name} stopped", lambda url=url: not is_listening(port_of(url)), BACK_SECONDS)
+            yield
+        finally:
+            for name in services:
+                (held / name).unlink()
+            wait_for("Redis back", lambda: is_listening(port_of(self.line.redis_url)), BACK_SECONDS)
+            wait_for("PostgreSQL back", self.answers_sql, BACK_SECONDS, 0.2)
+
+    def answers_sql(self):
+        try:
+            return self.line.sql("SELECT 1")
+        except RuntimeError:
+            return None
+
+    def health(self, name, path="/readyz"):
+        """(status, state by dependency)"""
+        status, body = http("GET", self.line.admin_of(name) + path, timeout=5)
+        found = json.loads(body)["dependencies"]
+        return status, {dependency: one["state"] for dependency, one in found.items()}
+
+    def test_postgres_and_redis_away_all_restarted_warm_clinics_are_answered(self):
+        self.await_rows(self.write())
         person = next(self.people)
-        with self.away("postgres"), self.away("redis"):
+        with self.stopped("postgres", "redis"):
             self.restart(*self.line.names)
             wait_for("ingest ready", self.line["ingest"].is_ready, BACK_SECONDS)
             self.assertEqual(200, self.status_of())
             message = self.write(person)
-            wait_for("all of them healthy", lambda: all(map(self.is_healthy, self.line.names)), BACK_SECONDS)
-            self.assertEqual([], self.sends_to(person))
-        self.await_answered_once(person)
+            self.await_answered_once(person)
+            self.assertEqual((200, {"kafka": "up", "postgres": "degraded", "snapshot": "up", "spool": "up"}),
+                             self.health("ingest"))
+            for name in HOTS:
+                status, states = wait_for(f"{name} ready", lambda name=name: self.ready(name), BACK_SECONDS)
+                self.assertEqual((200, "up", "up"), (status, states["kafka"], states["snapshot"]))
+                self.assertNotEqual("up", states["postgres"])
+                self.assertNotEqual("up", states["redis"])
+            self.assertTrue(all(map(self.is_healthy, self.line.names)))
+            self.assertNotEqual("up", self.health("background-1")[1]["postgres"])
         self.await_rows(message)
+
+    def ready(self, name):
+        status, states = self.health(name)
+        return (status, states) if status == 200 else None
+
+    def test_the_snapshots_hold_no_secret_in_clear(self):
+        seed = json.loads((ROOT / "schemas/seed/demo.json").read_text())
+        secrets = sorted(secrets_in(seed))
+        self.assertGreater(len(secrets), 3)
+        for name in ("ingest", *HOTS):
+            path = self.snapshot_of(name)
+            self.assertEqual(0o600, path.stat().st_mode & 0o777)
+            whole = b"".join(file.read_bytes() for file in path.parent.glob(path.name + "*"))
+            self.assertIn(b"CREATE TABLE", whole)
+            self.assertEqual([], [number for number, one in enumerate(secrets) if one.encode() in whole])
+
+    def test_without_a_master_key_no_snapshot_is_kept_and_the_start_says_so(self):
+        for program, prefix in (("frontdesk-ingest", "INGEST"), ("frontdesk-hot", "HOT")):
+            path = self.line.folder / f"keyless-{prefix}"
+            with self.subTest(program), self.keyless(program, f"FRONTDESK_{prefix}_SNAPSHOT", path) as log:
+                wait_for("the start's word", lambda log=log:
+                         "no snapshot is kept: FRONTDESK_MASTER_KEY is not set" in log.read_text(), BACK_SECONDS)
+                wait_for("listening", lambda log=log: "listening" in log.read_text(), BACK_SECONDS)
+            self.assertEqual([], list(self.line.folder.glob(f"{path.name}*[!g]")))
+
+    @contextlib.contextmanager
+    def keyless(self, program, setting, path):
+        environment = {**self.line.environment, setting: str(path), "FRONTDESK_HOT_GROUP": "keyless",
+                       "FRONTDESK_INGEST_LISTEN": "127.0.0.1:0"}
+        environment.pop("FRONTDESK_MASTER_KEY_FILE")
+        log = path.with_suffix(".log")
+        with open(log, "wb") as told, subprocess.Popen(
+                [str(self.line.path_of(program))], env=environment, stdout=told, stderr=told) as process:
+            try:
+                yield log
+            finally:
+                process.terminate()
+                process.wait(40)
 
     def is_healthy(self, name):
         try:

@@ -6,15 +6,18 @@ FRONTDESK_TEST_BIN (the folder of the programs), as ./ops/test sets them. Waits 
 import json
 import os
 import pathlib
+import random
 import re
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -56,6 +59,20 @@ def http(method, url, body=None, headers=None, timeout=30):
             return answer.status, answer.read()
     except urllib.error.HTTPError as refused:
         return refused.code, refused.read()
+
+
+def empty_redis(url):
+    """An empty database of that server: what is cached of the demo clinics is that of one PostgreSQL."""
+    server = urllib.parse.urlsplit(url)
+    for number in random.sample(range(1, 4096), 200):
+        with socket.create_connection((server.hostname, server.port), 5) as redis:
+            redis.sendall(f"SELECT {number}\r\nDBSIZE\r\n".encode())
+            answers = b""
+            while answers.count(b"\r\n") < 2:
+                answers += redis.recv(64) or b"\r\n"
+        if answers == b"+OK\r\n:0\r\n":
+            return server._replace(path=f"/{number}").geturl()
+    raise RuntimeError("no empty database of Redis found")
 
 
 class Program:
@@ -150,7 +167,7 @@ class Line:
         self.environment = {
             **inherited,
             "KAFKA_BROKERS": need("FRONTDESK_TEST_KAFKA"),
-            "REDIS_URL": need("FRONTDESK_TEST_REDIS_URL"),
+            "REDIS_URL": empty_redis(need("FRONTDESK_TEST_REDIS_URL")),
             "DATABASE_URL": self.database,
             "INGEST_URL": self.ingest_url,
             "FRONTDESK_TOPIC_PREFIX": f"{self.name}.",
@@ -176,7 +193,7 @@ class Line:
         })
         self._add("ingest", "frontdesk-ingest", {
             "FRONTDESK_INGEST_LISTEN": f"127.0.0.1:{self.ingest_port}",
-            "FRONTDESK_INGEST_SNAPSHOT": str(self.folder / "sources"),
+            "FRONTDESK_INGEST_SNAPSHOT": str(self.folder / "ingest.snapshot"),
         })
         for number in range(1, self.hot_count + 1):
             self.add_hot(f"hot-{number}")
@@ -195,6 +212,7 @@ class Line:
 
     def add_hot(self, name, settings=None):
         return self._add(name, "frontdesk-hot", {
+            "FRONTDESK_HOT_SNAPSHOT": str(self.folder / f"{name}.snapshot"),
             "FRONTDESK_HOT_REPLIES_PER_MINUTE": "0",
             "FRONTDESK_HOT_SESSION_TIMEOUT_MS": "6000",
             **self.extra.get("hot", {}),

@@ -175,7 +175,7 @@ class Repartition(unittest.TestCase):
         port = free_port()
         line._add("ingest-2", "frontdesk-ingest", {
             "FRONTDESK_INGEST_LISTEN": f"127.0.0.1:{port}",
-            "FRONTDESK_INGEST_SNAPSHOT": str(line.folder / "sources-2"),
+            "FRONTDESK_INGEST_SNAPSHOT": str(line.folder / "ingest-2.snapshot"),
         })
         line.await_ready(["ingest-2"])
         return f"http://127.0.0.1:{port}"

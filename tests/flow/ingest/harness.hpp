@@ -79,9 +79,11 @@ class Harness {
   public:
     explicit Harness(FakeReader& reader,
                      const HarnessSettings& settings = {},
-                     sources::Snapshot snapshot = {"", {}})
+                     const shared::cache::SnapshotSettings& kept = {},
+                     const shared::crypto::Sealer& sealer = {})
         : metrics(registry),
-          keeper(reader, std::move(snapshot), settings.keeper, clock, metrics),
+          snapshot(kept, sealer, clock),
+          keeper(reader, sources::Snapshot(snapshot), settings.keeper, clock, metrics),
           spool(settings.spool_folder.empty()
                     ? nullptr
                     : std::make_unique<shared::spool::Spool>(
@@ -149,6 +151,7 @@ class Harness {
     shared::metrics::Registry registry;
     Metrics metrics;
     shared::app::Health health;
+    shared::cache::Snapshot snapshot;
     sources::SourceKeeper keeper;
     fakes::FakeProducer producer;
     shared::spool::SystemDisk disk;

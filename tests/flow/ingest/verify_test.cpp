@@ -126,21 +126,21 @@ TEST_F(IngestVerify, needs_the_default_secret_where_one_is_set) {
 TEST_F(IngestVerify, starts_from_the_snapshot_without_the_database) {
     std::string pattern = (std::filesystem::temp_directory_path() / "ingest-XXXXXX").string();
     const std::string folder = mkdtemp(pattern.data());
-    const auto snapshot = [&] {
-        return sources::Snapshot(folder + "/sources",
-                                 *shared::crypto::Sealer::make(std::string(64, 'a')));
-    };
+    const shared::cache::SnapshotSettings file{.path = folder + "/snapshot.db"};
+    const auto sealer = *shared::crypto::Sealer::make(std::string(64, 'a'));
     std::string key;
     {
-        Harness ingest(reader_, {}, snapshot());
+        Harness ingest(reader_, {}, file, sealer);
         EXPECT_EQ(
             ingest.post("/webhooks/evolution/tok_harbor", example("evolution/2.3.7-text")).status,
             200);
         key = ingest.producer.produced().at(0).key;
+        EXPECT_TRUE(ingest.has_metric("frontdesk_ingest_snapshot_writes_total 1"));
     }
     reader_.fail(true);
-    Harness ingest(reader_, {}, snapshot());
+    Harness ingest(reader_, {}, file, sealer);
     EXPECT_FALSE(ingest.keeper.is_fresh());
+    EXPECT_TRUE(ingest.has_metric("frontdesk_ingest_snapshot_entries 1"));
     EXPECT_EQ(ingest.post("/webhooks/evolution/tok_harbor", example("evolution/2.3.7-text")).status,
               200);
     EXPECT_EQ(ingest.producer.produced().at(0).key, key);

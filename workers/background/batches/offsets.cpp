@@ -19,6 +19,8 @@ ON CONFLICT (consumer_group, topic, partition)
     DO UPDATE SET epoch = o.epoch + 1, updated_at = now()
 RETURNING topic, partition, epoch, next_offset, last_record)";
 
+// The first statement of each batch, which says with it that the worker tells the caches itself
+// what becomes of its patients and memories (schemas/postgres/0010). It holds for the transaction.
 constexpr const char* kAdvance = R"(
 UPDATE core.consumer_offsets o SET next_offset = n.next, last_record = n.last_record,
     last_record_at = to_timestamp(n.last_at / 1000.0), updated_at = now()
@@ -26,7 +28,7 @@ FROM unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[], $6::text[], $7::b
     AS n(topic, partition, epoch, next, last_record, last_at)
 WHERE o.consumer_group = $1 AND o.topic = n.topic AND o.partition = n.partition
     AND o.epoch = n.epoch
-RETURNING o.topic, o.partition)";
+RETURNING o.topic, o.partition, set_config('frontdesk.announces', 'off', true))";
 
 std::vector<Parameter> with_group(const std::string& group, const Columns& columns) {
     std::vector<Parameter> out{group};

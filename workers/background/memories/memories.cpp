@@ -11,7 +11,10 @@ namespace {
 using persist::storable;
 using persist::time_number;
 
+// A fact that is new is noted for the caches with it: nothing else would tell them where the
+// process ends after the commit.
 constexpr const char* kUpsertMemories = R"(
+WITH written AS (
 INSERT INTO healthcare.memories AS m (id, clinic_id, patient_id, kind, body, lang, norm_hash,
     source_message_id, valid_from, last_seen_at)
 SELECT n.id, n.clinic, n.patient, n.kind, n.body, n.lang, n.norm, n.source,
@@ -21,7 +24,10 @@ FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text
     AS n(id, clinic, patient, kind, body, lang, norm, source, first, last)
 JOIN healthcare.patients p ON p.id = n.patient AND p.clinic_id = n.clinic
 ON CONFLICT (clinic_id, patient_id, norm_hash) DO UPDATE SET last_seen_at = excluded.last_seen_at
-WHERE excluded.last_seen_at > m.last_seen_at)";
+WHERE excluded.last_seen_at > m.last_seen_at
+RETURNING clinic_id, patient_id, xmax = 0 AS is_new)
+INSERT INTO core.cache_outbox (entity, clinic_id, patient_id)
+SELECT DISTINCT 'memories', clinic_id, patient_id FROM written WHERE is_new)";
 
 // The id follows from patient and norm, so that a replay after an erasure makes the same row.
 std::string memory_id(const std::string& patient, const std::string& norm) {

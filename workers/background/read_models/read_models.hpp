@@ -2,12 +2,16 @@
 // older one over a newer one.
 #pragma once
 
-#include "shared/redis/redis.hpp"
+#include "shared/base/clock.hpp"
+#include "shared/base/result.hpp"
+#include "shared/cache/l2.hpp"
 #include "workers/background/persist/patients.hpp"
 #include "workers/background/persist/sessions.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,32 +22,34 @@ inline constexpr std::chrono::seconds kPatientTtl{600};
 
 struct ReadModel {
     std::string key;
-    std::string value;  // JSON object with a member `version`
+    std::string json;  // an object
     std::int64_t version = 0;
     std::chrono::seconds ttl{};
 };
 
-// Pure. `session:{clinic}:{patient}:{line}` with the conversation's counter as version, and
-// `patient:{clinic}:{patient}` with the row's own. Conversations without a patient, a session or
-// a known line give none.
+// Pure. The session read model with the conversation's counter as version, and the patient with the
+// row's own. Conversations without a patient, a session or a known line give none.
 std::vector<ReadModel> make_read_models(const persist::FoldedSessions& sessions,
                                         const std::vector<persist::PatientRow>& patients);
+
+struct Published {
+    std::size_t done = 0;  // stand there, or something younger does
+    std::size_t skipped = 0;
+    std::optional<shared::Error> fault;  // the first of those skipped
+};
 
 // Not thread-safe.
 class Publisher {
   public:
-    Publisher(shared::redis::Redis& redis, std::chrono::milliseconds timeout);
-    // One pipelined round trip (a second one where Redis does not know the script yet).
-    // Error: that of the port; nothing is lost by it but freshness.
-    shared::Result<void> publish(const std::vector<ReadModel>& models);
+    Publisher(shared::cache::L2& l2, const shared::Clock& clock, std::chrono::milliseconds timeout);
+    // One pipelined round trip to each server (a second one where it does not know the script
+    // yet). Nothing is lost by a fault but freshness.
+    Published publish(const std::vector<ReadModel>& models);
 
   private:
-    // With the script itself: the first time, and after Redis lost it.
-    shared::Result<void> publish_whole(const std::vector<ReadModel>& models);
-
-    shared::redis::Redis& redis_;
+    shared::cache::L2& l2_;
+    const shared::Clock& clock_;
     std::chrono::milliseconds timeout_;
-    std::string sha_;  // as Redis named the script; empty: not asked yet
 };
 
 }  // namespace workers::background::read_models

@@ -56,11 +56,16 @@ bool may_reply(State& state, const Rules& rules, WallMs now) {
            state.replied_at.size() < static_cast<std::size_t>(rules.replies_per_minute);
 }
 
-Decision decide_late(const State& state,
+std::string_view language_of(const State& state, const Incoming& incoming) {
+    return state.session.language.empty() ? incoming.language
+                                          : std::string_view(state.session.language);
+}
+
+Decision decide_late(std::string_view language,
                      const lookup::Clinic& clinic,
                      const replies::ReplyEngine& engine) {
     Decision out{Outcome::kFellBack, "late", "", "late", std::nullopt};
-    out.text = engine.late_text(clinic, state.session.language);
+    out.text = engine.late_text(clinic, language);
     return out;
 }
 
@@ -99,7 +104,7 @@ replies::Question ask(const State& state,
             incoming.message.type,
             incoming.message.text,
             incoming.message.choice,
-            state.session.language,
+            language_of(state, incoming),
             now};
 }
 
@@ -145,7 +150,8 @@ Decision decide_message(State& state,
     if (state.opted_out) return suppress("opt_out");
     const bool is_message = answer.kind != replies::Answer::Kind::kNone;
     if (incoming.is_switched_off && is_message) return hand_over("paused", answer.intent);
-    if (waited > rules.late_here_ms && !is_any_age) return decide_late(state, clinic, engine);
+    if (waited > rules.late_here_ms && !is_any_age)
+        return decide_late(language_of(state, incoming), clinic, engine);
     return from_answer(state, std::move(answer), rules, now);
 }
 

@@ -12,6 +12,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace workers::hot::conversation {
 
@@ -38,6 +39,8 @@ struct Incoming {
     const shared::events::Envelope& envelope;
     const shared::events::Message& message;
     bool is_switched_off = false;  // automatic replies of its clinic: recorded, left to staff
+    // The patient's as remembered, for a conversation that has none yet; may be empty.
+    std::string_view language{};
 };
 
 // A patient's message; a replay marked so is answered however old it is. Moves session, language,

@@ -16,9 +16,12 @@ constexpr const char* kRead =
 
 }  // namespace
 
-Keeper::Keeper(KillSwitch& of, shared::postgres::Settings database)
-    : switch_(of), connection_(std::move(database)) {
-    (void)read();
+Keeper::Keeper(KillSwitch& of,
+               shared::postgres::Settings database,
+               shared::app::Health& health,
+               KeptPosition kept)
+    : switch_(of), health_(health), connection_(std::move(database)), kept_(kept) {
+    read_or_keep();
     thread_ = std::thread([this] { run(); });
 }
 
@@ -33,6 +36,10 @@ Keeper::~Keeper() {
 
 bool Keeper::read() {
     const auto rows = connection_.run(kRead);
+    // It is the only one that asks for nobody's sake: else an idle worker never learnt that the
+    // database is back.
+    using State = shared::app::Health::State;
+    health_.set("postgres", rows ? State::kUp : State::kDegraded, rows ? "" : rows.error().code);
     if (!rows) {
         shared::log::warning_every(
             30, "kill_switch", "the kill switch cannot be read", {{"code", rows.error().code}});
@@ -53,13 +60,25 @@ bool Keeper::read() {
     return true;
 }
 
+// A position that was told meanwhile is kept as well.
+void Keeper::read_or_keep() {
+    is_read_ = read();
+    if (switch_.is_known()) return kept_.save(switch_.position(), is_read_);
+    auto position = kept_.load();
+    if (!position) return;
+    shared::log::warning("the database is away: the kill switch stands as the snapshot has it",
+                         {{"version", position->version},
+                          {"everyone", position->is_everyone ? "yes" : "no"},
+                          {"clinics", position->clinics.size()}});
+    (void)switch_.set(std::move(*position));
+}
+
 void Keeper::run() {
-    bool is_read = switch_.is_known();
     std::unique_lock lock(guard_);
     while (
-        !stop_.wait_for(lock, is_read ? kReadEvery : kAgainAfter, [&] { return is_stopping_; })) {
+        !stop_.wait_for(lock, is_read_ ? kReadEvery : kAgainAfter, [&] { return is_stopping_; })) {
         lock.unlock();
-        is_read = read();
+        read_or_keep();
         lock.lock();
     }
 }

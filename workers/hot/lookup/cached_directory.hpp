@@ -1,107 +1,61 @@
-// The Directory: memory first, then Redis and PostgreSQL on a thread of its own.
+// The Directory: lines, organizations and clinics out of the caches.
 //
-// A look-up in memory costs no lock. One load per line however many messages wait for it and for
-// however long; a waiter has its own 600 ms and does not cancel the load. An entry past its fresh
-// time is served where a load fails or is late, up to the stale limit. A line nobody knows is
-// remembered for 5 s. Lines and clinics that change in PostgreSQL are loaded anew within a few
-// seconds, whatever else waits to be loaded.
+// What is in memory costs no lock; else one load per key however many messages wait for it. See
+// shared/cache/ for tiers, stale copies and limits.
 #pragma once
 
-#include "shared/app/health.hpp"
-#include "shared/limits/breaker.hpp"
-#include "workers/hot/event_loop/event_loop.hpp"
-#include "workers/hot/lookup/clinic_store.hpp"
+#include "shared/cache/cached.hpp"
+#include "workers/hot/lookup/clinic_source.hpp"
 #include "workers/hot/lookup/directory.hpp"
-#include "workers/hot/metrics.hpp"
 
-#include <condition_variable>
-#include <deque>
-#include <map>
 #include <memory>
-#include <mutex>
+#include <optional>
 #include <string>
-#include <thread>
-#include <unordered_map>
 
 namespace workers::hot::lookup {
 
 struct DirectorySettings {
-    shared::postgres::Settings postgres;
-    shared::redis::Settings redis;
-    shared::MonoUs cap_us = 600'000;
-    shared::MonoUs fresh_us = 600'000'000;  // 10 min
-    shared::MonoUs stale_us = 24LL * 3600'000'000;
-    shared::MonoUs unknown_us = 5'000'000;
-    shared::MonoUs refresh_every_us = 3'000'000;
-    int redis_ttl_seconds = 3600;
-    std::size_t most_jobs = 1'000;  // lines waiting to be loaded; more are `lookup_busy`
+    shared::MonoUs cap_us = 600'000;  // of a look-up, all its steps together
+    shared::cache::Policy instance, organization, clinic, line;
 };
 
 class CachedDirectory final : public Directory {
   public:
-    // `loop`, `metrics` and `health` must outlive it.
-    CachedDirectory(event_loop::EventLoop& loop,
+    // All must outlive it. Adds its categories to `caches`: `line instance organization clinic`.
+    CachedDirectory(shared::cache::Caches& caches,
+                    ClinicSource& source,
                     const shared::Clock& clock,
-                    const Metrics& metrics,
-                    shared::app::Health& health,
-                    DirectorySettings settings,
-                    shared::crypto::Sealer sealer);
+                    const DirectorySettings& settings);
     ~CachedDirectory() override;
 
     // On the loop's thread.
     void find(const std::string& line, Found found) override;
-    // Loads everything once; called before the loop runs. False if PostgreSQL does not answer.
-    bool warm();
 
   private:
-    using Loaded = shared::Result<Context>;
-    struct Entry {
+    using Answer = shared::Result<Context>;
+    // A look-up of which not everything was in memory.
+    struct Search {
+        std::string line;
+        Found found;
+        shared::MonoUs deadline = 0;
         Context context;
-        shared::MonoUs loaded_at = 0;
-        bool is_stale = false;  // changed in PostgreSQL since
     };
-    struct Load {
-        shared::MonoUs since = 0;
-        std::map<std::uint64_t, Found> waiters;  // by number; empty once all are timed out
-    };
+    using SearchPtr = std::shared_ptr<Search>;  // held by the step it waits for
 
-    // The loop's thread.
-    bool answer_from_memory(const std::string& line, const Found& found);
-    bool add_job(const std::string& line);
-    void answer(const std::string& line, const Loaded& loaded);
-    void timed_out(const std::string& line, std::uint64_t number);
-    const Context* usable(const std::string& line) const;
-    Loaded stale_or(const std::string& line, const shared::Error& error) const;
-    void store(const std::string& line, Context context);
-    void forget(const std::string& line);
-    void mark_stale(const ClinicStore::Changes& changes);
+    std::optional<Answer> in_memory(const std::string& line);
+    void ask_instance(const SearchPtr& search);
+    void ask_organization(const SearchPtr& search, const std::string& organization);
+    void ask_clinic(const SearchPtr& search, const std::string& clinic);
+    void ask_line(const SearchPtr& search);
+    template <typename Lookup, typename Then>
+    void ask(Lookup& lookup, const SearchPtr& search, const std::string& id, Then then);
 
-    // The loader's thread.
-    void run();
-    void run_job(const std::string& line);
-    Loaded load(const std::string& line);
-    void load_changes();
-    void note_postgres(const shared::Error* error);
-    void note_rest();
-
-    event_loop::EventLoop& loop_;
     const shared::Clock& clock_;
-    const Metrics& metrics_;
-    shared::app::Health& health_;
-    DirectorySettings settings_;
-    std::unordered_map<std::string, Entry> entries_;
-    std::unordered_map<std::string, shared::MonoUs> unknown_;  // since when
-    std::unordered_map<std::string, Load> loads_;              // under way or waiting to be
-    std::uint64_t waiters_ = 0;
-    std::shared_ptr<int> life_ = std::make_shared<int>(0);
-
-    ClinicStore store_;  // the loader's, and warm()'s before it starts
-    shared::limits::Breaker breaker_;
-    std::mutex guard_;
-    std::condition_variable work_;
-    std::deque<std::string> jobs_;
-    bool is_stopping_ = false;
-    std::thread loader_;
+    const shared::MonoUs cap_us_;
+    shared::cache::Cached<Line, LineCodec> lines_;
+    shared::cache::Cached<Instance, InstanceCodec> instances_;
+    shared::cache::Cached<OnlyClinic, OnlyClinicCodec> organizations_;
+    shared::cache::Cached<Clinic, ClinicCodec> clinics_;
 };
 
 }  // namespace workers::hot::lookup

@@ -1,7 +1,7 @@
 #include "workers/hot/lookup/clinic.hpp"
 
-#include "shared/json/value.hpp"
 #include "shared/json/writer.hpp"
+#include "workers/hot/lookup/json_text.hpp"
 
 namespace workers::hot::lookup {
 namespace {
@@ -32,10 +32,6 @@ std::vector<std::string> read_strings(const Value& value) {
     std::vector<std::string> out;
     value.each_element([&](Value element) { out.emplace_back(element.string_or("")); });
     return out;
-}
-
-std::string member(const Value& value, std::string_view name) {
-    return std::string(value[name].string_or(""));
 }
 
 void write_calendar(Writer& out, const Clinic& clinic) {
@@ -97,6 +93,24 @@ void write_reply_texts(Writer& out, const Clinic& clinic) {
     out.end_object();
 }
 
+// What a container's node takes beside its value.
+constexpr std::size_t kNode = 48;
+
+std::size_t size_of(const std::string& text) {
+    return sizeof(std::string) + text.capacity();
+}
+std::size_t size_of(const std::vector<std::string>& strings) {
+    std::size_t out = sizeof(std::vector<std::string>);
+    for (const std::string& text : strings) out += size_of(text);
+    return out;
+}
+template <typename Inner>
+std::size_t size_of(const std::map<std::string, Inner, std::less<>>& map) {
+    std::size_t out = sizeof(std::map<std::string, Inner, std::less<>>);
+    for (const auto& [key, value] : map) out += kNode + size_of(key) + size_of(value);
+    return out;
+}
+
 void read_place(const Value& value, Clinic& out) {
     out.timezone = member(value, "timezone");
     out.location = read_texts(value["location"]);
@@ -106,7 +120,7 @@ void read_place(const Value& value, Clinic& out) {
 
 }  // namespace
 
-std::string write_clinic(const Clinic& clinic) {
+std::string ClinicCodec::write(const Clinic& clinic) {
     Writer out;
     out.begin_object().member("id", clinic.id).member("organization_id", clinic.organization_id);
     out.member("name", clinic.name).key("languages");
@@ -119,19 +133,17 @@ std::string write_clinic(const Clinic& clinic) {
     for (const Service& service : clinic.services) write_service(out, service);
     out.end_array();
     write_reply_texts(out, clinic);
-    out.member("version", clinic.version).end_object();
+    out.member("revision", clinic.version).end_object();
     return out.take();
 }
 
-shared::Result<Clinic> read_clinic(std::string_view text) {
-    thread_local shared::json::Parser parser;
-    const auto parsed = parser.parse(text);
-    const Value value = parsed ? parsed.value() : Value();
+shared::Result<Clinic> ClinicCodec::read(std::string_view text) {
+    const Value value = parse(text);
     Clinic out;
     out.id = member(value, "id");
     out.organization_id = member(value, "organization_id");
     if (out.id.empty() || out.organization_id.empty()) {
-        return shared::Error{"bad_record", "clinic without ids", shared::Action::kDeadLetter};
+        return bad_record("clinic without ids");
     }
     out.name = member(value, "name");
     out.languages = read_strings(value["languages"]);
@@ -142,7 +154,23 @@ shared::Result<Clinic> read_clinic(std::string_view text) {
     value["reply_texts"].each_member([&](std::string_view purpose, Value texts) {
         out.reply_texts.emplace(purpose, read_texts(texts));
     });
-    out.version = value["version"].integer_or(0);
+    out.version = value["revision"].integer_or(0);
+    return out;
+}
+
+std::size_t ClinicCodec::bytes(const Clinic& clinic) {
+    std::size_t out = size_of(clinic.id) + size_of(clinic.organization_id) + size_of(clinic.name) +
+                      size_of(clinic.languages) + size_of(clinic.timezone) +
+                      size_of(clinic.location) + size_of(clinic.map_url) + size_of(clinic.phone) +
+                      size_of(clinic.reply_texts);
+    for (const OpeningHours& hours : clinic.hours) {
+        out += sizeof hours + hours.open.capacity() + hours.close.capacity();
+    }
+    for (const Holiday& day : clinic.holidays) out += size_of(day.date) + size_of(day.name);
+    for (const Service& service : clinic.services) {
+        out += sizeof service + size_of(service.code) + size_of(service.name) +
+               size_of(service.aliases) + size_of(service.price) + size_of(service.currency);
+    }
     return out;
 }
 

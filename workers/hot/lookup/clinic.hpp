@@ -1,14 +1,14 @@
-// What the hot worker knows of a clinic and of the line a message came through.
+// What the hot worker knows of a clinic.
 //
-// Values are immutable once published: they are shared between cache and messages as
-// shared_ptr<const ...> because an entry may be replaced while a message still uses it.
+// Immutable once published: shared between cache and messages as shared_ptr<const ...> because an
+// entry may be replaced while a message still uses it.
 #pragma once
 
 #include "shared/base/result.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,26 +52,16 @@ struct Clinic {
     std::vector<Service> services;
     // Texts the clinic wrote itself, by purpose (`greeting thanks hand_over holding voice ...`).
     std::map<std::string, Texts, std::less<>> reply_texts;
-    std::int64_t version = 0;
+    std::int64_t version = 0;  // the row's
 };
 
-// How replies leave through a line. Never cached outside this process: it holds a credential.
-struct Line {
-    std::string line;       // instance name or phone_number_id
-    std::string source;     // name of the source it is registered under
-    std::string clinic_id;  // empty: the organization's only active clinic, if there is one
-    std::string organization_id;
-    std::string dialect;              // `evolution_v1`, `evolution_v2` or `meta`
-    std::string base_url;             // without trailing slash
-    std::string token;                // apikey or access token
-    bool reports_every_send = false;  // a send without evidence was not sent
-    bool keeps_send_limits = false;   // no faster than the provider allows
-    std::int64_t version = 0;         // the source's
-    std::int64_t clinic_version = 0;  // the clinic's when the line was read
+// The form in Redis and in the snapshot.
+struct ClinicCodec {
+    static constexpr bool kIsSecret = false;
+    static std::string write(const Clinic& clinic);
+    // Error `bad_record` (a miss).
+    static shared::Result<Clinic> read(std::string_view text);
+    static std::size_t bytes(const Clinic& clinic);
 };
-
-// A clinic's data as JSON, the form in Redis; and back. Error `bad_record` (a miss).
-std::string write_clinic(const Clinic& clinic);
-shared::Result<Clinic> read_clinic(std::string_view text);
 
 }  // namespace workers::hot::lookup

@@ -3,6 +3,7 @@
 
 #include "shared/base/result.hpp"
 #include "workers/hot/lookup/clinic.hpp"
+#include "workers/hot/lookup/line.hpp"
 
 #include <functional>
 #include <memory>
@@ -11,7 +12,7 @@
 namespace workers::hot::lookup {
 
 struct Context {
-    std::shared_ptr<const Line> line;  // shared: see clinic.hpp
+    std::shared_ptr<const Line> line;  // both shared: see clinic.hpp
     std::shared_ptr<const Clinic> clinic;
 };
 

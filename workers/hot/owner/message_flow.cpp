@@ -3,6 +3,8 @@
 #include "shared/base/log.hpp"
 #include "workers/hot/owner/partition_owner.hpp"
 #include "workers/hot/owner/reading.hpp"
+#include "workers/hot/owner/recalling.hpp"
+#include "workers/hot/owner/turn_of.hpp"
 
 #include <algorithm>
 
@@ -25,32 +27,6 @@ const std::string& identity(const Item& item) {
 // A replay of a message that ended as a dead letter, not handled yet: it is handled like a new one.
 bool is_to_be_tried_again(const Item& item, const conversation_log::SeenId& seen) {
     return item.envelope.replay && seen.is_dead && seen.replay != item.envelope.replay.id;
-}
-
-shared::events::Turn make_turn(const Item& item, const conversation_log::State& state) {
-    shared::events::Turn turn;
-    turn.outcome = item.decision.outcome;
-    turn.reason = item.decision.reason;
-    turn.intent = item.decision.intent;
-    turn.delivery = item.delivered;
-    turn.organization_id = state.organization_id;
-    turn.clinic_id = state.clinic_id;
-    turn.patient_id = state.patient_id;
-    turn.counter = state.counter;
-    turn.session = state.session;
-    turn.message_kind = item.envelope.kind;
-    turn.message = item.message;
-    if (!item.decision.staff.empty()) turn.staff = {item.decision.staff};
-    if (item.reply_id.empty()) return turn;
-    shared::events::Reply reply;
-    reply.id = item.reply_id;
-    reply.text = item.decision.text.value_or("");
-    reply.to = item.message.address.reply_to;
-    reply.provider_message_id = item.provider_message_id;
-    reply.claimed_at = item.envelope.stage("claimed") / 1000;
-    reply.sent_at = item.envelope.stage("written") / 1000;
-    turn.reply = std::move(reply);
-    return turn;
 }
 
 }  // namespace
@@ -178,8 +154,11 @@ void PartitionOwner::found(const std::string& key,
 void PartitionOwner::decide(const std::string& key, Item& item) {
     State& state = state_of(key);
     const shared::WallMs now = ports_.clock.wall_ms();
-    const conversation::Incoming incoming{
-        item.envelope, item.message, ports_.kill_switch.is_off(item.context.clinic->id)};
+    const auto known = recall(ports_.patients, state, item, settings_.rules, now);
+    const conversation::Incoming incoming{item.envelope,
+                                          item.message,
+                                          ports_.kill_switch.is_off(item.context.clinic->id),
+                                          known.language()};
     if (!ports_.kill_switch.is_known()) return retry_later(key, item, "kill_switch", false);
     if (is_linking(key, item)) return;
     if (item.envelope.kind == "message" && must_wait(key, item)) {

@@ -7,6 +7,7 @@
 #include "workers/hot/event_loop/event_loop.hpp"
 #include "workers/hot/kill_switch/kill_switch.hpp"
 #include "workers/hot/lookup/directory.hpp"
+#include "workers/hot/lookup/patients.hpp"
 #include "workers/hot/metrics.hpp"
 #include "workers/hot/replies/reply_engine.hpp"
 #include "workers/hot/retry/parked_book.hpp"
@@ -26,6 +27,7 @@ struct Ports {
     send::Sender& sender;
     send::Throttle& throttle;  // of this process
     lookup::Directory& directory;
+    lookup::Patients& patients;
     const replies::ReplyEngine& engine;
     const kill_switch::KillSwitch& kill_switch;
     const shared::Clock& clock;

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "shared/http/client.hpp"
-#include "workers/hot/lookup/clinic.hpp"
+#include "workers/hot/lookup/line.hpp"
 
 #include <string>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "shared/base/clock.hpp"
-#include "workers/hot/lookup/clinic.hpp"
+#include "workers/hot/lookup/line.hpp"
 #include "workers/hot/send/dialect.hpp"
 
 #include <functional>

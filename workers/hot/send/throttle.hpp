@@ -8,7 +8,7 @@
 
 #include "shared/base/clock.hpp"
 #include "shared/limits/token_bucket.hpp"
-#include "workers/hot/lookup/clinic.hpp"
+#include "workers/hot/lookup/line.hpp"
 
 #include <atomic>
 #include <cstddef>

@@ -15,6 +15,7 @@
 namespace ops::frontdeskctl {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 
 class ctl_seed : public testing::Test {
@@ -143,32 +144,19 @@ TEST_F(ctl_seed, wants_the_master_key_that_sealed_the_installation) {
     EXPECT_THAT(faults_, HasSubstr("no_master_key"));
 }
 
-// A database of the server that nobody else uses.
-shared::redis::Settings redis_of_this_test() {
-    const char* set = std::getenv("FRONTDESK_TEST_REDIS_URL");
-    if (set == nullptr) throw std::runtime_error("FRONTDESK_TEST_REDIS_URL is not set");
-    const std::string url = set;
-    return {.url = url.substr(0, url.find('/', url.find("://") + 3)) + "/9"};
-}
-
-TEST_F(ctl_seed, has_redis_forget_what_it_knew_of_the_clinics) {
-    settings_.redis = redis_of_this_test();
-    const auto redis = shared::redis::connect(settings_.redis);
-    const shared::redis::Command known = {
-        "DEL", "whatsapp:instance:demo-dental", "whatsapp:instance:910000000000302"};
-    const auto limit = std::chrono::seconds(5);
-    ASSERT_TRUE(redis->run({{"SET", known[1], "old"}, {"SET", known[2], "old"}}, limit));
-    ASSERT_TRUE(redis->run_one({"SET", "whatsapp:instance:of-nobody", "kept"}, limit));
+TEST_F(ctl_seed, notes_for_the_caches_what_changed_and_nothing_the_second_time) {
+    const auto noted = [this] {
+        return database_.value(
+            "WITH gone AS (DELETE FROM core.cache_outbox RETURNING *) "
+            "SELECT coalesce(string_agg(DISTINCT coalesce(name, entity), ' '), "
+            "'') FROM gone");
+    };
     EXPECT_EQ(load(demo_), kDone) << faults_;
     EXPECT_EQ(faults_, "");
-    EXPECT_EQ(redis->run_one(known, limit)->integer, 0) << "both are gone already";
-    EXPECT_EQ(redis->run_one({"DEL", "whatsapp:instance:of-nobody"}, limit)->integer, 1);
-}
-
-TEST_F(ctl_seed, succeeds_where_redis_is_away) {
-    settings_.redis.url = "redis://127.0.0.1:1/0";
-    EXPECT_EQ(load(demo_), kDone);
-    EXPECT_THAT(faults_, HasSubstr("Redis was not told"));
+    const auto first = noted();
+    EXPECT_THAT(first, AllOf(HasSubstr("clinic"), HasSubstr("demo-dental")));
+    EXPECT_EQ(load(demo_), kDone) << faults_;
+    EXPECT_EQ(noted(), "");
 }
 
 TEST_F(ctl_seed, tells_the_sandbox_whom_to_play) {

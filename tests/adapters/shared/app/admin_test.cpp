@@ -2,6 +2,7 @@
 
 #include "shared/http/client.hpp"
 
+#include <future>
 #include <stdexcept>
 
 #include <gmock/gmock.h>
@@ -60,6 +61,35 @@ TEST(admin, an_action_that_throws_answers_500) {
     Admin admin("127.0.0.1:0", "t0ken", health);
     admin.add("GET /admin/x",
               [](const http::Request&) -> http::Response { throw std::runtime_error("no"); });
+    EXPECT_EQ(status(admin, "GET", "/admin/x", "t0ken"), 500);
+}
+
+TEST(admin, answers_for_health_and_what_is_short_while_an_action_waits) {
+    const Health health;
+    Admin admin("127.0.0.1:0", "t0ken", health);
+    std::promise<void> begun;
+    std::promise<void> go_on;
+    admin.add_slow("POST /admin/slow", [&](const http::Request& request) {
+        begun.set_value();
+        go_on.get_future().wait();
+        return http::Response{.status = 202, .headers = {}, .body = request.body};
+    });
+    admin.add("POST /admin/short", [](const http::Request&) { return http::Response{}; });
+    auto slow = std::async(std::launch::async,
+                           [&] { return status(admin, "POST", "/admin/slow", "t0ken"); });
+    begun.get_future().wait();
+    EXPECT_EQ(status(admin, "GET", "/livez"), 200);
+    EXPECT_EQ(status(admin, "POST", "/admin/short", "t0ken"), 200);
+    EXPECT_EQ(status(admin, "POST", "/admin/slow"), 401);
+    go_on.set_value();
+    EXPECT_EQ(slow.get(), 202);
+}
+
+TEST(admin, a_slow_action_that_throws_answers_500) {
+    const Health health;
+    Admin admin("127.0.0.1:0", "t0ken", health);
+    admin.add_slow("GET /admin/x",
+                   [](const http::Request&) -> http::Response { throw std::runtime_error("no"); });
     EXPECT_EQ(status(admin, "GET", "/admin/x", "t0ken"), 500);
 }
 

@@ -107,11 +107,10 @@ class HeldBatch : public testing::Test {
     shared::app::Health health;
     shared::SystemClock clock;
     shared::postgres::Connection connection{impatient(clinic.database.url())};
-    std::unique_ptr<shared::redis::Redis> redis =
-        shared::redis::connect({"redis://127.0.0.1:1", "", false});
+    shared::cache::L2 l2{{"redis://127.0.0.1:1", "", false}, clock};
     batches::OffsetStore offsets{"frontdesk-background", "test."};
     persist::BatchWriter writer{connection, offsets, owner.topics, owner.extractor};
-    read_models::Publisher publisher{*redis, milliseconds(100)};
+    read_models::Publisher publisher{l2, clock, milliseconds(100)};
     FakeConsumer consumer;
     NoLog no_log;
     Worker worker{{connection, offsets, writer, publisher, no_log, clock, metrics, health}, {}};

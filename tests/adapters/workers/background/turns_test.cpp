@@ -44,6 +44,27 @@ TEST(background_turns, become_rows_of_every_kind) {
               "5" + id("r1"));
 }
 
+// What it writes of patients is shown by the worker itself; memories that are new are noted.
+TEST(background_turns, note_new_memories_for_the_caches_and_nothing_else) {
+    const ClinicDatabase clinic;
+    const auto noted = [&] {
+        return clinic.value(
+            "WITH gone AS (DELETE FROM core.cache_outbox RETURNING *) "
+            "SELECT coalesce(string_agg(entity || clinic_id || patient_id, ','), "
+            "'') FROM gone");
+    };
+    noted();
+    Owner owner(clinic);
+    owner.store({numbered(1).item(0)});
+    EXPECT_EQ(noted(), "memories" + std::string(kClinic) + id("patient"));
+    owner.store({numbered(2).item(1)});
+    EXPECT_EQ(noted(), "") << "the same facts once more";
+    TurnMaker renamed = numbered(3);
+    renamed.turn.message.name = "Anna";
+    owner.store({renamed.item(2)});
+    EXPECT_EQ(noted(), "memories" + std::string(kClinic) + id("patient"));
+}
+
 TEST(background_turns, change_nothing_when_all_is_read_again) {
     const ClinicDatabase clinic;
     Owner owner(clinic);

@@ -104,12 +104,12 @@ class RunningWorker {
     RunningWorker(const ClinicDatabase& clinic, const shared::kafka::Settings& kafka)
         : metrics(registry),
           connection(impatient(clinic.database.url())),
-          redis(shared::redis::connect({wanted("FRONTDESK_TEST_REDIS_URL"), "", true})),
+          l2({wanted("FRONTDESK_TEST_REDIS_URL"), "", true}, clock),
           producer(shared::kafka::make_producer(kafka, {})),
           offsets("frontdesk-background", kafka.topic_prefix),
           topics(*producer, kafka.partitions, std::chrono::milliseconds(5'000)),
           writer(connection, offsets, topics, extractor),
-          publisher(*redis, std::chrono::milliseconds(1'000)),
+          publisher(l2, clock, std::chrono::milliseconds(1'000)),
           reader(shared::kafka::make_log_reader(kafka)),
           worker({connection, offsets, writer, publisher, *reader, clock, metrics, health}, {}) {
         shared::kafka::GroupSettings group;
@@ -135,7 +135,7 @@ class RunningWorker {
     shared::SystemClock clock;
     shared::memory::ProfileExtractor extractor;
     shared::postgres::Connection connection;
-    std::unique_ptr<shared::redis::Redis> redis;
+    shared::cache::L2 l2;
     std::unique_ptr<shared::kafka::RdkafkaProducer> producer;
     batches::OffsetStore offsets;
     batches::AckedWriter topics;

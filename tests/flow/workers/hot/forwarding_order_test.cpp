@@ -181,6 +181,7 @@ TEST_F(ForwardingTest, a_merge_that_comes_during_the_look_up_counts) {
                                      sender,
                                      first.throttle,
                                      slow,
+                                     first.patients,
                                      first.engine,
                                      first.kill_switch,
                                      clock,

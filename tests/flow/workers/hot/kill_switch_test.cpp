@@ -62,6 +62,7 @@ TEST_F(KillSwitchTest, nobody_is_answered_before_it_was_read) {
                                      sender,
                                      first.throttle,
                                      first.directory,
+                                     first.patients,
                                      first.engine,
                                      unread,
                                      clock,

@@ -32,6 +32,7 @@ struct Worker {
                 sender,
                 throttle,
                 directory,
+                patients,
                 engine,
                 kill_switch,
                 clock,
@@ -49,6 +50,7 @@ struct Worker {
     fakes::MemoryReader reader;
     workers::hot::send::Throttle throttle;
     fakes::FakeDirectory directory;
+    fakes::FakePatients patients;
     fakes::EchoEngine engine;
     workers::hot::kill_switch::KillSwitch kill_switch;
     workers::hot::owner::Ports ports;

@@ -112,6 +112,7 @@ class PartitionGroupTest : public testing::Test {
     HangingSender sender;
     workers::hot::send::Throttle throttle{clock};
     fakes::FakeDirectory directory;
+    fakes::FakePatients patients;
     fakes::EchoEngine engine;
     workers::hot::kill_switch::KillSwitch kill_switch;
     SlowConsumer consumer;
@@ -123,6 +124,7 @@ class PartitionGroupTest : public testing::Test {
                                                sender,
                                                throttle,
                                                directory,
+                                               patients,
                                                engine,
                                                kill_switch,
                                                clock,

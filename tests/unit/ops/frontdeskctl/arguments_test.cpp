@@ -48,6 +48,55 @@ TEST(ctl_arguments, say_what_is_missing) {
               "send needs --from with 5 to 20 digits");
 }
 
+TEST(ctl_arguments, name_what_of_the_cache_is_meant) {
+    const auto get = parse({"cache", "get", "clinic:1", "--value", "--json"});
+    EXPECT_EQ(get.fault, "");
+    EXPECT_EQ(get.arguments.command, Command::kCacheGet);
+    EXPECT_EQ(get.arguments.cache.key, "clinic:1");
+    EXPECT_TRUE(get.arguments.cache.value && get.arguments.cache.json);
+    EXPECT_TRUE(needs_of(get.arguments).redis && !needs_of(get.arguments).database);
+    EXPECT_EQ(parse({"cache", "ttl", "k"}).arguments.command, Command::kCacheTtl);
+    const auto gone = parse({"cache", "delete", "a", "b"});
+    EXPECT_EQ(gone.arguments.cache.keys, (std::vector<std::string>{"a", "b"}));
+    const auto pattern = parse({"cache", "pattern", "a*", "--delete", "--yes", "--limit", "0"});
+    EXPECT_EQ(pattern.fault, "");
+    EXPECT_TRUE(pattern.arguments.cache.deletes && pattern.arguments.cache.yes);
+    EXPECT_EQ(parse({"cache", "health"}).arguments.command, Command::kCacheHealth);
+    EXPECT_EQ(parse({"cache", "get"}).fault, "cache get needs a KEY");
+    EXPECT_EQ(parse({"cache", "ttl"}).fault, "cache ttl needs a KEY");
+    EXPECT_EQ(parse({"cache", "delete"}).fault, "cache delete needs a KEY");
+    EXPECT_EQ(parse({"cache", "pattern"}).fault, "cache pattern needs a PATTERN, as 'clinic:*'");
+    EXPECT_NE(parse({"cache", "pattern", "a*", "--yes"}).fault, "");
+    EXPECT_NE(parse({"cache", "warp"}).fault, "");
+}
+
+TEST(ctl_arguments, name_what_is_asked_of_every_process) {
+    constexpr const char* id = "5d0c6a5e-8f1b-4c7e-9b52-0a6a3c1f7d01";
+    constexpr const char* both =
+        "5d0c6a5e-8f1b-4c7e-9b52-0a6a3c1f7d01:5d0c6a5e-8f1b-4c7e-9b52-0a6a3c1f7d02";
+    const auto off = parse({"cache", "off", "clinic"});
+    EXPECT_EQ(off.arguments.command, Command::kCacheOff);
+    EXPECT_EQ(off.arguments.cache.category, "clinic");
+    EXPECT_TRUE(needs_of(off.arguments).admin && !needs_of(off.arguments).redis);
+    EXPECT_EQ(parse({"cache", "on", "clinic"}).arguments.command, Command::kCacheOn);
+    EXPECT_EQ(parse({"cache", "stats", "--json"}).arguments.command, Command::kCacheStats);
+    const auto warm = parse({"cache", "warm", "clinics", "--wait", "9"}).arguments.cache;
+    EXPECT_EQ(warm.group, "clinics");
+    EXPECT_EQ(warm.wait_seconds, 9);
+    EXPECT_EQ(parse({"cache", "warm"}).arguments.cache.group, "all");
+    EXPECT_EQ(parse({"cache", "warm", "--patient", both}).fault, "");
+    EXPECT_NE(parse({"cache", "warm", "--patient", id}).fault, "");
+    EXPECT_NE(parse({"cache", "warm", "clinics", "--patient", both}).fault, "");
+    EXPECT_NE(parse({"cache", "warm", "houses"}).fault, "");
+    EXPECT_EQ(parse({"cache", "off"}).fault, "cache on and off need a CATEGORY");
+    const auto drop = parse({"cache", "drop", "clinic", id});
+    EXPECT_EQ(drop.fault, "");
+    EXPECT_TRUE(needs_of(drop.arguments).redis && needs_of(drop.arguments).database);
+    EXPECT_FALSE(needs_of(parse({"cache", "drop", "integration", "demo"}).arguments).database);
+    EXPECT_NE(parse({"cache", "drop", "clinic"}).fault, "");
+    EXPECT_NE(parse({"cache", "drop", "clinic", "demo"}).fault, "");
+}
+
 TEST(ctl_arguments, choose_dead_letters) {
     const auto replay = parse({"dlq",
                                "replay",

@@ -55,7 +55,7 @@ class FakeBed:
     """A line that answers as it should, unless a test says otherwise."""
 
     def __init__(self, folder: pathlib.Path) -> None:
-        self.lists, self.database = folder, ""
+        self.lists, self.database, self.metrics = folder, "", []
         self.found, self.code = ledger_result(2), 0
         self.loaded, self.rows = load_result(), [row(0), row(1)]
         self.pids_seen = [{"hot-1": 7}, {"hot-1": 7}]

@@ -181,6 +181,39 @@ TEST(config_reader, prints_values_with_origin_and_masks_secrets) {
     EXPECT_THAT(printed, AllOf(Not(HasSubstr("s3cret")), Not(HasSubstr("pa55"))));
 }
 
+TEST(config_reader, masks_the_password_of_each_url_of_a_list) {
+    for (const std::string given : {"redis://:pa55@one:1,redis://two:2, redis://u:pa55@three:3/1",
+                                    "redis://:p/pa55@one:1,redis://u:p@pa55@two:2",
+                                    "redis://:pa55,pa55@one:1"}) {
+        Environment environment;
+        environment.set("REDIS_URL", given);
+        ConfigReader reader("");
+        read_redis(reader);
+        EXPECT_THAT(reader.problems(), testing::IsEmpty()) << given;
+        const std::string printed = reader.print();
+        EXPECT_THAT(printed, Not(HasSubstr("pa55"))) << given;
+        EXPECT_THAT(printed, HasSubstr("redis://:****@one:1")) << given;
+    }
+}
+
+TEST(config_reader, names_which_redis_url_is_wrong_without_showing_it) {
+    const auto problem_of = [](const std::string& urls) {
+        Environment environment;
+        environment.set("REDIS_URL", urls);
+        ConfigReader reader("");
+        read_redis(reader);
+        const auto problems = reader.problems();
+        return problems.size() == 1 ? problems.front() : std::string();
+    };
+    const std::string second = problem_of("redis://:pa55@a:1,redis://:pa55@b:x,redis://c");
+    EXPECT_THAT(second, HasSubstr("REDIS_URL: number 2 of 3: the Redis URL's port"));
+    EXPECT_THAT(second, Not(HasSubstr("pa55")));
+    const std::string twice = problem_of("redis://:pa55@a:1,redis://:other@a:1/0");
+    EXPECT_THAT(twice, HasSubstr("number 2 of 2: a server named before"));
+    EXPECT_THAT(problem_of("redis://a:1,"), HasSubstr("REDIS_URL: the Redis URL's port"));
+    EXPECT_THAT(problem_of("a:1"), HasSubstr("REDIS_URL: the Redis URL does not begin"));
+}
+
 TEST(config_reader, help_lists_every_setting_with_its_default) {
     Environment environment;
     environment.set("FRONTDESK_HOT_WORD", "set");

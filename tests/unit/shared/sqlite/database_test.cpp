@@ -1,6 +1,9 @@
 #include "shared/sqlite/database.hpp"
 
+#include <chrono>
 #include <filesystem>
+#include <fstream>
+#include <functional>
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -73,6 +76,41 @@ TEST_F(DatabaseFile, ThrowsOnWrongSql) {
 
 TEST_F(DatabaseFile, ThrowsWhereItCannotOpen) {
     EXPECT_THROW(Database(folder_ + "/none/a.db"), Failure);
+}
+
+Failure::Kind kind_of(const std::function<void()>& work) {
+    try {
+        work();
+    } catch (const Failure& failure) {
+        return failure.kind();
+    }
+    return Failure::Kind::kOther;
+}
+
+TEST_F(DatabaseFile, TellsWhatKindOfFailureItIs) {
+    Database database(path_, std::chrono::milliseconds(1));
+    database.execute("CREATE TABLE t (v INTEGER NOT NULL)");
+    EXPECT_EQ(kind_of([&] { database.prepare("SELECT nothing FROM t"); }), Failure::Kind::kRefused);
+    EXPECT_EQ(kind_of([&] { database.execute("INSERT INTO t VALUES (NULL)"); }),
+              Failure::Kind::kRefused);
+    Database other(path_, std::chrono::milliseconds(1));
+    const Transaction holds(other);
+    EXPECT_EQ(kind_of([&] { database.execute("INSERT INTO t VALUES (1)"); }), Failure::Kind::kBusy);
+    std::ofstream(folder_ + "/b.db") << std::string(2'000, 'x');
+    EXPECT_EQ(kind_of([&] { Database(folder_ + "/b.db"); }), Failure::Kind::kDamaged);
+}
+
+// A full disk rolls back by itself; then there is nothing left to roll back.
+TEST_F(DatabaseFile, IsOutOfTheTransactionAfterARollback) {
+    Database database(path_);
+    testing::internal::CaptureStderr();
+    {
+        const Transaction transaction(database);
+        EXPECT_TRUE(database.is_in_transaction());
+        database.execute("ROLLBACK");
+        EXPECT_FALSE(database.is_in_transaction());
+    }
+    EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
 }
 
 }  // namespace

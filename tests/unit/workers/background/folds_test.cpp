@@ -160,10 +160,13 @@ TEST(read_models, carry_the_counter_as_version) {
         persist::fold_sessions(items), {{id("patient"), kClinic, "Maria", "1", "en", 7}});
     ASSERT_EQ(models.size(), 2u);
     EXPECT_EQ(models[0].key, std::string("session:") + kClinic + ":" + id("patient") + ":" + kLine);
+    EXPECT_EQ(models[0].version, kNow);
+    EXPECT_EQ(models[0].ttl, read_models::kSessionTtl);
     shared::json::Parser parser;
-    EXPECT_EQ((*parser.parse(models[0].value))["version"].integer(), kNow);
+    EXPECT_EQ((*parser.parse(models[0].json))["patient_id"].string_or(""), id("patient"));
     EXPECT_EQ(models[1].key, std::string("patient:") + kClinic + ":" + id("patient"));
-    EXPECT_EQ((*parser.parse(models[1].value))["version"].integer(), 7);
+    EXPECT_EQ(models[1].version, 7);
+    EXPECT_EQ((*parser.parse(models[1].json))["name"].string_or(""), "Maria");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The copies of clinics in Redis.
+// The copies in Redis.
 #include "tests/adapters/workers/hot/lookup/clinics.hpp"
 
 #include <gmock/gmock.h>
@@ -7,68 +7,99 @@ namespace workers::hot::lookup {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 class Copies : public Clinics {
   protected:
     void SetUp() override {
         Clinics::SetUp();
-        redis_ = shared::redis::connect(settings_.redis);
+        redis_ = shared::redis::connect(caching_.loads.redis);
     }
-    void put(const std::string& text) {
-        ASSERT_TRUE(redis_->run_one({"SET", key(), text, "EX", "60"}, seconds(5)));
+    void put(const std::string& key, const std::string& text) {
+        ASSERT_TRUE(redis_->run_one({"SET", key, text, "EX", "60"}, seconds(5)));
     }
-    std::string kept() { return redis_->run_one({"GET", key()}, seconds(5))->text; }
-    std::string key() const { return "clinic:" + clinic_; }
-    // The copy with another version and price.
-    std::string changed(std::int64_t by, const std::string& price) {
-        Clinic clinic = *read_clinic(kept());
-        clinic.version += by;
-        clinic.services.front().price = price;
-        return write_clinic(clinic);
+    std::string kept(const std::string& key) {
+        return redis_->run_one({"GET", key}, seconds(5))->text;
     }
+    std::string clinic_key() const { return "clinic:" + clinic_; }
 
     std::unique_ptr<shared::redis::Redis> redis_;
 };
 
-TEST_F(Copies, of_the_current_version_spare_postgres_the_clinic) {
+TEST_F(Copies, say_whose_a_line_is_and_hold_no_credential) {
     start_warm();
-    put(changed(0, "77.00"));
-    add_line("two");
-    EXPECT_EQ(price_of(find("two")), "77.00");
-    EXPECT_EQ(metrics_.sql_statements.value(), 1);
-    EXPECT_EQ(metrics_.redis_calls.value(), 1);
+    const std::string instance = kept("whatsapp:instance:" + line_of("one"));
+    for (const std::string& part : {"\"clinic_id\":\"" + clinic_ + "\"",
+                                    "\"organization_id\":\"" + organization_ + "\"",
+                                    std::string("\"name\":\"demo\""),
+                                    std::string("\"whatsapp_number\":"),
+                                    "\"instance_name\":\"" + line_of("one") + "\"",
+                                    std::string("{\"version\":"),
+                                    std::string(",\"fresh_until\":")}) {
+        EXPECT_THAT(instance, HasSubstr(part));
+    }
+    const auto keys = redis_->run_one({"KEYS", "*"}, seconds(5));
+    for (const auto& key : keys->items) {
+        EXPECT_THAT(kept(key.text), Not(HasSubstr("key of one"))) << key.text;
+    }
 }
 
-TEST_F(Copies, of_an_older_version_are_not_used_and_are_replaced) {
+TEST_F(Copies, spare_a_new_process_all_but_the_credential) {
     start_warm();
-    const std::string old = changed(0, "120.00");
+    start();
+    EXPECT_EQ(price_of(find("one")), "120.00");
+    EXPECT_EQ(connections_->statements(), 1U);
+    EXPECT_EQ(counts().l2_hits, 2U);
+}
+
+TEST_F(Copies, of_an_older_version_do_not_come_back_after_an_announcement) {
+    start_warm();
+    const std::string old = kept(clinic_key());
     set_price(130);
-    turn_until([&] { return price_of(find("one")) == "130.00"; });
-    put(old);
-    add_line("two");
-    EXPECT_EQ(price_of(find("two")), "130.00");
-    EXPECT_THAT(kept(), HasSubstr("130.00"));
+    announce_clinic();
+    turn_until([&] { return kept(clinic_key()).find("130.00") != std::string::npos; });
+    // A loader that read before the change and is late with it.
+    shared::cache::L2 l2(caching_.loads.redis, clock_);
+    const auto stored = shared::cache::read_stored(old);
+    ASSERT_TRUE(stored);
+    const shared::cache::Write late{
+        clinic_key(), stored->json, stored->version, stored->fresh_until, seconds(60)};
+    const auto done = l2.put(std::span(&late, 1), seconds(5));
+    ASSERT_TRUE(done.front());
+    EXPECT_FALSE(*done.front());
+    EXPECT_THAT(kept(clinic_key()), HasSubstr("130.00"));
     EXPECT_EQ(price_of(find("one")), "130.00");
 }
 
-TEST_F(Copies, that_cannot_be_read_or_are_of_another_history_are_misses) {
+TEST_F(Copies, that_cannot_be_read_are_misses_and_are_replaced) {
     start_warm();
-    const std::string ahead = changed(+5, "1.00");
-    int line = 0;
-    for (const std::string& text : {std::string("{"), std::string("{\"id\": 3}"), ahead}) {
-        put(text);
-        const std::string name = "line " + std::to_string(++line);
-        add_line(name);
-        EXPECT_EQ(price_of(find(name)), "120.00") << text;
+    for (const char* text : {"{", "{\"id\": 3}", "", "\x28\xb5\x2f\xfd"}) {
+        put(clinic_key(), text);
+        EXPECT_EQ(price_of(find("one")), "120.00") << text;
+        turn_until([&] { return kept(clinic_key()).find("120.00") != std::string::npos; });
+        EXPECT_THAT(kept(clinic_key()), HasSubstr("120.00")) << text;
     }
 }
 
 TEST_F(Copies, are_done_without_while_redis_is_away) {
-    settings_.redis.url = "redis://127.0.0.1:1";
+    caching_.loads.redis.url = "redis://127.0.0.1:1";
+    has_redis_ = false;
     start_warm();
     add_line("two");
     EXPECT_EQ(price_of(find("two")), "120.00");
     EXPECT_THAT(health(), HasSubstr(R"("redis":{"state":"degraded","detail":"redis_down")"));
+    EXPECT_THAT(health(), HasSubstr(R"("changes":{"state":"degraded")"));
+}
+
+// Whatever else it is, an answer of another database is none of ours.
+TEST_F(Copies, what_changes_while_nobody_is_heard_of_is_seen_within_half_a_minute) {
+    caching_.loads.redis.enabled = false;
+    has_redis_ = false;
+    start_warm();
+    set_price(130);
+    EXPECT_EQ(price_of(find("one")), "120.00");
+    clock_.ahead_us += 30'000'000;
+    EXPECT_EQ(price_of(find("one")), "130.00");
 }
 
 }  // namespace

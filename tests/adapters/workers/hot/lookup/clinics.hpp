@@ -5,6 +5,7 @@
 #include "tests/adapters/shared/postgres/test_database.hpp"
 #include "workers/hot/event_loop/epoll_loop.hpp"
 #include "workers/hot/lookup/cached_directory.hpp"
+#include "workers/hot/lookup/loop_executor.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -12,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -45,11 +47,11 @@ class Clinics : public testing::Test {
         database_.migrate();
         const char* redis = std::getenv("FRONTDESK_TEST_REDIS_URL");
         ASSERT_NE(redis, nullptr) << "FRONTDESK_TEST_REDIS_URL is not set";
-        settings_.redis.url = redis;
-        settings_.postgres.url = database_.url();
-        settings_.postgres.statement_timeout = milliseconds(2'000);
-        settings_.postgres.connect_timeout = milliseconds(2'000);
-        settings_.refresh_every_us = 200'000;
+        caching_.loads.redis.url = redis;
+        database_settings_.url = database_.url();
+        database_settings_.statement_timeout = milliseconds(2'000);
+        database_settings_.connect_timeout = milliseconds(2'000);
+        for (auto* policy : policies()) policy->jitter_percent = 0;
         run("INSERT INTO core.organizations (id, name) VALUES ($1, 'demo')", {organization_});
         run("INSERT INTO core.clinics (id, organization_id, name, timezone, languages) "
             "VALUES ($1, $2, 'demo', 'UTC', '{en}')",
@@ -66,13 +68,16 @@ class Clinics : public testing::Test {
         add_line("one");
     }
 
-    // With the credential `key of <line>`, sealed for `place_line` where one is given.
-    void add_line(const std::string& line, const std::string& place_line = "") {
+    // Tests beside each other share a Redis: what is `name` here is nobody else's there.
+    std::string line_of(const std::string& name) const { return name + " " + organization_; }
+    // With the credential `key of <name>`, sealed for `place_line` where one is given.
+    void add_line(const std::string& name, const std::string& place_line = "") {
+        const std::string line = line_of(name);
         const std::string place =
             "core.integration_lines.api_key." + (place_line.empty() ? line : place_line);
         run("INSERT INTO core.integration_lines (line, source, organization_id, clinic_id, "
             "api_key) VALUES ($1, 'demo', $2, $3, $4)",
-            {line, organization_, clinic_, sealer().seal("key of " + line, place)});
+            {line, organization_, clinic_, sealer().seal("key of " + name, place)});
     }
     void run(const std::string& sql, const std::vector<shared::postgres::Parameter>& values = {}) {
         const auto done = writer_.run(sql, values);
@@ -87,14 +92,79 @@ class Clinics : public testing::Test {
         return *made;
     }
 
-    CachedDirectory& start() {
-        directory_ = std::make_unique<CachedDirectory>(
-            loop_, clock_, metrics_, health_, settings_, sealer());
-        return *directory_;
+    std::vector<shared::cache::Policy*> policies() {
+        return {&settings_.instance, &settings_.organization, &settings_.clinic, &settings_.line};
     }
-    CachedDirectory& start_warm() {
-        EXPECT_TRUE(start().warm());
-        return *directory_;
+    // Returns when changes are heard of, where there is a Redis at all.
+    void start() {
+        caching_.late_us = settings_.cap_us;
+        directory_.reset();
+        caches_.reset();
+        const ReadSettings reading{database_settings_, database_settings_, 2};
+        connections_ = std::make_unique<ReadConnections>(reading, clock_);
+        source_ = std::make_unique<ClinicSource>(*connections_, sealer(), health_);
+        caches_ =
+            std::make_unique<shared::cache::Caches>(caching_, clock_, executor_, health_, nullptr);
+        directory_ = std::make_unique<CachedDirectory>(*caches_, *source_, clock_, settings_);
+        caches_->start();
+        if (has_redis_) turn_until([&] { return caches_->is_heard(); });
+    }
+    void start_warm() {
+        start();
+        EXPECT_TRUE(warm());
+    }
+    // False where something could not be read. Returns when Redis has it, too, and memory again
+    // what Redis has told of.
+    bool warm() {
+        bool is_warm = true;
+        for (const auto& category : caches_->categories()) {
+            is_warm = caches_->warm(*category).fault.empty() && is_warm;
+        }
+        if (is_warm && has_redis_) turn_until([&] { return is_settled(); });
+        return is_warm;
+    }
+    bool is_settled() {
+        const auto before = counts();
+        for (int i = 0; i < 10; ++i) loop_.turn(5'000);
+        const auto after = counts();
+        return before.changes == after.changes && before.l2_hits == after.l2_hits &&
+               before.loads == after.loads;
+    }
+    // Of all categories together.
+    shared::cache::Counts counts() const {
+        shared::cache::Counts out;
+        for (const auto& category : caches_->categories()) {
+            const auto one = category->counts();
+            out.hits += one.hits;
+            out.misses += one.misses;
+            out.loads += one.loads;
+            out.l2_hits += one.l2_hits;
+            out.changes += one.changes;
+            out.refreshes += one.refreshes;
+        }
+        return out;
+    }
+    std::uint64_t redis_calls() const { return caches_->usage().l2.round_trips; }
+    // As the announcer of the background worker does after a change.
+    void announce(const std::string& key, std::int64_t version) {
+        shared::cache::L2 l2(caching_.loads.redis, clock_);
+        const shared::cache::Removal removal{key, version};
+        const auto done = l2.remove(std::span(&removal, 1), seconds(5));
+        ASSERT_TRUE(done.front()) << done.front().error().code;
+    }
+    std::int64_t clinic_version() {
+        const auto rows = writer_.run("SELECT version FROM core.clinics WHERE id = $1", {clinic_});
+        return std::stoll(std::string((*rows)->get(0, 0)));
+    }
+    // Versions of what has no row of its own: later than anything read until now.
+    std::int64_t log_position() {
+        const auto rows = writer_.run("SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint");
+        return std::stoll(std::string((*rows)->get(0, 0)));
+    }
+    void announce_clinic() { announce("clinic:" + clinic_, clinic_version()); }
+    void announce_line(const std::string& line) {
+        announce("whatsapp:instance:" + line_of(line), log_position());
+        announce("line:" + line_of(line), log_position());
     }
     void turn_until(const std::function<bool()>& claim, milliseconds limit = seconds(10)) {
         const auto deadline = SteadyClock::now() + limit;
@@ -102,7 +172,7 @@ class Clinics : public testing::Test {
     }
     Loaded find(const std::string& line) {
         std::optional<Loaded> answer;
-        directory_->find(line, [&](Loaded loaded) { answer = std::move(loaded); });
+        directory_->find(line_of(line), [&](Loaded loaded) { answer = std::move(loaded); });
         turn_until([&] { return answer.has_value(); });
         if (!answer) throw std::runtime_error("no answer of the directory");
         return std::move(*answer);
@@ -122,7 +192,7 @@ class Clinics : public testing::Test {
         ASSERT_TRUE(done) << done.error().detail;
     }
     std::string health() const { return health_.answer("/health")->body; }
-    double loads() const { return metrics_.lookups_loaded.value(); }
+    std::uint64_t loads() const { return counts().loads; }
 
     const std::string organization_ = shared::uuid_v7().text();
     const std::string clinic_ = shared::uuid_v7().text();
@@ -130,11 +200,16 @@ class Clinics : public testing::Test {
     shared::postgres::TestDatabase database_;
     shared::postgres::Connection writer_ = database_.connect();
     JumpingClock clock_;
-    shared::metrics::Registry registry_;
-    Metrics metrics_{registry_};
     shared::app::Health health_;
     event_loop::EpollLoop loop_;
+    LoopExecutor executor_{loop_};
+    bool has_redis_ = true;
+    shared::cache::CachesSettings caching_;
+    shared::postgres::Settings database_settings_;
     DirectorySettings settings_;
+    std::unique_ptr<ReadConnections> connections_;
+    std::unique_ptr<ClinicSource> source_;
+    std::unique_ptr<shared::cache::Caches> caches_;
     std::unique_ptr<CachedDirectory> directory_;
 };
 

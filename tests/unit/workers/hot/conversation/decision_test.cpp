@@ -65,6 +65,24 @@ TEST_F(DecisionTest, session_and_patient_ids_are_functions_of_what_came) {
     EXPECT_NE(state.patient_id, patient);
 }
 
+TEST_F(DecisionTest, a_conversation_without_a_language_is_asked_in_the_remembered_one) {
+    const auto language_asked_in = [&](std::string_view remembered) {
+        fakes::EchoEngine::last_language.clear();
+        decide_message(state,
+                       {envelope, message, false, remembered},
+                       *directory.context.clinic,
+                       engine,
+                       rules,
+                       kNow);
+        return fakes::EchoEngine::last_language;
+    };
+    EXPECT_EQ(language_asked_in("pt"), "pt");
+    state.session.language = "he";
+    EXPECT_EQ(language_asked_in("pt"), "he");
+    state.session.language.clear();
+    EXPECT_EQ(language_asked_in(""), "");
+}
+
 TEST_F(DecisionTest, a_group_is_suppressed_and_makes_no_patient) {
     message.address.group = "120363000000000000@g.us";
     EXPECT_EQ(decide().reason, "group");

@@ -34,10 +34,10 @@ Clinic full_clinic() {
 }
 
 TEST(ClinicJson, EverythingComesBack) {
-    const std::string text = write_clinic(full_clinic());
-    const auto back = read_clinic(text);
+    const std::string text = ClinicCodec::write(full_clinic());
+    const auto back = ClinicCodec::read(text);
     ASSERT_TRUE(back);
-    EXPECT_EQ(write_clinic(*back), text);
+    EXPECT_EQ(ClinicCodec::write(*back), text);
     EXPECT_EQ(back->name, "North \"Dental\"");
     EXPECT_EQ(back->languages, (std::vector<std::string>{"en", "he"}));
     EXPECT_EQ(back->location, full_clinic().location);
@@ -54,7 +54,7 @@ TEST(ClinicJson, EverythingComesBack) {
 }
 
 TEST(ClinicJson, ServicesComeBack) {
-    const auto back = read_clinic(write_clinic(full_clinic()));
+    const auto back = ClinicCodec::read(ClinicCodec::write(full_clinic()));
     ASSERT_TRUE(back);
     ASSERT_EQ(back->services.size(), 2U);
     EXPECT_EQ(back->services[0].name, full_clinic().services[0].name);
@@ -76,14 +76,15 @@ TEST(ClinicJson, AnythingElseIsABadRecord) {
                              R"({"id":"x"})",
                              R"({"id":"","organization_id":"y"})",
                              R"({"id":1,"organization_id":2})"}) {
-        const auto back = read_clinic(text);
+        const auto back = ClinicCodec::read(text);
         ASSERT_FALSE(back) << text;
         EXPECT_EQ(back.error().code, "bad_record");
     }
 }
 
 TEST(ClinicJson, MissingMembersReadAsEmpty) {
-    const auto back = read_clinic(R"({"id":"a","organization_id":"b","hours":null,"services":{}})");
+    const auto back =
+        ClinicCodec::read(R"({"id":"a","organization_id":"b","hours":null,"services":{}})");
     ASSERT_TRUE(back);
     EXPECT_TRUE(back->hours.empty());
     EXPECT_TRUE(back->services.empty());

@@ -1,0 +1,51 @@
+// What a category of cached values is: where it comes from, how it is written, how it is named.
+//
+// Type-erased; cached.hpp makes one out of a type and its codec.
+#pragma once
+
+#include "shared/base/result.hpp"
+#include "shared/cache/policy.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace shared::cache {
+
+using Value = std::shared_ptr<const void>;  // null: known not to exist
+
+// A value as its source gave it.
+struct Row {
+    std::string id;
+    Result<Value> value;
+    // Never goes back while the value changes: a row's counter, or the position of the database's
+    // log from before it was read.
+    std::int64_t version = 0;
+};
+using Rows = Result<std::vector<Row>>;
+
+struct Definition {
+    std::string name;            // of the category: metric label, argument of commands
+    std::string prefix, suffix;  // its key in Redis is prefix + id + suffix
+    bool is_shared = false;      // stands there; else only changes are told under the key
+    std::string dependency;      // what `load` asks; those of one name share a breaker
+    bool in_snapshot = false;
+    Policy policy;
+
+    // Many ids in one round trip; an id that is not among the rows does not exist. Called on any
+    // of the loading threads, told by number so that each may have connections of its own.
+    std::function<Rows(std::size_t thread, std::span<const std::string> ids)> load;
+    // Everything there is, in one statement: for warming up. Empty: there is no such thing.
+    std::function<Rows(std::size_t thread)> load_all;
+
+    std::function<std::string(const void* value)> write;  // a JSON object
+    std::function<Result<Value>(std::string_view json)> read;
+    std::function<std::size_t(const void* value)> bytes;  // what it takes in memory
+};
+
+}  // namespace shared::cache

@@ -1,0 +1,122 @@
+// The loads of a process: Redis first, then the source, then the file of last resort, on threads
+// of their own. What waits is loaded together: many keys in one round trip.
+#pragma once
+
+#include "shared/app/health.hpp"
+#include "shared/cache/category.hpp"
+#include "shared/cache/l2.hpp"
+#include "shared/cache/snapshot.hpp"
+#include "shared/limits/breaker.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace shared::cache {
+
+struct LoadsSettings {
+    redis::Settings redis;
+    std::size_t source_threads = 2;
+    std::size_t most_jobs = 1'000;        // that somebody waits for; more are `lookup_busy`
+    std::size_t most_refreshes = 20'000;  // that nobody waits for; more are left out
+    std::size_t most_writes = 5'000;      // on their way to Redis; more are left out
+    std::chrono::milliseconds redis_timeout{100};
+    limits::BreakerSettings breaker{};  // one for each dependency
+};
+
+struct Job {
+    Category* category = nullptr;
+    std::shared_ptr<Flight> flight;
+};
+
+// Thread-safe.
+class Loads {
+  public:
+    enum class Rank { kKnown, kUnknown, kNobodyWaits };
+    struct Usage {
+        L2Usage l2;
+        std::uint64_t writes_outdated = 0;  // changed before they were sent
+        std::uint64_t writes_left_out = 0;
+        std::uint64_t write_failures = 0;
+        std::uint64_t early_ends = 0;  // loads that an open breaker ended
+    };
+
+    // `health` gets `redis` and the dependencies of the categories. Throws as redis::connect().
+    // `snapshot` may be null.
+    Loads(LoadsSettings settings, const Clock& clock, app::Health& health, Snapshot* snapshot);
+    ~Loads();
+    // What is under way ends, what waits is given up; idempotent. Before any category goes.
+    void stop();
+
+    // False where too many wait; the flight was not taken then.
+    bool add(Job job, Rank rank);
+    // A value for Redis, where nothing is heard of until it is sent that makes it old. Left out
+    // where too many are on their way, or awaits room for up to 5 s.
+    enum class Room { kOrNot, kAwaited };
+    void write(Category& category, const Row& row, const Mark& mark, Room room = Room::kOrNot);
+    // The thread that a category's load_all() is called with: none of ours.
+    std::size_t outer_thread() const { return settings_.source_threads; }
+    Usage usage() const;
+
+  private:
+    struct Outgoing {
+        Category* category;
+        Write write;
+        Mark mark;
+    };
+    struct Source {  // a dependency
+        limits::Breaker breaker;
+        std::string fault;
+    };
+
+    void run_redis();
+    void ask_redis(std::vector<Job> jobs);
+    bool use(const Job& job, const std::optional<Stored>& stored);
+    void write_out(const std::vector<Outgoing>& writes);
+    void try_redis();
+    void note_redis(const Error* error);
+
+    void run_source(std::size_t thread);
+    std::vector<Job> take_sources();
+    void load(std::size_t thread, const std::vector<Job>& jobs);
+    void land_rows(const std::vector<Job>& jobs, const std::vector<Row>& rows);
+    void fail(const std::vector<Job>& jobs, const Error& error);
+    bool land_old(const Job& job);
+    // `gone`: what there is no row of any more, or never was.
+    void keep_in_snapshot(const Category& category,
+                          const std::vector<Row>& rows,
+                          const std::vector<std::string>& gone);
+    bool may_ask(const std::string& dependency, limits::Breaker::Generation& generation);
+    void note(const std::string& dependency,
+              limits::Breaker::Generation generation,
+              const Error* error);
+
+    const LoadsSettings settings_;
+    const Clock& clock_;
+    app::Health& health_;
+    Snapshot* snapshot_;
+    L2 l2_;  // these two the Redis thread's
+    std::optional<std::chrono::steady_clock::time_point> redis_tried_by_;  // after a fault
+
+    mutable std::mutex guard_;
+    std::condition_variable redis_work_, source_work_, room_;
+    std::deque<Job> waiting_, refreshes_;  // for Redis
+    std::deque<Outgoing> writes_;
+    std::deque<Job> sources_;
+    bool is_stopping_ = false;
+    Usage usage_;
+    std::mutex breakers_guard_;
+    std::map<std::string, Source> breakers_;
+    std::vector<std::thread> threads_;
+};
+
+}  // namespace shared::cache

@@ -1,0 +1,35 @@
+#include "workers/background/announcements/announcing.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace workers::background::announcements {
+namespace {
+
+constexpr std::chrono::milliseconds kRedisLimit{200};
+// Each statement is over in some milliseconds; a stop waits for it.
+constexpr std::chrono::milliseconds kStatementLimit{2'000};
+
+// Rows that come back after a crash of PostgreSQL are told once more, which changes nothing.
+shared::postgres::Settings of_announcer(shared::postgres::Settings settings) {
+    settings.statement_timeout = std::min(settings.statement_timeout, kStatementLimit);
+    settings.synchronous_commit = false;
+    settings.application_name += "-announcer";
+    return settings;
+}
+
+}  // namespace
+
+Announcing::Announcing(shared::postgres::Settings postgres,
+                       const shared::redis::Settings& redis,
+                       const shared::Clock& clock,
+                       const Metrics& metrics,
+                       std::function<void()> on_turn)
+    : connection_(of_announcer(std::move(postgres))),
+      l2_(redis, clock),
+      removals_(l2_, kRedisLimit),
+      announcer_(
+          {connection_, redis.enabled ? &removals_ : nullptr, clock, metrics, std::move(on_turn)}),
+      thread_([this](const std::stop_token& stop) { announcer_.run(stop); }) {}
+
+}  // namespace workers::background::announcements

@@ -1,0 +1,107 @@
+#include "workers/hot/lookup/patient.hpp"
+
+#include "shared/json/writer.hpp"
+#include "workers/hot/lookup/json_text.hpp"
+
+#include <algorithm>
+
+namespace workers::hot::lookup {
+namespace {
+
+using shared::json::Value;
+using shared::json::Writer;
+
+}  // namespace
+
+std::string ProfileCodec::write(const Profile& profile) {
+    Writer out;
+    out.begin_object().member("patient_id", profile.patient_id);
+    out.member("clinic_id", profile.clinic_id).member("name", profile.name);
+    out.member("phone", profile.phone).member("language", profile.language);
+    return out.end_object().take();
+}
+
+shared::Result<Profile> ProfileCodec::read(std::string_view text) {
+    const Value value = parse(text);
+    Profile out{member(value, "patient_id"),
+                member(value, "clinic_id"),
+                member(value, "name"),
+                member(value, "phone"),
+                member(value, "language")};
+    if (out.patient_id.empty() || out.clinic_id.empty()) return bad_record("profile without ids");
+    return out;
+}
+
+std::size_t ProfileCodec::bytes(const Profile& profile) {
+    return profile.patient_id.capacity() + profile.clinic_id.capacity() + profile.name.capacity() +
+           profile.phone.capacity() + profile.language.capacity();
+}
+
+const Memories::Fact* Memories::find(std::string_view kind) const {
+    const auto found = std::find_if(
+        facts.begin(), facts.end(), [&](const Fact& each) { return each.kind == kind; });
+    return found == facts.end() ? nullptr : &*found;
+}
+
+std::string MemoriesCodec::write(const Memories& memories) {
+    Writer out;
+    out.begin_object().member("patient", memories.patient).key("memories").begin_array();
+    for (const auto& fact : memories.facts) {
+        out.begin_object().member("id", fact.id).member("kind", fact.kind);
+        out.member("body", fact.body).member("lang", fact.language).end_object();
+    }
+    return out.end_array().end_object().take();
+}
+
+shared::Result<Memories> MemoriesCodec::read(std::string_view text) {
+    const Value value = parse(text);
+    Memories out{member(value, "patient"), {}};
+    if (out.patient.empty()) return bad_record("memories of nobody");
+    value["memories"].each_element([&](Value fact) {
+        out.facts.push_back(
+            {member(fact, "id"), member(fact, "kind"), member(fact, "body"), member(fact, "lang")});
+    });
+    return out;
+}
+
+std::size_t MemoriesCodec::bytes(const Memories& memories) {
+    std::size_t out = memories.patient.capacity();
+    for (const auto& fact : memories.facts) {
+        out += sizeof fact + fact.id.capacity() + fact.kind.capacity() + fact.body.capacity() +
+               fact.language.capacity();
+    }
+    return out;
+}
+
+std::string AppointmentsCodec::write(const Appointments& appointments) {
+    Writer out;
+    out.begin_object().member("patient", appointments.patient).key("upcoming").begin_array();
+    for (const auto& each : appointments.upcoming) {
+        out.begin_object().member("id", each.id).member("service", each.service);
+        out.member("status", each.status).member("starts_at", each.starts_at).end_object();
+    }
+    return out.end_array().end_object().take();
+}
+
+shared::Result<Appointments> AppointmentsCodec::read(std::string_view text) {
+    const Value value = parse(text);
+    Appointments out{member(value, "patient"), {}};
+    if (out.patient.empty()) return bad_record("appointments of nobody");
+    value["upcoming"].each_element([&](Value each) {
+        out.upcoming.push_back({member(each, "id"),
+                                member(each, "service"),
+                                member(each, "status"),
+                                each["starts_at"].integer_or(0)});
+    });
+    return out;
+}
+
+std::size_t AppointmentsCodec::bytes(const Appointments& appointments) {
+    std::size_t out = appointments.patient.capacity();
+    for (const auto& each : appointments.upcoming) {
+        out += sizeof each + each.id.capacity() + each.service.capacity() + each.status.capacity();
+    }
+    return out;
+}
+
+}  // namespace workers::hot::lookup

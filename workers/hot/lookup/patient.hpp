@@ -1,0 +1,76 @@
+// What the hot worker knows of a patient beyond the conversation.
+//
+// One entry each per patient of one clinic: the id is `{clinic_id}:{patient_id}`, so that nothing
+// known at one clinic can reach another.
+#pragma once
+
+#include "shared/base/clock.hpp"
+#include "shared/base/result.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace workers::hot::lookup {
+
+// The row of the patient. In Redis as `patient:{clinic}:{patient}`.
+struct Profile {
+    std::string patient_id;
+    std::string clinic_id;
+    std::string name;      // as the patient gave it; may be empty
+    std::string phone;     // digits; empty while only a linked id is known
+    std::string language;  // BCP 47 primary tag; may be empty
+};
+
+struct ProfileCodec {
+    static constexpr bool kIsSecret = false;
+    static std::string write(const Profile& profile);
+    // Error `bad_record` (a miss).
+    static shared::Result<Profile> read(std::string_view text);
+    static std::size_t bytes(const Profile& profile);
+};
+
+// Facts that hold now, the newest first, 200 at most. In Redis as `mem0:{clinic}:{patient}:all`.
+struct Memories {
+    struct Fact {
+        std::string id;
+        std::string kind;  // name language preference ...
+        std::string body;
+        std::string language;  // of the body
+    };
+    std::string patient;  // `{clinic_id}:{patient_id}`: a foreign one is a miss
+    std::vector<Fact> facts;
+
+    // The newest of that kind; null where there is none.
+    const Fact* find(std::string_view kind) const;
+};
+
+struct MemoriesCodec {
+    static constexpr bool kIsSecret = false;
+    static std::string write(const Memories& memories);
+    static shared::Result<Memories> read(std::string_view text);
+    static std::size_t bytes(const Memories& memories);
+};
+
+// Appointments that are still to come, the next one first. In Redis as
+// `appointments:{clinic}:{patient}`.
+struct Appointments {
+    struct Appointment {
+        std::string id;
+        std::string service;  // its code; empty where none was named
+        std::string status;   // requested booked confirmed
+        shared::WallMs starts_at = 0;
+    };
+    std::string patient;
+    std::vector<Appointment> upcoming;
+};
+
+struct AppointmentsCodec {
+    static constexpr bool kIsSecret = false;
+    static std::string write(const Appointments& appointments);
+    static shared::Result<Appointments> read(std::string_view text);
+    static std::size_t bytes(const Appointments& appointments);
+};
+
+}  // namespace workers::hot::lookup

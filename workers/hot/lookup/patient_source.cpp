@@ -1,0 +1,122 @@
+#include "workers/hot/lookup/patient_source.hpp"
+
+#include "shared/base/ids.hpp"
+
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace workers::hot::lookup {
+namespace {
+
+using shared::postgres::Rows;
+
+constexpr const char* kProfiles = R"sql(
+SELECT p.clinic_id || ':' || p.id, p.id, p.clinic_id, p.name, p.phone, p.language, p.version
+FROM unnest($1::uuid[], $2::uuid[]) AS asked (clinic_id, patient_id)
+JOIN healthcare.patients p ON p.id = asked.patient_id AND p.clinic_id = asked.clinic_id)sql";
+
+constexpr const char* kMemories = R"sql(
+SELECT asked.clinic_id || ':' || asked.patient_id, json_build_object(
+  'patient', asked.clinic_id || ':' || asked.patient_id,
+  'memories', coalesce((SELECT json_agg(json_build_object('id', m.id, 'kind', m.kind,
+                                                          'body', m.body, 'lang', m.lang))
+    FROM (SELECT id, kind, body, lang FROM healthcare.memories
+          WHERE clinic_id = asked.clinic_id AND patient_id = asked.patient_id
+            AND valid_to IS NULL AND (expires_at IS NULL OR expires_at > now())
+          ORDER BY created_at DESC LIMIT 200) m), '[]'))
+FROM %s)sql";
+
+constexpr const char* kAsked = "unnest($1::uuid[], $2::uuid[]) AS asked (clinic_id, patient_id)";
+constexpr const char* kRecent =
+    "(SELECT DISTINCT clinic_id, patient_id FROM "
+    "(SELECT clinic_id, patient_id FROM core.conversation_sessions "
+    "WHERE patient_id IS NOT NULL AND started_at > now() - interval '1 day' "
+    "ORDER BY started_at DESC LIMIT 20000) recent) AS asked";
+
+constexpr const char* kAppointments = R"sql(
+SELECT asked.clinic_id || ':' || asked.patient_id, json_build_object(
+  'patient', asked.clinic_id || ':' || asked.patient_id,
+  'upcoming', coalesce((SELECT json_agg(json_build_object('id', a.id, 'service', a.code,
+                          'status', a.status, 'starts_at', a.starts_at))
+    FROM (SELECT a.id, s.code, a.status, (extract(epoch FROM a.starts_at) * 1000)::bigint AS starts_at
+          FROM healthcare.appointments a LEFT JOIN healthcare.services s ON s.id = a.service_id
+          WHERE a.clinic_id = asked.clinic_id AND a.patient_id = asked.patient_id
+            AND a.status IN ('requested', 'booked', 'confirmed')
+            AND a.starts_at > now() - interval '1 hour'
+          ORDER BY a.starts_at LIMIT 20) a), '[]'))
+FROM unnest($1::uuid[], $2::uuid[]) AS asked (clinic_id, patient_id))sql";
+
+// The two columns of ids; what is no pair of uuids is left out.
+ReadConnections::Parameters columns(PatientSource::Ids ids) {
+    std::vector<shared::postgres::Parameter> clinics, patients;
+    for (const std::string& id : ids) {
+        const std::size_t colon = id.find(':');
+        if (colon == std::string::npos) continue;
+        std::string clinic = id.substr(0, colon);
+        std::string patient = id.substr(colon + 1);
+        if (!shared::Uuid::parse(clinic) || !shared::Uuid::parse(patient)) continue;
+        clinics.emplace_back(std::move(clinic));
+        patients.emplace_back(std::move(patient));
+    }
+    return {shared::postgres::array(clinics), shared::postgres::array(patients)};
+}
+
+std::string with(const char* sql, const char* asked) {
+    std::string out = sql;
+    return out.replace(out.find("%s"), 2, asked);
+}
+
+template <typename T, typename C>
+std::vector<shared::cache::Read<T>> lists(const Rows& rows, std::int64_t version) {
+    std::vector<shared::cache::Read<T>> out;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        out.push_back({text(rows, i, 0), C::read(rows.get(i, 1)), version});
+    }
+    return out;
+}
+
+}  // namespace
+
+PatientSource::Reads<Profile> PatientSource::profiles(std::size_t thread, Ids ids) {
+    const auto rows = connections_.run(thread, kProfiles, columns(ids));
+    if (!rows) return rows.error();
+    std::vector<shared::cache::Read<Profile>> out;
+    for (std::size_t i = 0; i < (*rows)->size(); ++i) {
+        const Rows& row = **rows;
+        out.push_back({text(row, i, 0),
+                       Profile{text(row, i, 1),
+                               text(row, i, 2),
+                               text(row, i, 3),
+                               text(row, i, 4),
+                               text(row, i, 5)},
+                       number(row, i, 6)});
+    }
+    return out;
+}
+
+PatientSource::Reads<Memories> PatientSource::memories(std::size_t thread, Ids ids) {
+    const auto version = connections_.mark(thread);
+    if (!version) return version.error();
+    const auto rows = connections_.run(thread, with(kMemories, kAsked), columns(ids));
+    if (!rows) return rows.error();
+    return lists<Memories, MemoriesCodec>(**rows, *version);
+}
+
+PatientSource::Reads<Memories> PatientSource::recent_memories(std::size_t thread) {
+    const auto version = connections_.mark(thread);
+    if (!version) return version.error();
+    const auto rows = connections_.run(thread, with(kMemories, kRecent));
+    if (!rows) return rows.error();
+    return lists<Memories, MemoriesCodec>(**rows, *version);
+}
+
+PatientSource::Reads<Appointments> PatientSource::appointments(std::size_t thread, Ids ids) {
+    const auto version = connections_.mark(thread);
+    if (!version) return version.error();
+    const auto rows = connections_.run(thread, kAppointments, columns(ids));
+    if (!rows) return rows.error();
+    return lists<Appointments, AppointmentsCodec>(**rows, *version);
+}
+
+}  // namespace workers::hot::lookup

@@ -1,0 +1,34 @@
+// What is known of the patient a message is from, as far as it is at hand.
+#pragma once
+
+#include "shared/base/ids.hpp"
+#include "workers/hot/conversation/decision.hpp"
+#include "workers/hot/conversation_log/state.hpp"
+#include "workers/hot/lookup/patients.hpp"
+#include "workers/hot/owner/item.hpp"
+
+#include <string>
+
+namespace workers::hot::owner {
+
+// Nothing for what is no patient's message. Where a session begins, what it will ask for is
+// fetched.
+inline lookup::Known recall(lookup::Patients& patients,
+                            const conversation_log::State& state,
+                            const Item& item,
+                            const conversation::Rules& rules,
+                            shared::WallMs now) {
+    if (item.envelope.kind != "message" || !item.message.address.group.empty()) return {};
+    const std::string& clinic = item.context.clinic->id;
+    std::string patient = state.clinic_id == clinic ? state.patient_id : "";
+    const auto clinic_uuid = shared::Uuid::parse(clinic);
+    if (patient.empty() && clinic_uuid) {
+        patient = shared::uuid_v5(*clinic_uuid, item.message.address.hash).text();
+    }
+    const bool is_new =
+        state.session.id.empty() || state.session.last_message_at + rules.session_gap_ms < now;
+    if (is_new) patients.expect(clinic, patient);
+    return patients.recall(clinic, patient);
+}
+
+}  // namespace workers::hot::owner

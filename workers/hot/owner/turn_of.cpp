@@ -1,0 +1,33 @@
+#include "workers/hot/owner/turn_of.hpp"
+
+#include <utility>
+
+namespace workers::hot::owner {
+
+shared::events::Turn make_turn(const Item& item, const conversation_log::State& state) {
+    shared::events::Turn turn;
+    turn.outcome = item.decision.outcome;
+    turn.reason = item.decision.reason;
+    turn.intent = item.decision.intent;
+    turn.delivery = item.delivered;
+    turn.organization_id = state.organization_id;
+    turn.clinic_id = state.clinic_id;
+    turn.patient_id = state.patient_id;
+    turn.counter = state.counter;
+    turn.session = state.session;
+    turn.message_kind = item.envelope.kind;
+    turn.message = item.message;
+    if (!item.decision.staff.empty()) turn.staff = {item.decision.staff};
+    if (item.reply_id.empty()) return turn;
+    shared::events::Reply reply;
+    reply.id = item.reply_id;
+    reply.text = item.decision.text.value_or("");
+    reply.to = item.message.address.reply_to;
+    reply.provider_message_id = item.provider_message_id;
+    reply.claimed_at = item.envelope.stage("claimed") / 1000;
+    reply.sent_at = item.envelope.stage("written") / 1000;
+    turn.reply = std::move(reply);
+    return turn;
+}
+
+}  // namespace workers::hot::owner
