@@ -86,6 +86,7 @@ class Worker final : public shared::kafka::RebalanceListener {
     void sweep(shared::MonoUs now);
     void make_months(shared::MonoUs now);
     void measure(shared::MonoUs now);
+    void look_at_redis(shared::MonoUs now);
     void look_at_ledger(shared::MonoUs now);
     void tell_ready(shared::MonoUs now);
 
@@ -104,6 +105,8 @@ class Worker final : public shared::kafka::RebalanceListener {
     shared::MonoUs next_purge_ = 0;
     shared::MonoUs next_lag_ = 0;
     shared::MonoUs next_ledger_ = 0;
+    shared::MonoUs next_redis_ = 0;
+    bool is_redis_away_ = false;
     Daily months_;
     LagRound lag_;
     bool is_ready_ = false;

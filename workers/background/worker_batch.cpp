@@ -89,6 +89,7 @@ void Worker::publish(const std::vector<read_models::ReadModel>& models) {
     const auto published = parts_.publisher.publish(models);
     parts_.metrics.read_models.add(static_cast<double>(published.done));
     parts_.metrics.redis_skipped.add(static_cast<double>(published.skipped));
+    is_redis_away_ = published.fault.has_value();
     if (!published.fault) {
         parts_.health.set("redis", Health::State::kUp);
         return;

@@ -18,6 +18,7 @@ constexpr shared::MonoUs kPurgeEvery = 3'600'000'000;
 // A day longer than the providers repeat, and than the topic `turns` is kept.
 constexpr shared::WallMs kPendingAge = 8LL * 24 * 3600 * 1000;
 constexpr shared::MonoUs kLagEvery = 1'000'000;
+constexpr shared::MonoUs kRedisEvery = 1'000'000;
 constexpr shared::MonoUs kLedgerEvery = 30'000'000;
 constexpr std::chrono::milliseconds kLagLimit{200};
 constexpr shared::MonoUs kWarmUp = 6'000'000;
@@ -28,11 +29,21 @@ void Worker::upkeep() {
     const shared::MonoUs now = parts_.clock.mono_us();
     tell_ready(now);
     measure(now);
+    look_at_redis(now);
     if (backoff_.is_away()) return;
     compare(now);
     sweep(now);
     make_months(now);
     look_at_ledger(now);
+}
+
+// Else an idle worker would not learn that it is back.
+void Worker::look_at_redis(shared::MonoUs now) {
+    if (!is_redis_away_ || now < next_redis_) return;
+    next_redis_ = now + kRedisEvery;
+    if (!parts_.publisher.is_answered()) return;
+    is_redis_away_ = false;
+    parts_.health.set("redis", shared::app::Health::State::kUp);
 }
 
 void Worker::look_at_ledger(shared::MonoUs now) {

@@ -190,7 +190,7 @@ class RedisTrouble(unittest.TestCase):
         self.house.set("redis", Fault("delay", ms=150))
         self.touch()
         self.assert_answered(*self.write())
-        self.await_degraded("redis", "redis_timeout")
+        self.await_degraded("redis", "redis_timeout", "redis_down", "link is lost")
         self.heal()
         self.await_well()
 

@@ -3,6 +3,7 @@
 #include "shared/cache/keys.hpp"
 #include "shared/json/writer.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace workers::background::read_models {
@@ -54,6 +55,14 @@ Publisher::Publisher(shared::cache::L2& l2,
                      const shared::Clock& clock,
                      std::chrono::milliseconds timeout)
     : l2_(l2), clock_(clock), timeout_(timeout) {}
+
+bool Publisher::is_answered() {
+    const std::string key(shared::cache::keys::kProbe);
+    const auto replies = l2_.servers().ask_all({"SET", key, "", "PX", "1"}, timeout_);
+    return std::all_of(replies.begin(), replies.end(), [](const auto& reply) {
+        return reply && reply->type != shared::redis::Reply::Type::kError;
+    });
+}
 
 Published Publisher::publish(const std::vector<ReadModel>& models) {
     const shared::WallMs now = clock_.wall_ms();

@@ -45,6 +45,8 @@ class Publisher {
     // One pipelined round trip to each server (a second one where it does not know the script
     // yet). Nothing is lost by a fault but freshness.
     Published publish(const std::vector<ReadModel>& models);
+    // Whether every server takes a write now.
+    bool is_answered();
 
   private:
     shared::cache::L2& l2_;

@@ -57,7 +57,8 @@ TEST_F(BackgroundWorker, reads_a_topic_made_anew_from_its_beginning) {
     RunningWorker second(clinic, kafka);
     EXPECT_TRUE(eventually([&] { return second.metrics.records_turns.value() == 20; }));
     second.drain();
-    EXPECT_EQ(second.metrics.topic_restarts.value(), 1);
+    // More where the client was not ready to seek yet: then it is opened, and noticed, again.
+    EXPECT_GE(second.metrics.topic_restarts.value(), 1);
     EXPECT_EQ(clinic.everything(), before);
 }
 
