@@ -181,8 +181,6 @@ void Loads::fail(const std::vector<Job>& jobs, const Error& error) {
         landing.error = error;
         job.category->land(job.flight, std::move(landing));
     }
-    const std::lock_guard lock(guard_);
-    if (error.code == "breaker_open") usage_.early_ends += jobs.size();
 }
 
 // What Redis had past its fresh time, else what the file has.
@@ -229,10 +227,9 @@ void Loads::keep_in_snapshot(const Category& category,
 
 bool Loads::may_ask(const std::string& dependency, limits::Breaker::Generation& generation) {
     const std::lock_guard lock(breakers_guard_);
-    auto& source = breakers_.try_emplace(dependency, Source{limits::Breaker(settings_.breaker), ""})
-                       .first->second;
-    const bool may = source.breaker.allow(clock_.mono_us());
-    generation = source.breaker.generation();
+    auto& breaker = breakers_.try_emplace(dependency, settings_.breaker).first->second;
+    const bool may = breaker.allow(clock_.mono_us());
+    generation = breaker.generation();
     return may;
 }
 
@@ -241,7 +238,7 @@ void Loads::note(const std::string& dependency,
                  const Error* error) {
     {
         const std::lock_guard lock(breakers_guard_);
-        auto& breaker = breakers_.at(dependency).breaker;
+        auto& breaker = breakers_.at(dependency);
         if (error != nullptr) breaker.failed(generation, clock_.mono_us());
         if (error == nullptr) breaker.succeeded(generation);
     }

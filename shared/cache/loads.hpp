@@ -47,7 +47,6 @@ class Loads {
         std::uint64_t writes_outdated = 0;  // changed before they were sent
         std::uint64_t writes_left_out = 0;
         std::uint64_t write_failures = 0;
-        std::uint64_t early_ends = 0;  // loads that an open breaker ended
     };
 
     // `health` gets `redis` and the dependencies of the categories. Throws as redis::connect().
@@ -72,10 +71,6 @@ class Loads {
         Category* category;
         Write write;
         Mark mark;
-    };
-    struct Source {  // a dependency
-        limits::Breaker breaker;
-        std::string fault;
     };
 
     void run_redis();
@@ -115,7 +110,7 @@ class Loads {
     bool is_stopping_ = false;
     Usage usage_;
     std::mutex breakers_guard_;
-    std::map<std::string, Source> breakers_;
+    std::map<std::string, limits::Breaker> breakers_;  // by dependency
     std::vector<std::thread> threads_;
 };
 

@@ -4,9 +4,8 @@
 #include "workers/hot/lookup/clinic.hpp"
 #include "workers/hot/lookup/line.hpp"
 #include "workers/hot/lookup/patient.hpp"
+#include "workers/hot/lookup/patient_key.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -14,21 +13,7 @@
 
 namespace tests::bench::cache {
 
-// `{clinic}:{patient}`, two uuids, built as a look-up does it: on the stack.
-class PatientKey {
-  public:
-    PatientKey(std::string_view clinic, std::string_view patient) {
-        auto* end = std::copy(clinic.begin(), clinic.end(), text_.begin());
-        *end++ = ':';
-        end = std::copy(patient.begin(), patient.end(), end);
-        size_ = static_cast<std::size_t>(end - text_.begin());
-    }
-    operator std::string_view() const { return {text_.data(), size_}; }
-
-  private:
-    std::array<char, 80> text_;
-    std::size_t size_ = 0;
-};
+using workers::hot::lookup::PatientKey;
 
 struct Patient {
     std::string clinic, id;

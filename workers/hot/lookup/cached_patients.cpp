@@ -1,9 +1,8 @@
 #include "workers/hot/lookup/cached_patients.hpp"
 
 #include "shared/cache/keys.hpp"
+#include "workers/hot/lookup/patient_key.hpp"
 
-#include <algorithm>
-#include <array>
 #include <span>
 #include <string>
 
@@ -30,24 +29,6 @@ cache::Lookup<Memories> memories(const cache::Policy& policy, PatientSource& sou
     out.load_all = [&source](std::size_t thread) { return source.recent_memories(thread); };
     return out;
 }
-
-// `{clinic}:{patient}` without the heap: uuids have 36 characters.
-class PatientKey {
-  public:
-    PatientKey(std::string_view clinic, std::string_view patient) {
-        if (clinic.size() + patient.size() + 1 > text_.size()) return;
-        auto* end = std::copy(clinic.begin(), clinic.end(), text_.begin());
-        *end++ = ':';
-        end = std::copy(patient.begin(), patient.end(), end);
-        size_ = static_cast<std::size_t>(end - text_.begin());
-    }
-    // Empty where it is none.
-    operator std::string_view() const { return {text_.data(), size_}; }
-
-  private:
-    std::array<char, 80> text_;
-    std::size_t size_ = 0;
-};
 
 // What is there, fresh or not; where it is not fresh it is fetched beside.
 template <typename T, typename Codec>
