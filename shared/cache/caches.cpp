@@ -68,7 +68,10 @@ void Caches::start() {
         for (std::size_t server = 0; server < ring_.size(); ++server) {
             for (const auto& category : categories_) category->flushed(server);
         }
-        if (on_flushed_) on_flushed_();
+        if (on_emptied_) on_emptied_();
+    };
+    events.on_restarted = [this](std::size_t /*server*/) {
+        if (on_emptied_) on_emptied_();
     };
     events.on_lost = [this](std::size_t server) { lost(server); };
     events.on_back = [this](std::size_t server) {
@@ -136,7 +139,7 @@ Warmed Caches::warm(Category& category, const std::function<void(std::size_t don
         for (std::size_t at = 0; at < rows->size(); ++at) {
             const Row& row = (*rows)[at];
             if (!row.value) continue;
-            if (marks[at]) loads_->write(category, row, *marks[at], Loads::Room::kAwaited);
+            if (marks[at]) loads_->write(category, row, *marks[at], Loads::Of::kWarmUp);
             if (definition.in_snapshot) {
                 entries.push_back({row.id, definition.write(row.value->get()), fresh_until});
             }

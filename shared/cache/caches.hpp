@@ -61,8 +61,9 @@ class Caches {
     // long as the source's statement; `on_value` is told after each hundred. From one thread at a
     // time.
     Warmed warm(Category& category, const std::function<void(std::size_t done)>& on_values = {});
-    // Called (on the channel's thread) when a Redis was flushed; set before start().
-    void on_flushed(std::function<void()> call) { on_flushed_ = std::move(call); }
+    // Called (on the channel's thread) when a Redis was flushed or started anew; set before
+    // start().
+    void on_emptied(std::function<void()> call) { on_emptied_ = std::move(call); }
 
     Loads::Usage usage() const { return loads_->usage(); }
     // Whether the changes of every server are heard of.
@@ -85,7 +86,7 @@ class Caches {
     mutable std::mutex guard_;
     mutable std::condition_variable came_back_;
     std::array<std::atomic<bool>, Generations::kServers> heard_{};
-    std::function<void()> on_flushed_;
+    std::function<void()> on_emptied_;
     std::unique_ptr<Loads> loads_;
     Surroundings around_;
     std::vector<std::unique_ptr<Category>> categories_;

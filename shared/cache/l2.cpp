@@ -11,8 +11,9 @@ using redis::Reply;
 using SteadyClock = std::chrono::steady_clock;
 
 // KEYS[1] gets ARGV[3] for ARGV[4] ms, unless what stands there has a version of ARGV[1] or more
-// and is fresh at ARGV[2]. Our own form is read by its beginning; anything else that is JSON by its
-// members, fresh as long as it stands where it does not say; what is neither is replaced.
+// and is fresh at ARGV[2]; or, where there are more, it is the same under a version of ARGV[5] or
+// more and is fresh at ARGV[6]. Our own form is read by its beginning; anything else that is JSON
+// by its members, fresh as long as it stands where it does not say; what is neither is replaced.
 constexpr const char* kWrite = R"(
 local head = redis.pcall('GETRANGE', KEYS[1], 0, 79)
 if type(head) == 'string' and head ~= '' then
@@ -24,6 +25,12 @@ if type(head) == 'string' and head ~= '' then
   version, fresh = tonumber(version), tonumber(fresh)
   if version and version >= tonumber(ARGV[1]) and version < 9007199254740992
       and (not fresh or fresh > tonumber(ARGV[2])) then return 0 end
+  if version and fresh and ARGV[5] and version >= tonumber(ARGV[5])
+      and fresh >= tonumber(ARGV[6]) then
+    local value = '^{"version":%d+,"fresh_until":%d+(.*)$'
+    local new = string.match(ARGV[3], value)
+    if new and new == string.match(redis.call('GET', KEYS[1]), value) then return 2 end
+  end
 end
 redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[4])
 return 1)";
@@ -55,10 +62,18 @@ bool is_error(const Result<Reply>& reply, std::string_view word) {
     return reply && reply->type == Reply::Type::kError && reply->text.starts_with(word);
 }
 
-Result<bool> as_bool(const Result<Reply>& reply) {
+// As the script says it.
+constexpr std::int64_t kUnchanged = 2;
+
+Result<std::int64_t> as_number(const Result<Reply>& reply) {
     if (!reply) return reply.error();
     if (reply->type != Reply::Type::kInteger) return refused(*reply);
-    return reply->integer != 0;
+    return reply->integer;
+}
+
+Result<bool> as_bool(const Result<std::int64_t>& number) {
+    if (!number) return number.error();
+    return *number != 0;
 }
 
 bool is_version(std::int64_t version) {
@@ -149,11 +164,15 @@ std::vector<Result<bool>> L2::put(std::span<const Write> writes, Timeout timeout
         places.push_back(i);
         calls.push_back(
             write_call(write.key, write.version + 1, now, write_stored(write), write.ttl));
+        if (!write.same) continue;
+        calls.back().command.push_back(std::to_string(write.same->version));
+        calls.back().command.push_back(std::to_string(write.same->fresh_until));
     }
-    auto done = run_script(std::move(calls), timeout);
+    const auto done = run_script(std::move(calls), timeout);
     for (std::size_t i = 0; i < places.size(); ++i) {
-        if (done[i] && !*done[i]) ++usage_.refused;
-        out[places[i]] = std::move(done[i]);
+        if (done[i] && *done[i] == 0) ++usage_.refused;
+        if (done[i] && *done[i] == kUnchanged) ++usage_.unchanged;
+        out[places[i]] = as_bool(done[i]);
     }
     return out;
 }
@@ -175,13 +194,13 @@ std::vector<Result<bool>> L2::remove(std::span<const Removal> removals, Timeout 
                 write_call(key, version, now, write_removed(version, until), kRemembered));
         }
     }
-    auto done = run_script(std::move(calls), timeout);
-    for (std::size_t i = 0; i < places.size(); ++i) out[places[i]] = std::move(done[i]);
+    const auto done = run_script(std::move(calls), timeout);
+    for (std::size_t i = 0; i < places.size(); ++i) out[places[i]] = as_bool(done[i]);
     return out;
 }
 
 // By the name that Redis gave it; where that is not known, or no longer, with the script itself.
-std::vector<Result<bool>> L2::run_script(Commands commands, Timeout timeout) {
+std::vector<Result<std::int64_t>> L2::run_script(Commands commands, Timeout timeout) {
     if (commands.empty()) return {};
     const auto deadline = after(timeout);
     const bool is_told = !sha_.empty();
@@ -211,9 +230,9 @@ std::vector<Result<bool>> L2::run_script(Commands commands, Timeout timeout) {
         auto second = run(again, left_until(deadline));
         for (std::size_t i = 0; i < places.size(); ++i) replies[places[i]] = std::move(second[i]);
     }
-    std::vector<Result<bool>> out;
+    std::vector<Result<std::int64_t>> out;
     out.reserve(replies.size());
-    for (const auto& reply : replies) out.push_back(as_bool(reply));
+    for (const auto& reply : replies) out.push_back(as_number(reply));
     return out;
 }
 

@@ -30,6 +30,7 @@ struct Removal {
 struct L2Usage {
     std::uint64_t round_trips = 0;
     std::uint64_t refused = 0;     // writes that met something younger
+    std::uint64_t unchanged = 0;   // writes that met the same, which stays
     std::uint64_t unreadable = 0;  // values that did not parse, and were deleted
 };
 
@@ -51,7 +52,7 @@ class L2 {
     // In the order of `keys`. nullopt: not there.
     std::vector<Result<std::optional<Stored>>> get(std::span<const std::string> keys,
                                                    Timeout timeout);
-    // True: it stands there now; false: something younger does.
+    // True: it stands there now, or the same did; false: something younger does.
     std::vector<Result<bool>> put(std::span<const Write> writes, Timeout timeout);
     // Takes away and tells everybody who keeps a copy, also where nothing stood. False: nothing was
     // done, since what stands there is as young as the removal, or younger.
@@ -63,7 +64,7 @@ class L2 {
   private:
     using Commands = std::vector<redis::KeyCommand>;
     std::vector<Result<redis::Reply>> run(const Commands& commands, Timeout timeout);
-    std::vector<Result<bool>> run_script(Commands commands, Timeout timeout);
+    std::vector<Result<std::int64_t>> run_script(Commands commands, Timeout timeout);
 
     redis::Servers servers_;
     const Clock& clock_;

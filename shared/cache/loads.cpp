@@ -146,7 +146,7 @@ void Loads::land_rows(const std::vector<Job>& jobs, const std::vector<Row>& rows
     keep_in_snapshot(category, rows, gone);
 }
 
-void Loads::write(Category& category, const Row& row, const Mark& mark, Room room) {
+void Loads::write(Category& category, const Row& row, const Mark& mark, Of of) {
     const Definition& definition = category.definition();
     const Policy& policy = definition.policy;
     if (!definition.is_shared || policy.fresh_l2 == 0) return;
@@ -159,12 +159,13 @@ void Loads::write(Category& category, const Row& row, const Mark& mark, Room roo
     out.fresh_until = clock_.wall_ms() + fresh / 1'000;
     out.ttl = std::chrono::milliseconds((fresh + policy.stale) / 1'000);
     out.compress_from = policy.compress_from;
+    if (of == Of::kWarmUp) out.same = {0, out.fresh_until - fresh / 2'000};
     {
         std::unique_lock lock(guard_);
         const auto has_room = [this] {
             return is_stopping_ || writes_.size() < settings_.most_writes;
         };
-        if (room == Room::kAwaited) room_.wait_for(lock, kRoomLimit, has_room);
+        if (of == Of::kWarmUp) room_.wait_for(lock, kRoomLimit, has_room);
         if (!has_room()) {
             ++usage_.writes_left_out;
             return;

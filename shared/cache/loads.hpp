@@ -58,10 +58,12 @@ class Loads {
 
     // False where too many wait; the flight was not taken then.
     bool add(Job job, Rank rank);
-    // A value for Redis, where nothing is heard of until it is sent that makes it old. Left out
-    // where too many are on their way, or awaits room for up to 5 s.
-    enum class Room { kOrNot, kAwaited };
-    void write(Category& category, const Row& row, const Mark& mark, Room room = Room::kOrNot);
+    // A value for Redis, where nothing is heard of until it is sent that makes it old. Of a load it
+    // is left out where too many are on their way. Of a warm-up it awaits room for up to 5 s, and
+    // changes nothing where the same stands and is fresh for half its time: else each process that
+    // warms up would have all others read everything anew.
+    enum class Of { kLoad, kWarmUp };
+    void write(Category& category, const Row& row, const Mark& mark, Of of = Of::kLoad);
     // The thread that a category's load_all() is called with: none of ours.
     std::size_t outer_thread() const { return settings_.source_threads; }
     Usage usage() const;

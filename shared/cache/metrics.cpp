@@ -27,6 +27,8 @@ CacheMetrics::CacheMetrics(metrics::Registry& registry,
       refused_{
           registry.counter(prefix + "_cache_writes_refused_total",
                            "Values not written to Redis because they are older than what changed")},
+      unchanged_{registry.counter(prefix + "_cache_writes_unchanged_total",
+                                  "Values not written to Redis because the same stands there")},
       unreadable_{registry.counter(prefix + "_cache_unreadable_total",
                                    "Values in Redis that could not be read and were deleted")},
       left_out_{registry.counter(prefix + "_cache_writes_left_out_total",
@@ -101,6 +103,7 @@ void CacheMetrics::publish(const Caches& caches) {
     const Loads::Usage usage = caches.usage();
     redis_calls_.bring_to(usage.l2.round_trips);
     refused_.bring_to(usage.l2.refused + usage.writes_outdated);
+    unchanged_.bring_to(usage.l2.unchanged);
     unreadable_.bring_to(usage.l2.unreadable);
     left_out_.bring_to(usage.writes_left_out);
     losses_.bring_to(caches.channel_losses());

@@ -30,7 +30,7 @@ class CacheMetrics {
     };
 
     std::vector<std::shared_ptr<OfCategory>> categories_;
-    Told redis_calls_, refused_, unreadable_, left_out_, losses_;
+    Told redis_calls_, refused_, unchanged_, unreadable_, left_out_, losses_;
     metrics::Gauge is_heard_;
 };
 

@@ -27,7 +27,8 @@ std::string statistics_json(const Caches& caches) {
     out.end_array().member("changes_heard", caches.is_heard());
     out.member("channel_losses", caches.channel_losses());
     out.member("redis_round_trips", usage.l2.round_trips);
-    out.member("writes_refused", usage.l2.refused).member("unreadable", usage.l2.unreadable);
+    out.member("writes_refused", usage.l2.refused).member("writes_unchanged", usage.l2.unchanged);
+    out.member("unreadable", usage.l2.unreadable);
     out.member("writes_left_out", usage.writes_left_out);
     return out.member("write_failures", usage.write_failures).end_object().take();
 }

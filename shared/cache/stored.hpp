@@ -29,6 +29,12 @@ struct Stored {
     WallMs fresh_until = 0;
 };
 
+// The same value under that version or a younger one may stay, where it is fresh until then.
+struct Stays {
+    std::int64_t version = 0;
+    WallMs fresh_until = 0;
+};
+
 struct Write {
     std::string key;
     std::string json;          // an object
@@ -36,6 +42,7 @@ struct Write {
     WallMs fresh_until = 0;
     std::chrono::milliseconds ttl{};    // how long Redis keeps it: fresh and stale time
     std::size_t compress_from = 4'096;  // bytes of `json`; 0: never
+    std::optional<Stays> same = {};     // nullopt: written anew, and told
 };
 
 // Precondition: `write.json` is a JSON object.

@@ -24,6 +24,9 @@ struct TrackingEvents {
     std::function<void(std::size_t server)> on_lost;
     // Heard again from here on: what is read after this call is told when it changes.
     std::function<void(std::size_t server)> on_back;
+    // Right after on_back: it is another process than was heard before, or the first one after one
+    // could not be reached. What the server held may be gone. May be empty.
+    std::function<void(std::size_t server)> on_restarted = {};
 };
 
 struct TrackingSettings {

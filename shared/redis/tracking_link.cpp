@@ -40,8 +40,8 @@ void TrackingLink::begin(Time now) {
 Result<void> TrackingLink::go_on(short events, Time now) {
     if (auto done = connection_->advance(events); !done) return done;
     if (stage_ == Stage::kConnecting && connection_->is_ready()) {
-        stage_ = Stage::kAskedId;
-        if (auto sent = send({"CLIENT", "ID"}); !sent) return sent;
+        stage_ = Stage::kAskedRun;
+        if (auto sent = send({"INFO", "server"}); !sent) return sent;
     }
     if (stage_ != Stage::kConnecting) {
         if (auto heard = hear(now); !heard) return heard;
@@ -63,6 +63,10 @@ Result<void> TrackingLink::hear(Time now) {
 
 Result<void> TrackingLink::take(const Reply& reply) {
     switch (stage_) {
+        case Stage::kAskedRun:
+            note_run(reply);
+            stage_ = Stage::kAskedId;
+            return send({"CLIENT", "ID"});
         case Stage::kAskedId:
             return ask_to_be_told(reply);
         case Stage::kAskedTracking:
@@ -74,6 +78,19 @@ Result<void> TrackingLink::take(const Reply& reply) {
         default:
             return down("an answer to nothing");
     }
+}
+
+// Who may not ask is told of no restart.
+void TrackingLink::note_run(const Reply& facts) {
+    constexpr std::string_view kName = "run_id:";
+    const std::string_view text = facts.type == Reply::Type::kString ? facts.text : "";
+    const auto begin = text.find(kName);
+    if (begin == std::string_view::npos) return;
+    const auto value = text.substr(begin + kName.size());
+    std::string run(value.substr(0, value.find_first_of("\r\n")));
+    const bool is_first = run_.empty() && logged_.empty();
+    if (run != run_ && !is_first) is_restarted_ = true;
+    run_ = std::move(run);
 }
 
 // The order matters: a connection that is subscribed may no longer ask for tracking. What changes
@@ -97,6 +114,9 @@ void TrackingLink::come_up() {
     logged_.clear();
     is_up_.store(true, std::memory_order_release);
     all_.events.on_back(server_);
+    if (std::exchange(is_restarted_, false) && all_.events.on_restarted) {
+        all_.events.on_restarted(server_);
+    }
 }
 
 // [message, channel, keys or nothing for all of them], and [pong, ...].

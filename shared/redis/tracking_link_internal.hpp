@@ -15,7 +15,8 @@
 
 namespace shared::redis {
 
-// Away -> connecting -> asked who we are -> asked to be told -> up; any fault leads back to away.
+// Away -> connecting -> asked who it is -> asked who we are -> asked to be told -> up; any fault
+// leads back to away.
 class TrackingLink {
   public:
     using Time = std::chrono::steady_clock::time_point;
@@ -38,11 +39,12 @@ class TrackingLink {
     Time next_turn() const { return next_turn_; }
 
   private:
-    enum class Stage { kAway, kConnecting, kAskedId, kAskedTracking, kUp };
+    enum class Stage { kAway, kConnecting, kAskedRun, kAskedId, kAskedTracking, kUp };
 
     Result<void> go_on(short events, Time now);
     Result<void> hear(Time now);
     Result<void> take(const Reply& reply);
+    void note_run(const Reply& facts);
     Result<void> ask_to_be_told(const Reply& id);
     Result<void> take_message(const Reply& reply);
     Result<void> send(const Command& command);
@@ -60,6 +62,8 @@ class TrackingLink {
     Time next_turn_ = Time::min();
     std::optional<Time> heard_by_;  // by then something has to be heard
     std::string logged_;            // the fault as it was logged last
+    std::string run_;               // of the server, as it names itself; empty: not told
+    bool is_restarted_ = false;     // since it was up the last time
     std::atomic<bool> is_up_{false};
 };
 

@@ -272,7 +272,7 @@ void turn_until_stop(Parts& parts, shared::kafka::GroupConsumer& consumer, const
 
 int run_service(const Config& config) {
     Parts parts(config);
-    parts.caches.on_flushed([&parts] { parts.warm_up.begin("all"); });
+    parts.caches.on_emptied([&parts] { parts.warm_up.begin("all"); });
     parts.caches.start();
     warm_up(parts, config);
     tell_of_snapshot(parts, config);

@@ -140,6 +140,9 @@ TEST_F(cache_outbox, a_change_of_a_line_still_counts_its_source_up) {
 TEST_F(cache_outbox, a_patient_with_what_belongs_to_him_is_noted) {
     EXPECT_EQ(after("UPDATE healthcare.patients SET name = 'n' WHERE id = '%b1'"),
               "patient c1 - b1 - 2");
+    EXPECT_EQ(after("UPDATE healthcare.patients SET last_seen_at = last_seen_at + interval '1 h', "
+                    "lid = '5', version = 9"),
+              "");
     EXPECT_EQ(after("INSERT INTO healthcare.appointments (id, clinic_id, patient_id, starts_at, "
                     "status) VALUES ('%d1', '%c1', '%b1', now(), 'booked')"),
               "appointments c1 - b1 - -");

@@ -39,15 +39,22 @@ class OwnRedis:
         self.process = None
 
     def __enter__(self):
+        self.start()
+        return self
+
+    def start(self):
+        """At the same port, empty."""
         self.process = subprocess.Popen(
             ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--databases", "4096",
              "--dir", self.folder.name], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for("Redis", self.answers)
-        return self
 
-    def __exit__(self, *_):
+    def kill(self):
         self.process.kill()
         self.process.wait(10)
+
+    def __exit__(self, *_):
+        self.kill()
         self.folder.cleanup()
 
     def answers(self):
@@ -162,6 +169,15 @@ class RedisTrouble(unittest.TestCase):
         before = self.clinics()
         self.redis.cli("FLUSHALL")
         self.assert_answered(*self.write())
+        wait_for("warm again", lambda: self.clinics() >= before, BACK_SECONDS)
+        self.await_well()
+
+    def test_started_anew_and_empty_it_is_warm_again(self):
+        wait_for("warm", self.clinics)
+        before = self.clinics()
+        self.redis.kill()
+        self.assert_answered(*self.write())
+        self.redis.start()
         wait_for("warm again", lambda: self.clinics() >= before, BACK_SECONDS)
         self.await_well()
 

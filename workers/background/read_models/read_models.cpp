@@ -43,10 +43,11 @@ std::vector<ReadModel> make_read_models(const persist::FoldedSessions& sessions,
                        kSessionTtl});
     }
     for (const auto& row : patients) {
-        out.push_back({keys::of_patient(keys::kPatient, row.clinic_id, row.id),
-                       patient_json(row),
-                       row.version,
-                       kPatientTtl});
+        out.push_back({.key = keys::of_patient(keys::kPatient, row.clinic_id, row.id),
+                       .json = patient_json(row),
+                       .version = row.version,
+                       .ttl = kPatientTtl,
+                       .may_stay = true});
     }
     return out;
 }
@@ -75,6 +76,9 @@ Published Publisher::publish(const std::vector<ReadModel>& models) {
         write.version = model.version;
         write.ttl = model.ttl;
         write.fresh_until = now + write.ttl.count();
+        if (model.may_stay) {
+            write.same = {model.version, write.fresh_until - write.ttl.count() / 2};
+        }
     }
     Published out;
     for (const auto& written : l2_.put(writes, timeout_)) {

@@ -25,6 +25,9 @@ struct ReadModel {
     std::string json;  // an object
     std::int64_t version = 0;
     std::chrono::seconds ttl{};
+    // Not written where that version stands already and is fresh for half its time: nobody who
+    // keeps a copy is told of what did not change.
+    bool may_stay = false;
 };
 
 // Pure. The session read model with the conversation's counter as version, and the patient with the

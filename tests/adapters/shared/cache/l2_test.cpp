@@ -76,6 +76,55 @@ TEST_F(l2, an_older_version_changes_nothing_while_the_younger_is_fresh) {
     EXPECT_EQ(version(), 4);
 }
 
+// Half of the time that write() gives.
+Write may_stay(Write one, std::int64_t from) {
+    one.same = {from, one.fresh_until - 30'000};
+    return one;
+}
+
+TEST_F(l2, the_same_stays_as_long_as_it_is_fresh_for_long) {
+    EXPECT_TRUE(put(write(5)));
+    const std::string before = standing(key_);
+    EXPECT_TRUE(put(may_stay(write(6), 0)));
+    EXPECT_TRUE(put(may_stay(write(5), 5)));
+    EXPECT_EQ(standing(key_), before);
+    EXPECT_EQ(l2_.usage().unchanged, 2U);
+    clock_.now += 30'001;
+    EXPECT_TRUE(put(may_stay(write(6), 0)));
+    EXPECT_EQ(get()->fresh_until, clock_.now + 60'000);
+    EXPECT_EQ(version(), 6);
+    EXPECT_EQ(l2_.usage().unchanged, 2U);
+}
+
+TEST_F(l2, what_differs_does_not_stay) {
+    EXPECT_TRUE(put(write(5)));
+    EXPECT_TRUE(put(may_stay(write(6, R"({"a":11})"), 0)));
+    EXPECT_EQ(get()->json, R"({"a":11})");
+    EXPECT_TRUE(put(may_stay(write(7, R"({"a":11})"), 7)));  // under an older version than asked
+    EXPECT_EQ(version(), 7);
+    EXPECT_FALSE(put(may_stay(write(6, R"({"a":11})"), 0)));
+    EXPECT_EQ(l2_.usage().refused, 1U);
+    EXPECT_TRUE(remove(9));
+    EXPECT_TRUE(put(may_stay(write(9, R"({"removed":true})"), 0)));
+    EXPECT_EQ(get()->json, R"({"removed":true})");
+    EXPECT_EQ(l2_.usage().unchanged, 0U);
+}
+
+TEST_F(l2, the_same_is_known_compressed_and_over_lines) {
+    for (const std::size_t size : {9'000U, 9U}) {
+        run({"DEL", key_});
+        Write one = write(5, "{\n\"a\":\"" + std::string(size, 'x') + "\"\n}");
+        const auto before = l2_.usage().unchanged;
+        EXPECT_TRUE(put(one));
+        ++one.version;
+        EXPECT_TRUE(put(may_stay(one, 0)));
+        EXPECT_EQ(l2_.usage().unchanged, before + 1);
+        one.json[one.json.size() - 4] = 'y';
+        EXPECT_TRUE(put(may_stay(one, 0)));
+        EXPECT_EQ(l2_.usage().unchanged, before + 1);
+    }
+}
+
 TEST_F(l2, versions_to_the_last_one_are_told_apart) {
     EXPECT_TRUE(put(write(kMostVersion)));
     EXPECT_FALSE(put(write(kMostVersion - 1)));

@@ -34,10 +34,12 @@ class Heard {
 
   public:
     TrackingEvents events() {
-        return {.on_changed = [this](std::string_view key) { locked([&] { keys_.emplace(key); }); },
-                .on_flushed = [this] { locked([&] { ++flushes_; }); },
-                .on_lost = [this](std::size_t server) { locked([&] { ++lost_[server]; }); },
-                .on_back = [this](std::size_t server) { locked([&] { ++back_[server]; }); }};
+        return {
+            .on_changed = [this](std::string_view key) { locked([&] { keys_.emplace(key); }); },
+            .on_flushed = [this] { locked([&] { ++flushes_; }); },
+            .on_lost = [this](std::size_t server) { locked([&] { ++lost_[server]; }); },
+            .on_back = [this](std::size_t server) { locked([&] { ++back_[server]; }); },
+            .on_restarted = [this](std::size_t server) { locked([&] { ++restarted_[server]; }); }};
     }
     bool has(const std::string& key) const {
         return locked([&] { return keys_.contains(key); });
@@ -47,6 +49,9 @@ class Heard {
     }
     int lost(std::size_t server = 0) const {
         return locked([&] { return count(lost_, server); });
+    }
+    int restarted(std::size_t server = 0) const {
+        return locked([&] { return count(restarted_, server); });
     }
     int back(std::size_t server = 0) const {
         return locked([&] { return count(back_, server); });
@@ -61,7 +66,7 @@ class Heard {
     mutable std::mutex mutex_;
     std::set<std::string> keys_;
     int flushes_ = 0;
-    Counts lost_, back_;
+    Counts lost_, back_, restarted_;
 };
 
 std::vector<std::string> prefixes() {
@@ -161,6 +166,7 @@ TEST_F(tracking, is_made_anew_where_it_was_killed) {
     EXPECT_TRUE(comes_true([&] { return heard_.back() == 2; }));
     EXPECT_EQ(link_->losses(), 1U);
     EXPECT_TRUE(hears("clinic:1"));
+    EXPECT_EQ(heard_.restarted(), 0);
 }
 
 TEST_F(tracking, a_server_that_hangs_is_lost_in_time_and_heard_again_when_it_goes_on) {
@@ -184,6 +190,30 @@ TEST_F(tracking, a_server_that_was_started_again_is_heard_again) {
     EXPECT_TRUE(comes_true([&] { return heard_.back() == 2; }));
     writer_ = connect({.url = own_.url()});
     EXPECT_TRUE(hears("clinic:1"));
+    EXPECT_EQ(heard_.restarted(), 1);
+    run({"CLIENT", "KILL", "TYPE", "pubsub"});
+    EXPECT_TRUE(comes_true([&] { return heard_.back() == 3; }));
+    EXPECT_TRUE(hears("clinic:2"));
+    EXPECT_EQ(heard_.restarted(), 1);
+}
+
+TEST_F(tracking, a_server_that_was_away_at_first_counts_as_started_again) {
+    own_.kill();
+    follow(own_.url());
+    ASSERT_TRUE(own_.start());
+    EXPECT_TRUE(comes_true([&] { return heard_.back() == 1; }));
+    writer_ = connect({.url = own_.url()});
+    EXPECT_TRUE(hears("clinic:1"));
+    EXPECT_EQ(heard_.restarted(), 1);
+}
+
+TEST_F(tracking, one_who_may_not_ask_who_it_is_is_told_of_no_restart) {
+    run({"ACL", "SETUSER", "poor", "on", ">pa55", "~*", "&*", "+@all", "-info"});
+    follow("redis://poor:pa55@" + own_.address());
+    EXPECT_TRUE(comes_true([&] { return link_->is_up(0); }));
+    run({"CLIENT", "KILL", "TYPE", "pubsub"});
+    EXPECT_TRUE(comes_true([&] { return heard_.back() == 2; }));
+    EXPECT_EQ(heard_.restarted(), 0);
 }
 
 TEST_F(tracking, of_several_servers_each_has_its_own_link) {

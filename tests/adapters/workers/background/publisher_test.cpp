@@ -73,6 +73,20 @@ TEST_F(Publishing, one_round_trip_to_each_server_once_the_script_is_known) {
     EXPECT_EQ(l2_.usage().round_trips, before + 2);
 }
 
+TEST_F(Publishing, what_may_stay_and_did_not_change_is_not_told) {
+    auto patients = models(12);
+    for (auto& model : patients) model.may_stay = true;
+    EXPECT_EQ(publisher_.publish(patients).done, kModels);
+    const std::string before = standing("session:c:p:7");
+    EXPECT_EQ(publisher_.publish(patients).done, kModels);
+    EXPECT_EQ(standing("session:c:p:7"), before);
+    EXPECT_EQ(l2_.usage().unchanged, kModels);
+    // Back to what it was: no older change may come after it.
+    for (auto& model : patients) model.version = 14;
+    EXPECT_EQ(publisher_.publish(patients).done, kModels);
+    EXPECT_EQ(l2_.usage().unchanged, kModels);
+}
+
 TEST_F(Publishing, a_server_that_is_away_skips_its_own) {
     second_.kill();
     const Published done = publisher_.publish(models(12));
