@@ -119,9 +119,9 @@ std::optional<Answer> Category::at_hand(std::string_view id) {
     auto found = hit(id, hash);
     if (found) return found;
     ++tally_.misses;
-    start(id, hash, nullptr);
     found = old_copy(id, hash);  // nothing to warn of: that is how it is asked for
     if (found) ++tally_.stale;
+    start(id, hash, nullptr);
     return found;
 }
 
