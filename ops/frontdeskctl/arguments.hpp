@@ -35,7 +35,9 @@ enum class Command {
     kCacheOn,
     kCacheOff,
     kCacheStats,
-    kCacheWarm
+    kCacheWarm,
+    kSessionShow,
+    kStats
 };
 
 struct Arguments {
@@ -54,6 +56,7 @@ struct Arguments {
     DlqOptions dlq;
     PauseOptions pause;
     CacheOptions cache;
+    DeskOptions desk;
     RepartitionOptions repartition;
     bool is_dry_run = false;  // conversations rebuild
 };

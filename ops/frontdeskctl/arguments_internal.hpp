@@ -28,6 +28,9 @@ std::string missing_for_topics(const Arguments& arguments);
 void add_cache(CLI::App& app, Arguments& out);
 std::string missing_for_cache(const Arguments& arguments);
 
+void add_desk(CLI::App& app, Arguments& out);
+std::string missing_for_desk(const Arguments& arguments);
+
 void add_pause(CLI::App& app, Arguments& out);
 // The same for pause and resume.
 std::string missing_for_pause(const Arguments& arguments);

@@ -51,6 +51,16 @@ struct SendOptions {
 // Posts a text as a patient and waits for what became of it.
 int send(const Settings& settings, const SendOptions& options);
 
+struct DeskOptions {
+    std::string clinic, patient;  // uuids
+    std::string channel;          // instance or phone_number_id
+    bool json = false;
+};
+// Where the conversation of a patient stands; fails where none is known.
+int session_show(const Settings& settings, const DeskOptions& options);
+// What a clinic's last 24 hours were like, at most three minutes old.
+int stats(const Settings& settings, const DeskOptions& options);
+
 struct TraceOptions {
     std::string id;
     bool json = false;

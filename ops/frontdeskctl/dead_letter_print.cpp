@@ -1,5 +1,6 @@
 #include "ops/frontdeskctl/dead_letter_print.hpp"
 
+#include "ops/frontdeskctl/since.hpp"
 #include "shared/json/writer.hpp"
 
 #include <fmt/format.h>

@@ -6,7 +6,6 @@
 #include <charconv>
 #include <ctime>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 namespace ops::frontdeskctl {
@@ -115,10 +114,6 @@ std::optional<WallMs> parse_time(std::string_view text, WallMs now) {
         if (end != nullptr && *end == '\0') return ::timegm(&parts) * 1'000LL;
     }
     return std::nullopt;
-}
-
-std::string time_text(WallMs at) {
-    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(static_cast<std::time_t>(at / 1000)));
 }
 
 std::string replay_id(const Letter& letter) {

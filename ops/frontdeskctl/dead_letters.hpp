@@ -44,7 +44,6 @@ bool is_of_clinic(const Letter& letter, const LetterFilter& filter);
 
 // `2031-01-02`, `2031-01-02T03:04Z`, `2031-01-02T03:04:05Z`, or an age: `90s 30m 2h 3d`.
 std::optional<shared::WallMs> parse_time(std::string_view text, shared::WallMs now);
-std::string time_text(shared::WallMs at);
 
 // The id of a letter's replay: however often it is replayed it is one replay.
 std::string replay_id(const Letter& letter);

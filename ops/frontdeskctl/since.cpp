@@ -4,6 +4,9 @@
 #include <ctime>
 #include <string>
 
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
 namespace ops::frontdeskctl {
 namespace {
 
@@ -41,6 +44,10 @@ std::optional<shared::WallMs> parse_since(std::string_view text, shared::WallMs 
     const char* rest = strptime(whole.c_str(), "%Y-%m-%dT%H:%M:%SZ", &time);
     if (rest == nullptr || *rest != '\0') return std::nullopt;
     return static_cast<shared::WallMs>(timegm(&time)) * 1000;
+}
+
+std::string time_text(shared::WallMs at) {
+    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(static_cast<std::time_t>(at / 1000)));
 }
 
 }  // namespace ops::frontdeskctl

@@ -1,4 +1,5 @@
 #include "ops/frontdeskctl/commands.hpp"
+#include "ops/frontdeskctl/since.hpp"
 #include "shared/kafka/rdkafka_producer.hpp"
 #include "shared/spool/drain.hpp"
 
@@ -7,7 +8,6 @@
 #include <map>
 #include <set>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 namespace ops::frontdeskctl {
@@ -18,10 +18,6 @@ using shared::spool::Drain;
 constexpr std::chrono::seconds kReachLimit{10};
 // So many windows in a row that the log does not take are enough to give up.
 constexpr int kMostFailures = 5;
-
-std::string time_text(shared::WallMs at) {
-    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(static_cast<std::time_t>(at / 1000)));
-}
 
 // A folder beside the one that is meant has nothing in it that waits: no reason to say all is well.
 std::string why_no_spool(const std::string& folder) {

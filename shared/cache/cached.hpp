@@ -35,7 +35,10 @@ class Cached {
     Cached(Caches& caches, Lookup<T> lookup, const StandsAt& key) requires Shareable<C>
         : category_(caches.add(definition(std::move(lookup), key, true))) {}
     Cached(Caches& caches, Lookup<T> lookup, const ToldAt& key)
-        : category_(caches.add(definition(std::move(lookup), {key.prefix}, false))) {}
+        : category_(caches.add(definition(std::move(lookup), {.prefix = key.prefix}, false))) {}
+    Cached(Caches& caches, Lookup<T> lookup, const InProcess& name)
+        : category_(caches.add(
+              definition(std::move(lookup), {.prefix = name.prefix, .is_told = false}, false))) {}
 
     // What is in memory and fresh, else nothing. Takes no lock.
     std::optional<Found<T>> hit(std::string_view id) { return typed(category_.hit(id)); }
@@ -51,6 +54,13 @@ class Cached {
         return typed(category_.wait(id, patience));
     }
     void prefetch(std::string_view id) { category_.prefetch(id); }
+    // As Category::made(); never null.
+    template <typename Make>
+    std::shared_ptr<const T> made(std::string_view id, Make make) {
+        return std::static_pointer_cast<const T>(category_.made(id, [&make] {
+            return std::static_pointer_cast<const void>(std::make_shared<const T>(make()));
+        }));
+    }
     // As Category::any().
     std::shared_ptr<const T> any(std::string_view id) const {
         return std::static_pointer_cast<const T>(category_.any(id));
@@ -86,13 +96,16 @@ class Cached {
         out.prefix = key.prefix;
         out.suffix = key.suffix;
         out.is_shared = is_shared;
+        out.is_told = key.is_told;
         out.dependency = std::move(lookup.dependency);
         out.in_snapshot = lookup.in_snapshot;
         out.policy = lookup.policy;
-        out.load = [load = std::move(lookup.load)](std::size_t thread,
-                                                   std::span<const std::string> ids) {
-            return erased(load(thread, ids));
-        };
+        if (lookup.load) {
+            out.load = [load = std::move(lookup.load)](std::size_t thread,
+                                                       std::span<const std::string> ids) {
+                return erased(load(thread, ids));
+            };
+        }
         if (lookup.load_all) {
             out.load_all = [load = std::move(lookup.load_all)](std::size_t thread) {
                 return erased(load(thread));

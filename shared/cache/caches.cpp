@@ -60,7 +60,8 @@ void Caches::start() {
     if (!settings_.loads.redis.enabled) return;
     std::set<std::string> prefixes;
     for (const auto& category : categories_) {
-        prefixes.insert(category->definition().prefix);
+        const Definition& definition = category->definition();
+        if (definition.is_told) prefixes.insert(definition.prefix);
     }
     redis::TrackingEvents events;
     events.on_changed = [this](std::string_view key) { changed(key); };

@@ -133,13 +133,12 @@ void Category::changed(std::string_view id) {
     const Hash hash = hash_of(id);
     generations_.changed(hash);
     ++tally_.changes;
-    bool is_here = false;
-    {
+    const auto is_here = [&] {
         const Pin pin;
         const L1::Entry* entry = l1_.find(pin, id, hash);
-        is_here = entry != nullptr && entry->value != nullptr;
-    }
-    if (is_here) start(id, hash, nullptr);
+        return entry != nullptr && entry->value != nullptr;
+    };
+    if (is_here()) start(id, hash, nullptr);
 }
 
 void Category::switch_on(bool is_on) {
@@ -181,7 +180,8 @@ std::shared_ptr<Flight> Category::start(std::string_view id, Hash hash, Flight::
     Due due = Due::kNo;
     // It may have landed since the look without the lock.
     std::optional<Answer> now = waiter != nullptr ? look(id, hash, due) : std::nullopt;
-    std::shared_ptr<Flight> flight = now ? nullptr : join(id, hash, waiter != nullptr);
+    const bool is_loaded = !now && definition_.load;
+    std::shared_ptr<Flight> flight = is_loaded ? join(id, hash, waiter != nullptr) : nullptr;
     if (waiter == nullptr) return nullptr;
     if (flight != nullptr) {
         const bool is_late = around_.clock.mono_us() - flight->began >= around_.late_us;

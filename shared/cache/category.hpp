@@ -58,6 +58,10 @@ class Category {
     // What is in memory, fresh or not; null where there is nothing usable.
     Value any(std::string_view id) const;
 
+    // What is in memory and fresh, else what `make` makes of what its caller has at hand, now and
+    // on this thread; kept for the fresh time of the process. Of a category without a source.
+    Value made(std::string_view id, const std::function<Value()>& make);
+
     // Somebody changed it: what was read before counts no more. What is here is loaded anew.
     void changed(std::string_view id);
     // Changes on that server are not heard of any more; are heard of from here on; were all missed.

@@ -42,6 +42,23 @@ std::optional<Mark> Category::put(std::string_view id,
     return Mark{mark.hash, mark.server, mark.generation, mark.was_heard, Mark::Of::kServer};
 }
 
+Value Category::made(std::string_view id, const std::function<Value()>& make) {
+    if (auto found = hit(id); found && found->value) return std::move(found->value);
+    ++tally_.misses;
+    Flight flight;
+    flight.id = id;
+    flight.hash = hash_of(id);
+    flight.server = server_of(id);
+    flight.generation = generations_.of(flight.hash, flight.server);
+    flight.began = around_.clock.mono_us();
+    Landing landing;
+    landing.kind = Landing::Kind::kFound;
+    landing.value = make();
+    ++tally_.loads;
+    keep(flight, landing);
+    return landing.value;
+}
+
 // A mark in Redis keeps older values out, but may be gone: flushed, evicted, or never taken by a
 // server that was full. So what was heard of counts as well.
 bool Category::counts_still(const Mark& mark) const {
@@ -52,7 +69,7 @@ bool Category::counts_still(const Mark& mark) const {
 
 MonoUs Category::fresh_in_redis(const Mark& mark) const {
     const MonoUs fresh = definition_.policy.fresh_l2;
-    return mark.was_heard ? fresh : std::min(fresh, around_.unheard_us);
+    return mark.was_heard || !definition_.is_told ? fresh : std::min(fresh, around_.unheard_us);
 }
 
 void Category::keep(const Flight& flight, const Landing& landing) {
@@ -64,7 +81,7 @@ void Category::keep(const Flight& flight, const Landing& landing) {
     fresh -=
         static_cast<MonoUs>(chance() * static_cast<double>(fresh) * policy.jitter_percent / 100);
     if (landing.fresh_for >= 0) fresh = std::min(fresh, landing.fresh_for);
-    if (!flight.was_heard) fresh = std::min(fresh, around_.unheard_us);
+    if (!flight.was_heard && definition_.is_told) fresh = std::min(fresh, around_.unheard_us);
     if (landing.is_stale) fresh = std::min(fresh, kTryAgain);
     if (fresh <= 0) return;
     const MonoUs now = around_.clock.mono_us();
@@ -76,7 +93,8 @@ void Category::keep(const Flight& flight, const Landing& landing) {
     const auto lead =
         static_cast<MonoUs>(static_cast<double>(now - flight.began) * -std::log(chance()));
     const MonoUs early = fresh / 100 * policy.early_percent;
-    const bool is_renewed = is_found && !landing.is_stale && policy.early_percent < 100;
+    const bool is_renewed =
+        is_found && !landing.is_stale && policy.early_percent < 100 && definition_.load != nullptr;
     entry.refresh_at = is_renewed ? std::min(now + early, entry.fresh_until - lead) : kNever;
     entry.stale_until = now + (landing.stale_for >= 0 ? landing.stale_for : fresh + policy.stale);
     entry.generation = flight.generation;

@@ -33,12 +33,15 @@ struct Definition {
     std::string name;            // of the category: metric label, argument of commands
     std::string prefix, suffix;  // its key in Redis is prefix + id + suffix
     bool is_shared = false;      // stands there; else only changes are told under the key
-    std::string dependency;      // what `load` asks; those of one name share a breaker
+    // False: nobody is told of a change, and what is in the process lives its time.
+    bool is_told = true;
+    std::string dependency;  // what `load` asks; those of one name share a breaker
     bool in_snapshot = false;
     Policy policy;
 
     // Many ids in one round trip; an id that is not among the rows does not exist. Called on any
-    // of the loading threads, told by number so that each may have connections of its own.
+    // of the loading threads, told by number so that each may have connections of its own. Empty:
+    // the values are made by who asks for them (Category::made()).
     std::function<Rows(std::size_t thread, std::span<const std::string> ids)> load;
     // Everything there is, in one statement: for warming up. Empty: there is no such thing.
     std::function<Rows(std::size_t thread)> load_all;

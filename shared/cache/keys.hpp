@@ -19,7 +19,7 @@ inline constexpr std::string_view kSession = "session:";             // clinic:p
 inline constexpr std::string_view kPatient = "patient:";             // clinic:patient
 inline constexpr std::string_view kAppointments = "appointments:";   // clinic:patient
 inline constexpr std::string_view kStatistics = "stats:";            // clinic
-inline constexpr std::string_view kReply = "reply:";                 // clinic:intent:language
+inline constexpr std::string_view kReply = "reply:";                 // clinic:version:text:language
 
 // Only ever there for a moment: whether a server takes anything.
 inline constexpr std::string_view kProbe = "probe:";

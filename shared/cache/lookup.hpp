@@ -52,16 +52,21 @@ struct Lookup {
     std::string dependency = "postgres";
     bool in_snapshot = false;
     Policy policy{};
-    std::function<Reads<T>(std::size_t thread, std::span<const std::string> ids)> load;
+    std::function<Reads<T>(std::size_t thread, std::span<const std::string> ids)> load{};
     std::function<Reads<T>(std::size_t thread)> load_all{};
 };
 
 // Where it stands in Redis.
 struct StandsAt {
     std::string prefix, suffix{};
+    bool is_told = true;  // of its changes; else keep it in the process for as long as may be wrong
 };
 // Nowhere but in this process: changes are told by removing that key.
 struct ToldAt {
+    std::string prefix;
+};
+// Nowhere but in this process, and told by nobody: what is made anew under another id.
+struct InProcess {
     std::string prefix;
 };
 

@@ -40,9 +40,8 @@ void fit(const Policies& policies, std::size_t most) {
 }
 
 // As in the table of categories: fresh in Redis and in the process, stale limit.
-void set_defaults(ConfigReader& reader,
-                  lookup::DirectorySettings& directory,
-                  lookup::PatientsSettings& patients) {
+void set_defaults(ConfigReader& reader, CacheConfig& caches) {
+    auto& [directory, patients, desk, replies] = caches;
     const shared::MonoUs hour =
         kSecond * reader.integer("REDIS_CACHE_TTL",
                                  3'600,
@@ -66,14 +65,21 @@ void set_defaults(ConfigReader& reader,
     patients.appointments.fresh_l1 = patients.appointments.fresh_l2 = 300 * kSecond;
     patients.patient.stale = patients.appointments.stale = 0;
     patients.patient.bytes = patients.appointments.bytes = 32 * kMb;
+    desk.session.fresh_l1 = 0;
+    desk.session.fresh_l2 = 300 * kSecond;
+    desk.statistics.fresh_l1 = desk.statistics.fresh_l2 = 180 * kSecond;
+    desk.session.stale = desk.statistics.stale = 0;
+    desk.session.bytes = kMb;
+    desk.statistics.bytes = 4 * kMb;
+    replies.fresh_l1 = 24 * 3'600 * kSecond;
+    replies.fresh_l2 = replies.stale = 0;
 }
 
 }  // namespace
 
-void read_caches(ConfigReader& reader,
-                 lookup::DirectorySettings& directory,
-                 lookup::PatientsSettings& patients) {
-    set_defaults(reader, directory, patients);
+void read_caches(ConfigReader& reader, CacheConfig& caches) {
+    set_defaults(reader, caches);
+    auto& [directory, patients, desk, replies] = caches;
     read_policy(reader, "FRONTDESK_HOT_CACHE_INSTANCE", directory.instance, "lines");
     read_policy(reader,
                 "FRONTDESK_HOT_CACHE_ORGANIZATION",
@@ -90,6 +96,13 @@ void read_caches(ConfigReader& reader,
                 "FRONTDESK_HOT_CACHE_APPOINTMENTS",
                 patients.appointments,
                 "patients' appointments to come");
+    read_policy(
+        reader, "FRONTDESK_HOT_CACHE_SESSION", desk.session, "sessions (changes are not told)");
+    read_policy(reader, "FRONTDESK_HOT_CACHE_STATS", desk.statistics, "statistics of clinics");
+    read_policy(reader,
+                "FRONTDESK_HOT_CACHE_REPLY",
+                replies,
+                "replies made of clinic data alone (in the process only)");
     const bool is_on = reader.flag("CACHE_ENABLED", true, "false: nothing is cached");
     const auto most = reader.integer(
         "CACHE_MAX_SIZE_MB", 512, 1, 65'536, "memory of all caches of the process together");
@@ -99,7 +112,10 @@ void read_caches(ConfigReader& reader,
                          &directory.line,
                          &patients.memory,
                          &patients.patient,
-                         &patients.appointments};
+                         &patients.appointments,
+                         &desk.session,
+                         &desk.statistics,
+                         &replies};
     for (Policy* policy : all) policy->is_on = policy->is_on && is_on;
     fit(all, static_cast<std::size_t>(most) * kMb);
 }

@@ -33,7 +33,7 @@ Config read_config(shared::app::ConfigReader& reader) {
     out.database = shared::app::read_database(reader);
     out.master_key = shared::app::read_master_key(reader);
     out.snapshot = read_snapshot(reader);
-    read_caches(reader, out.directory, out.patients);
+    read_caches(reader, out.caches);
     out.warms_up =
         reader.flag("CACHE_WARM_ON_STARTUP", true, "whether the caches are filled at the start");
     out.owner.partitions = out.kafka.partitions;

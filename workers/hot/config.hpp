@@ -3,8 +3,7 @@
 
 #include "shared/app/common_config.hpp"
 #include "shared/cache/snapshot.hpp"
-#include "workers/hot/lookup/cached_directory.hpp"
-#include "workers/hot/lookup/cached_patients.hpp"
+#include "workers/hot/cache_config.hpp"
 #include "workers/hot/owner/partition_group.hpp"
 
 namespace workers::hot {
@@ -16,8 +15,7 @@ struct Config {
     std::string database;
     std::string master_key;
     shared::cache::SnapshotSettings snapshot;  // without a path none is kept
-    lookup::DirectorySettings directory;
-    lookup::PatientsSettings patients;
+    CacheConfig caches;
     bool warms_up = true;
     shared::kafka::GroupSettings group;
     owner::OwnerSettings owner;

@@ -9,9 +9,12 @@
 #include "shared/cache/warm_up.hpp"
 #include "shared/kafka/rdkafka_producer.hpp"
 #include "shared/kafka/topics.hpp"
+#include "workers/hot/kill_switch/admin.hpp"
 #include "workers/hot/kill_switch/keeper.hpp"
+#include "workers/hot/lookup/cached_desk.hpp"
 #include "workers/hot/lookup/cached_directory.hpp"
 #include "workers/hot/lookup/cached_patients.hpp"
+#include "workers/hot/lookup/kept_replies.hpp"
 #include "workers/hot/lookup/loop_executor.hpp"
 #include "workers/hot/owner/partition_group.hpp"
 #include "workers/hot/replies/rule_reply_engine.hpp"
@@ -73,15 +76,6 @@ shared::cache::CachesSettings cache_settings(const Config& config) {
     return out;
 }
 
-// Told by an operator; the database says the same.
-shared::http::Response set_kill_switch(kill_switch::KillSwitch& of,
-                                       const shared::http::Request& request) {
-    auto position = kill_switch::read_position(request.body);
-    if (!position) return {.status = 400, .headers = {}, .body = R"({"error":"bad_request"})"};
-    (void)of.set(std::move(*position));
-    return {.status = 200, .headers = {}, .body = kill_switch::write_position(of.position())};
-}
-
 // `metrics` must outlive the producer.
 shared::kafka::AckWatch watch_of(const Metrics& metrics) {
     return {[&](double seconds) { metrics.clock_offset.set(seconds); },
@@ -109,10 +103,13 @@ struct Parts {
     lookup::ReadConnections connections;
     lookup::ClinicSource clinics;
     lookup::PatientSource patients_source;
+    lookup::DeskSource desk_source;
     shared::cache::Snapshot snapshot;
     shared::cache::Caches caches;
     lookup::CachedDirectory directory;
     lookup::CachedPatients patients;
+    lookup::CachedDesk desk;
+    lookup::KeptReplies kept_replies;
     shared::cache::WarmUp warm_up;
     std::unique_ptr<replies::ReplyEngine> engine;
     kill_switch::KillSwitch kill_switch;
@@ -134,15 +131,18 @@ Parts::Parts(const Config& config)
       connections(read_settings(config), clock),
       clinics(connections, make_sealer(config.master_key), health),
       patients_source(connections),
+      desk_source(connections),
       snapshot(config.snapshot, make_sealer(config.master_key), clock),
       caches(cache_settings(config), clock, executor, health, &snapshot),
-      directory(caches, clinics, clock, config.directory),
-      patients(caches, patients_source, config.patients),
+      directory(caches, clinics, clock, config.caches.directory),
+      patients(caches, patients_source, config.caches.patients),
+      desk(caches, desk_source, config.caches.desk),
+      kept_replies(caches, config.caches.replies),
       warm_up(caches,
               {{"whatsapp", {"line", "instance", "organization"}},
                {"clinics", {"clinic"}},
                {"memory", {"memory"}}}),
-      engine(replies::make_rule_reply_engine()),
+      engine(replies::make_rule_reply_engine(&kept_replies)),
       group(loop,
             {loop,
              *claims,
@@ -160,9 +160,7 @@ Parts::Parts(const Config& config)
             config.limits,
             metrics),
       admin(config.process.admin_listen, config.process.admin_token, health) {
-    admin.add("POST /admin/kill-switch", [this](const shared::http::Request& request) {
-        return set_kill_switch(kill_switch, request);
-    });
+    kill_switch::add_kill_switch(admin, kill_switch);
     shared::cache::add_admin(admin,
                              {caches,
                               warm_up,
@@ -174,6 +172,7 @@ Parts::Parts(const Config& config)
                                   shared::postgres::Connection connection(settings);  // seldom used
                                   return shared::cache::read_belongings(connection, clinic);
                               }});
+    lookup::add_desk(admin, desk);
     registry.expose(config.process.metrics_listen);
     shared::log::info("listening", {{"metrics", registry.address()}, {"admin", admin.address()}});
 }

@@ -5,7 +5,8 @@ from counters import Growth
 
 # Each program has its own role where ops/bench started PostgreSQL.
 ROLES = {"frontdesk_ingest": "ingest", "frontdesk_hot": "hot", "frontdesk_background": "background"}
-CATEGORIES = ("instance", "organization", "clinic", "line", "memory", "patient", "appointments")
+CATEGORIES = ("instance", "organization", "clinic", "line", "memory", "patient", "appointments", "session", "stats",
+              "reply")
 # Asked on a clock, whatever comes in.
 BY_THE_CLOCK = ("kill_switch",)
 

@@ -21,6 +21,7 @@ SHARED = {
     "events": PLAIN,
     **{adapter: EVENTS for adapter in ADAPTERS},
     "spool": UPPER, "cache": UPPER, "memory": UPPER, "app": UPPER,
+    "read_models": UPPER,
 }
 
 # Libraries that only an adapter's sources, or a header named *_internal.hpp, may see.

@@ -9,7 +9,8 @@ from line import Line, free_port, http, wait_for
 
 DENTAL = "5d0c6a5e-8f1b-4c7e-9b52-0a6a3c1f7d01"
 TOKEN = "a-token-of-this-test"
-CATEGORIES = ["line", "instance", "organization", "clinic", "memory", "patient", "appointments"]
+CATEGORIES = ["line", "instance", "organization", "clinic", "memory", "patient", "appointments", "session", "stats",
+              "reply"]
 
 
 class Cache(unittest.TestCase):
@@ -58,6 +59,7 @@ class Cache(unittest.TestCase):
             self.drops_what_is_kept_of_a_clinic(line)
             self.warms_up_and_says_what_it_took(line)
             self.looks_at_keys_at_the_admin_address(line)
+            self.shows_a_session_and_a_day(line)
             self.answers_with_each_category_off(line)
             self.names_who_does_not_answer(line)
 
@@ -147,6 +149,39 @@ class Cache(unittest.TestCase):
         wait_for("the other worker to hear", lambda: self.counts(line, "clinic", self.urls[1])["changes"] > before, 5)
         self.assertGreater(self.admin("POST", "/admin/cache/pattern?pattern=whatsapp:instance:*")[1]["deleted"], 0)
         self.assertEqual(self.admin("GET", f"/admin/cache/get?key={key}", token="another")[0], 401)
+
+    def desk(self, line, *arguments, code=0, urls=None):
+        environment = {**line.environment, "ADMIN_URLS": ",".join(urls or self.urls[::-1]), "ADMIN_TOKEN": TOKEN}
+        done = subprocess.run([str(line.bin / "frontdeskctl"), *arguments], env=environment, capture_output=True,
+                              text=True, timeout=60)
+        self.assertEqual(done.returncode, code, f"{arguments}: {done.stdout}{done.stderr}")
+        return done
+
+    def shows_a_session_and_a_day(self, line):
+        person = next(self.people)
+        self.reply(line, "Where are you?", person)
+        patient, session = wait_for("the session's row", lambda: line.sql(
+            "SELECT s.patient_id, s.id FROM core.conversation_sessions s JOIN healthcare.patients p "
+            f"ON p.id = s.patient_id WHERE p.phone = '{person}'"))[0]
+        whose = (DENTAL, patient, "demo-dental")
+        shown = json.loads(self.desk(line, "session", "show", *whose, "--json").stdout)
+        self.assertEqual((session, "demo-dental", "en"), (shown["session_id"], shown["channel"], shown["language"]))
+        self.assertIn(session, self.desk(line, "session", "show", *whose).stdout)
+        # Out of PostgreSQL it is the same.
+        self.ctl(line, "delete", f"session:{DENTAL}:{patient}:demo-dental")
+        again = json.loads(self.desk(line, "session", "show", *whose, "--json").stdout)
+        self.assertEqual(shown, again)
+        day = json.loads(self.desk(line, "stats", DENTAL, "--json").stdout)
+        self.assertGreaterEqual(day["messages"], day["replied"])
+        self.assertGreater(day["replied"], 0)
+        self.assertGreater(day["reply_p95_ms"], 0)
+        self.assertIn("handed_over", self.desk(line, "stats", DENTAL).stdout)
+        nobody = "5d0c6a5e-8f1b-4c7e-9b52-0a6a3c1f7dff"
+        self.assertIn("no session", self.desk(line, "session", "show", DENTAL, nobody, "demo-dental", code=1).stderr)
+        self.assertIn("no such clinic", self.desk(line, "stats", nobody, code=1).stderr)
+        for wrong in (["stats"], ["stats", "dental"], ["session", "show", DENTAL], ["session", "show", *whose[:2]]):
+            self.desk(line, *wrong, code=2)
+        self.assertIn("names no hot worker", self.desk(line, "stats", DENTAL, code=1, urls=self.urls[2:]).stderr)
 
     def answers_with_each_category_off(self, line):
         for category in CATEGORIES:

@@ -1,7 +1,8 @@
 #include "workers/background/read_models/read_models.hpp"
 
 #include "shared/cache/keys.hpp"
-#include "shared/json/writer.hpp"
+#include "shared/read_models/profile.hpp"
+#include "shared/read_models/session.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -11,23 +12,20 @@ namespace {
 
 namespace keys = shared::cache::keys;
 
-std::string session_json(const persist::ConversationState& state) {
-    shared::json::Writer out;
-    out.begin_object().member("session_id", state.session.id);
-    out.member("conversation", state.conversation).member("clinic_id", state.clinic_id);
-    out.member("organization_id", state.organization_id).member("patient_id", state.patient_id);
-    out.member("channel", state.line).member("language", state.session.language);
-    out.member("started_at", state.session.started_at);
-    out.member("last_message_at", state.last_message_at);
-    out.member("silent_until", state.session.silent_until);
-    return out.end_object().take();
-}
+using shared::read_models::ProfileCodec;
+using shared::read_models::SessionCodec;
 
-std::string patient_json(const persist::PatientRow& row) {
-    shared::json::Writer out;
-    out.begin_object().member("patient_id", row.id).member("clinic_id", row.clinic_id);
-    out.member("name", row.name).member("phone", row.phone).member("language", row.language);
-    return out.end_object().take();
+shared::read_models::Session session_of(const persist::ConversationState& state) {
+    return {.session_id = state.session.id,
+            .conversation = state.conversation,
+            .clinic_id = state.clinic_id,
+            .organization_id = state.organization_id,
+            .patient_id = state.patient_id,
+            .channel = state.line,
+            .language = state.session.language,
+            .started_at = state.session.started_at,
+            .last_message_at = state.last_message_at,
+            .silent_until = state.session.silent_until};
 }
 
 }  // namespace
@@ -38,13 +36,14 @@ std::vector<ReadModel> make_read_models(const persist::FoldedSessions& sessions,
     for (const auto& [key, state] : sessions.conversations) {
         if (state.patient_id.empty() || state.line.empty() || state.session.id.empty()) continue;
         out.push_back({keys::session(state.clinic_id, state.patient_id, state.line),
-                       session_json(state),
+                       SessionCodec::write(session_of(state)),
                        state.counter,
                        kSessionTtl});
     }
     for (const auto& row : patients) {
         out.push_back({.key = keys::of_patient(keys::kPatient, row.clinic_id, row.id),
-                       .json = patient_json(row),
+                       .json = ProfileCodec::write(
+                           {row.id, row.clinic_id, row.name, row.phone, row.language}),
                        .version = row.version,
                        .ttl = kPatientTtl,
                        .may_stay = true});

@@ -1,11 +1,14 @@
 #include "workers/hot/lookup/clinic.hpp"
 
+#include "shared/cache/json_text.hpp"
 #include "shared/json/writer.hpp"
-#include "workers/hot/lookup/json_text.hpp"
 
 namespace workers::hot::lookup {
 namespace {
 
+using shared::cache::bad_record;
+using shared::cache::member;
+using shared::cache::parse;
 using shared::json::Value;
 using shared::json::Writer;
 

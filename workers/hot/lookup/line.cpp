@@ -1,13 +1,16 @@
 #include "workers/hot/lookup/line.hpp"
 
+#include "shared/cache/json_text.hpp"
 #include "shared/json/writer.hpp"
-#include "workers/hot/lookup/json_text.hpp"
 
 #include <initializer_list>
 
 namespace workers::hot::lookup {
 namespace {
 
+using shared::cache::bad_record;
+using shared::cache::member;
+using shared::cache::parse;
 using shared::json::Value;
 using shared::json::Writer;
 

@@ -1,41 +1,20 @@
 #include "workers/hot/lookup/patient.hpp"
 
+#include "shared/cache/json_text.hpp"
 #include "shared/json/writer.hpp"
-#include "workers/hot/lookup/json_text.hpp"
 
 #include <algorithm>
 
 namespace workers::hot::lookup {
 namespace {
 
+using shared::cache::bad_record;
+using shared::cache::member;
+using shared::cache::parse;
 using shared::json::Value;
 using shared::json::Writer;
 
 }  // namespace
-
-std::string ProfileCodec::write(const Profile& profile) {
-    Writer out;
-    out.begin_object().member("patient_id", profile.patient_id);
-    out.member("clinic_id", profile.clinic_id).member("name", profile.name);
-    out.member("phone", profile.phone).member("language", profile.language);
-    return out.end_object().take();
-}
-
-shared::Result<Profile> ProfileCodec::read(std::string_view text) {
-    const Value value = parse(text);
-    Profile out{member(value, "patient_id"),
-                member(value, "clinic_id"),
-                member(value, "name"),
-                member(value, "phone"),
-                member(value, "language")};
-    if (out.patient_id.empty() || out.clinic_id.empty()) return bad_record("profile without ids");
-    return out;
-}
-
-std::size_t ProfileCodec::bytes(const Profile& profile) {
-    return profile.patient_id.capacity() + profile.clinic_id.capacity() + profile.name.capacity() +
-           profile.phone.capacity() + profile.language.capacity();
-}
 
 const Memories::Fact* Memories::find(std::string_view kind) const {
     const auto found = std::find_if(

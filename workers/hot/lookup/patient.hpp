@@ -6,6 +6,7 @@
 
 #include "shared/base/clock.hpp"
 #include "shared/base/result.hpp"
+#include "shared/read_models/profile.hpp"
 
 #include <cstddef>
 #include <string>
@@ -14,22 +15,8 @@
 
 namespace workers::hot::lookup {
 
-// The row of the patient. In Redis as `patient:{clinic}:{patient}`.
-struct Profile {
-    std::string patient_id;
-    std::string clinic_id;
-    std::string name;      // as the patient gave it; may be empty
-    std::string phone;     // digits; empty while only a linked id is known
-    std::string language;  // BCP 47 primary tag; may be empty
-};
-
-struct ProfileCodec {
-    static constexpr bool kIsSecret = false;
-    static std::string write(const Profile& profile);
-    // Error `bad_record` (a miss).
-    static shared::Result<Profile> read(std::string_view text);
-    static std::size_t bytes(const Profile& profile);
-};
+using shared::read_models::Profile;
+using shared::read_models::ProfileCodec;
 
 // Facts that hold now, the newest first, 200 at most. In Redis as `mem0:{clinic}:{patient}:all`.
 struct Memories {

@@ -54,7 +54,9 @@ std::string write_prices(const Wording& wording,
     if (named.empty()) {
         const Services priced = all_of(wording.clinic, true);
         if (!asks_in_general || priced.empty()) return {};
-        return std::string(texts.price_list).append(list(wording, priced, true));
+        return wording.kept("price_list", [&] {
+            return std::string(texts.price_list).append(list(wording, priced, true));
+        });
     }
     const bool all_priced = std::all_of(
         named.begin(), named.end(), [](const auto* entry) { return !entry->price.empty(); });
@@ -68,10 +70,14 @@ std::string write_prices(const Wording& wording,
 std::string write_services(const Wording& wording,
                            const std::vector<std::string>& words,
                            bool asks_in_general) {
-    Services offered = find_services(wording.clinic, words);
-    if (offered.empty() && asks_in_general) offered = all_of(wording.clinic, false);
-    if (offered.empty() || offered.size() > kMaxListed) return {};
-    return std::string(wording.language.texts.services).append(list(wording, offered, true));
+    const Services named = find_services(wording.clinic, words);
+    const auto write = [&](const Services& offered) {
+        return std::string(wording.language.texts.services).append(list(wording, offered, true));
+    };
+    if (!named.empty()) return named.size() > kMaxListed ? std::string() : write(named);
+    const Services offered = all_of(wording.clinic, false);
+    if (offered.empty() || !asks_in_general) return {};
+    return wording.kept("services", [&] { return write(offered); });
 }
 
 }  // namespace workers::hot::replies

@@ -60,7 +60,7 @@ std::string text_for_kind(const Wording& wording, std::string_view type) {
 
 class RuleReplyEngine final : public ReplyEngine {
   public:
-    RuleReplyEngine() {
+    explicit RuleReplyEngine(Rendered* rendered) : rendered_(rendered) {
         for (const Language* language : languages::all()) readers_.emplace_back(*language);
     }
 
@@ -73,6 +73,7 @@ class RuleReplyEngine final : public ReplyEngine {
     // The language to speak where the words do not tell.
     const Language& known_language(const lookup::Clinic& clinic, std::string_view so_far) const;
 
+    Rendered* const rendered_;
     std::vector<intent::Reader> readers_;
 };
 
@@ -136,9 +137,9 @@ Answer answer_from_data(const Question& question,
     return make(Kind::kHandOver, main, wording.language, std::move(text), "unsure");
 }
 
-Answer answer_words(const Question& question, const Understood& understood) {
+Answer answer_words(const Question& question, const Understood& understood, Rendered* rendered) {
     const Language& language = *understood.reading().language;
-    const Wording wording{question.clinic, language};
+    const Wording wording{question.clinic, language, rendered};
     const Intent main = understood.decision.main();
     switch (main) {
         case Intent::kGreeting:
@@ -203,28 +204,28 @@ Answer RuleReplyEngine::answer(const Question& question) const {
         return make(Kind::kHandOver,
                     Intent::kOther,
                     known,
-                    text_for_kind({question.clinic, known}, question.type),
+                    text_for_kind({question.clinic, known, rendered_}, question.type),
                     "unsure");
     }
     const Understood understood = understand(question);
     for (const Reading& reading : understood.readings) {
         if (urgent::red_flag(reading).empty()) continue;
-        const Wording wording{question.clinic, *reading.language};
+        const Wording wording{question.clinic, *reading.language, rendered_};
         return make(Kind::kHandOver, Intent::kOther, *reading.language, wording.urgent(), "urgent");
     }
-    return answer_words(question, understood);
+    return answer_words(question, understood, rendered_);
 }
 
 std::string RuleReplyEngine::late_text(const lookup::Clinic& clinic,
                                        std::string_view language) const {
     const Language& known = known_language(clinic, language);
-    return Wording{clinic, known}.say("late", known.texts.late);
+    return Wording{clinic, known, rendered_}.say("late", known.texts.late);
 }
 
 }  // namespace
 
-std::unique_ptr<ReplyEngine> make_rule_reply_engine() {
-    return std::make_unique<RuleReplyEngine>();
+std::unique_ptr<ReplyEngine> make_rule_reply_engine(Rendered* rendered) {
+    return std::make_unique<RuleReplyEngine>(rendered);
 }
 
 }  // namespace workers::hot::replies

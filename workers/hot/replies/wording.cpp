@@ -4,7 +4,21 @@
 
 namespace workers::hot::replies {
 
+std::string Wording::kept(std::string_view name, const std::function<std::string()>& render) const {
+    // A clinic without a version was never read from its source.
+    if (rendered == nullptr || clinic.version <= 0) return render();
+    std::string key;
+    key.reserve(clinic.id.size() + name.size() + language.code.size() + 24);
+    key.append(clinic.id).append(":").append(std::to_string(clinic.version)).append(":");
+    key.append(name).append(":").append(language.code);
+    return rendered->text(key, render);
+}
+
 std::string Wording::say(std::string_view purpose, std::string_view built_in) const {
+    return kept(purpose, [&] { return fill_in(purpose, built_in); });
+}
+
+std::string Wording::fill_in(std::string_view purpose, std::string_view built_in) const {
     std::string_view text = built_in;
     if (const auto own = clinic.reply_texts.find(purpose); own != clinic.reply_texts.end()) {
         const auto found = own->second.find(language.code);
@@ -31,6 +45,10 @@ std::string Wording::urgent() const {
 }
 
 std::string Wording::location() const {
+    return kept("location", [this] { return write_location(); });
+}
+
+std::string Wording::write_location() const {
     const std::string place = pick(clinic.location);
     if (place.empty()) return {};
     const std::string name = isolate(clinic.name, language.right_to_left);

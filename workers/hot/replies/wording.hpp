@@ -3,7 +3,9 @@
 
 #include "workers/hot/languages/language.hpp"
 #include "workers/hot/lookup/clinic.hpp"
+#include "workers/hot/replies/rendered.hpp"
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -13,7 +15,11 @@ namespace workers::hot::replies {
 struct Wording {
     const lookup::Clinic& clinic;
     const languages::Language& language;
+    Rendered* rendered = nullptr;  // keeps what is made of the clinic's data alone; may be null
 
+    // `render()`, or what it gave before for this clinic as it is, in this language. The name is of
+    // what is rendered.
+    std::string kept(std::string_view name, const std::function<std::string()>& render) const;
     // The clinic's text of that purpose in this language, else `built_in`; {clinic} and {phone}
     // filled.
     std::string say(std::string_view purpose, std::string_view built_in) const;
@@ -23,6 +29,10 @@ struct Wording {
     std::string urgent() const;
     // Empty where the clinic has no location on record.
     std::string location() const;
+
+  private:
+    std::string fill_in(std::string_view purpose, std::string_view built_in) const;
+    std::string write_location() const;
 };
 
 }  // namespace workers::hot::replies

@@ -97,6 +97,18 @@ TEST(ctl_arguments, name_what_is_asked_of_every_process) {
     EXPECT_NE(parse({"cache", "drop", "clinic", "demo"}).fault, "");
 }
 
+TEST(ctl_arguments, name_whose_session_and_whose_day) {
+    constexpr const char* id = "5d0c6a5e-8f1b-4c7e-9b52-0a6a3c1f7d01";
+    const auto show = parse({"session", "show", id, id, "demo"});
+    EXPECT_EQ(show.arguments.command, Command::kSessionShow);
+    EXPECT_EQ(show.arguments.desk.channel, "demo");
+    EXPECT_TRUE(needs_of(show.arguments).admin);
+    EXPECT_NE(parse({"session", "show", id, "ana", "demo"}).fault, "");
+    EXPECT_NE(parse({"session", "show", id, id}).fault, "");
+    EXPECT_EQ(parse({"stats", id, "--json"}).fault, "");
+    EXPECT_EQ(parse({"stats"}).fault, "stats needs the id of a CLINIC");
+}
+
 TEST(ctl_arguments, choose_dead_letters) {
     const auto replay = parse({"dlq",
                                "replay",

@@ -1,6 +1,7 @@
 #include "ops/frontdeskctl/dead_letters.hpp"
 
 #include "ops/frontdeskctl/dead_letter_print.hpp"
+#include "ops/frontdeskctl/since.hpp"
 #include "shared/events/inbound.hpp"
 #include "shared/json/value.hpp"
 

@@ -235,6 +235,35 @@ TEST_F(CacheTest, a_prefetch_makes_the_first_look_up_a_hit) {
 }
 
 }  // namespace
+TEST_F(CacheTest, what_is_made_by_who_asks_is_made_once) {
+    Lookup<std::string> lookup;
+    lookup.name = "text";
+    lookup.policy = policy_;
+    lookup.policy.early_percent = 50;
+    lookup.policy.fresh_l1 = 600 * kSecond;
+    start();
+    Words texts(*caches_, std::move(lookup), InProcess{"text:"});
+    int made = 0;
+    const auto text = [&](const char* id) {
+        return *texts.made(id, [&] { return std::string(id) + std::to_string(++made); });
+    };
+    EXPECT_EQ(text("a"), "a1");
+    EXPECT_EQ(text("a"), "a1");
+    EXPECT_EQ(text("b"), "b2");
+    clock_.now_us += 599 * kSecond;  // also unheard, and due to be renewed: there is nothing to ask
+    EXPECT_EQ(text("a"), "a1");
+    texts.prefetch("a");
+    clock_.now_us += kSecond;
+    EXPECT_EQ(text("a"), "a3");
+    texts.category().switch_on(false);
+    EXPECT_EQ(text("a"), "a4");
+    EXPECT_EQ(text("a"), "a5");
+    const Answered none = texts.category().wait("c", kCap);
+    ASSERT_FALSE(none);
+    EXPECT_EQ(none.error().code, "lookup_busy");
+    EXPECT_EQ(texts.category().counts().loads, 5U);
+}
+
 TEST_F(CacheTest, what_is_at_hand_is_counted_and_what_is_old_is_fetched_beside) {
     source_.set("a", "one");
     source_.shut();

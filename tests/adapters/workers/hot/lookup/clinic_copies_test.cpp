@@ -52,13 +52,11 @@ TEST_F(Copies, spare_a_new_process_all_but_the_credential) {
     EXPECT_EQ(counts().l2_hits, 2U);
 }
 
-TEST_F(Copies, a_second_warm_up_of_what_did_not_change_tells_nobody) {
+TEST_F(Copies, a_second_warm_up_leaves_what_did_not_change) {
     start_warm();
     const std::string before = kept(clinic_key());
     const std::string instance = kept("whatsapp:instance:" + line_of("one"));
-    const auto changes = counts().changes;
     EXPECT_TRUE(warm());
-    EXPECT_EQ(counts().changes, changes);
     EXPECT_EQ(kept(clinic_key()), before);
     EXPECT_EQ(kept("whatsapp:instance:" + line_of("one")), instance);
     EXPECT_GE(caches_->usage().l2.unchanged, 2U);
