@@ -17,8 +17,9 @@ constexpr std::string_view kFreshUntil = R"(,"fresh_until":)";
 constexpr std::string_view kCompressed = R"("zstd":")";
 constexpr std::string_view kCompressedEnd = R"("})";
 constexpr std::string_view kRemoved = R"("removed":true})";
-// The library's default: its higher levels save little of a few KB of JSON.
-constexpr int kLevel = 3;
+// Of 4 KB of JSON it takes 1.7 us to read back, where the library's default takes 3.5, and leaves
+// 40 % instead of 29 %: what is read is read by somebody who waits.
+constexpr int kLevel = -1;
 
 struct Head {
     std::int64_t version = 0;

@@ -19,13 +19,20 @@ int hex_value(char c) {
     return -1;
 }
 
+// Of both alphabets; -1: of neither.
+constexpr std::array<std::int8_t, 256> kBase64Values = [] {
+    std::array<std::int8_t, 256> out{};
+    out.fill(-1);
+    for (const std::string_view alphabet : {kStandard, kUrl}) {
+        for (std::size_t at = 0; at < alphabet.size(); ++at) {
+            out[static_cast<std::uint8_t>(alphabet[at])] = static_cast<std::int8_t>(at);
+        }
+    }
+    return out;
+}();
+
 int base64_value(char c) {
-    if (c >= 'A' && c <= 'Z') return c - 'A';
-    if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-    if (c >= '0' && c <= '9') return c - '0' + 52;
-    if (c == '+' || c == '-') return 62;
-    if (c == '/' || c == '_') return 63;
-    return -1;
+    return kBase64Values[static_cast<std::uint8_t>(c)];
 }
 
 std::string encode(std::string_view bytes, std::string_view alphabet, bool pad) {
@@ -87,19 +94,27 @@ std::optional<std::string> from_base64(std::string_view text) {
         for (int pads = 0; pads < 2 && text.ends_with('='); ++pads) text.remove_suffix(1);
     }
     if (text.size() % 4 == 1) return std::nullopt;
-    std::string out;
-    out.reserve(text.size() * 3 / 4);
+    std::string out(text.size() * 3 / 4, '\0');
+    std::size_t at = 0;
+    std::size_t to = 0;
+    for (; at + 4 <= text.size(); at += 4) {
+        const int group = base64_value(text[at]) << 18 | base64_value(text[at + 1]) << 12 |
+                          base64_value(text[at + 2]) << 6 | base64_value(text[at + 3]);
+        if (group < 0) return std::nullopt;
+        out[to++] = static_cast<char>(group >> 16 & 255);
+        out[to++] = static_cast<char>(group >> 8 & 255);
+        out[to++] = static_cast<char>(group & 255);
+    }
     std::uint32_t bits = 0;
     unsigned count = 0;
-    for (const char c : text) {
-        const int value = base64_value(c);
+    for (; at < text.size(); ++at) {
+        const int value = base64_value(text[at]);
         if (value < 0) return std::nullopt;
         bits = bits << 6 | static_cast<std::uint32_t>(value);
         count += 6;
-        if (count >= 8) {
-            count -= 8;
-            out += static_cast<char>(bits >> count & 255U);
-        }
+        if (count < 8) continue;
+        count -= 8;
+        out[to++] = static_cast<char>(bits >> count & 255U);
     }
     // Bits beyond the last whole byte must be zero: one value has one text.
     if ((bits & ((1U << count) - 1)) != 0) return std::nullopt;
