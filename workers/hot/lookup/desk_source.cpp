@@ -9,7 +9,6 @@
 namespace workers::hot::lookup {
 namespace {
 
-using shared::postgres::Rows;
 using shared::read_models::Session;
 
 // The members of the read model: the background worker's form and this one are one.

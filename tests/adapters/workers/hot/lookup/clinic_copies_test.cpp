@@ -29,13 +29,13 @@ class Copies : public Clinics {
 TEST_F(Copies, say_whose_a_line_is_and_hold_no_credential) {
     start_warm();
     const std::string instance = kept("whatsapp:instance:" + line_of("one"));
-    for (const std::string& part : {"\"clinic_id\":\"" + clinic_ + "\"",
-                                    "\"organization_id\":\"" + organization_ + "\"",
-                                    std::string("\"name\":\"demo\""),
-                                    std::string("\"whatsapp_number\":"),
-                                    "\"instance_name\":\"" + line_of("one") + "\"",
-                                    std::string("{\"version\":"),
-                                    std::string(",\"fresh_until\":")}) {
+    for (const std::string& part : {R"("clinic_id":")" + clinic_ + '"',
+                                    R"("organization_id":")" + organization_ + '"',
+                                    std::string(R"("name":"demo")"),
+                                    std::string(R"("whatsapp_number":)"),
+                                    R"("instance_name":")" + line_of("one") + '"',
+                                    std::string(R"({"version":)"),
+                                    std::string(R"(,"fresh_until":)")}) {
         EXPECT_THAT(instance, HasSubstr(part));
     }
     const auto keys = redis_->run_one({"KEYS", "*"}, seconds(5));

@@ -31,7 +31,7 @@ class Desk : public Clinics {
         turn_until([&] { return caches_->is_heard(); });
     }
     std::string add_session(const std::string& started, const std::string& language) {
-        const std::string id = shared::uuid_v7().text();
+        std::string id = shared::uuid_v7().text();
         run("INSERT INTO core.conversation_sessions (id, conversation, organization_id, clinic_id, "
             "patient_id, source, line, started_at, last_message_at, language, counter) VALUES "
             "($1, repeat('c', 32), $2, $3, $4, 'demo', 'a:line', $5, $5, $6, 7)",
