@@ -9,6 +9,7 @@ namespace {
 
 using shared::events::Turn;
 
+// The session before is linked here where its owner no longer knew it.
 // A line may move to another clinic in the midst of a session. A patient belongs to one clinic: one
 // of another clinic is left out.
 constexpr const char* kUpsertSessions = R"(
@@ -17,7 +18,11 @@ INSERT INTO core.conversation_sessions AS s (id, conversation, organization_id, 
     silent_until, counter)
 SELECT n.id, n.conversation, n.organization, n.clinic,
     (SELECT p.id FROM healthcare.patients p WHERE p.id = n.patient AND p.clinic_id = n.clinic),
-    n.source, n.line, to_timestamp(n.started / 1000.0), to_timestamp(n.last / 1000.0), n.previous, n.language,
+    n.source, n.line, to_timestamp(n.started / 1000.0), to_timestamp(n.last / 1000.0),
+    coalesce(n.previous, (SELECT o.id FROM core.conversation_sessions o
+        WHERE o.conversation = n.conversation AND o.id <> n.id
+            AND o.started_at < to_timestamp(n.started / 1000.0)
+        ORDER BY o.started_at DESC LIMIT 1)), n.language,
     to_timestamp(n.silent / 1000.0), n.counter
 FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[],
     $8::bigint[], $9::bigint[], $10::uuid[], $11::text[], $12::bigint[], $13::bigint[])
@@ -31,13 +36,15 @@ ON CONFLICT (id) DO UPDATE SET
     last_message_at = greatest(excluded.last_message_at, s.last_message_at),
     language = coalesce(excluded.language, s.language), silent_until = excluded.silent_until,
     counter = excluded.counter, updated_at = now()
-WHERE excluded.counter > s.counter)";
+WHERE excluded.counter > s.counter
+RETURNING s.id, s.xmax = 0)";
 
 constexpr const char* kEndSessions = R"(
 UPDATE core.conversation_sessions s SET status = 'ended',
     ended_at = to_timestamp(n.started / 1000.0), updated_at = now()
 FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS n(id, conversation, started)
-WHERE s.id = n.id AND s.conversation = n.conversation AND s.status = 'open')";
+WHERE s.conversation = n.conversation AND s.id <> n.id AND s.status = 'open'
+    AND s.started_at < to_timestamp(n.started / 1000.0))";
 
 constexpr const char* kUpsertConversations = R"(
 INSERT INTO core.whatsapp_conversations AS c (conversation, session_id, organization_id, clinic_id,
@@ -123,6 +130,17 @@ void add_conversation(Columns& rows, const ConversationState& state) {
               number(state.counter)});
 }
 
+// Those that were not there before, to end what was open.
+Columns begun_of(const shared::postgres::Rows& written, const FoldedSessions& folded) {
+    Columns out;
+    for (std::size_t row = 0; row < written.size(); ++row) {
+        if (written.get(row, 1) != "t") continue;
+        const auto& state = folded.sessions.at(std::string(written.get(row, 0)));
+        out.add({state.session.id, state.conversation, time_number(state.session.started_at)});
+    }
+    return out;
+}
+
 }  // namespace
 
 FoldedSessions fold_sessions(std::span<const batches::Item> items) {
@@ -141,19 +159,14 @@ FoldedSessions fold_sessions(std::span<const batches::Item> items) {
 
 void write_sessions(shared::postgres::Transaction& transaction, const FoldedSessions& folded) {
     Columns sessions;
-    Columns ended;
-    for (const auto& [id, state] : folded.sessions) {
-        add_session(sessions, id, state);
-        if (!state.session.previous.empty()) {
-            ended.add({state.session.previous,
-                       state.conversation,
-                       time_number(state.session.started_at)});
-        }
-    }
+    for (const auto& [id, state] : folded.sessions) add_session(sessions, id, state);
     Columns conversations;
     for (const auto& [key, state] : folded.conversations) add_conversation(conversations, state);
-    if (!sessions.empty()) transaction.run(kUpsertSessions, sessions.arrays());
-    if (!ended.empty()) transaction.run(kEndSessions, ended.arrays());
+    if (!sessions.empty()) {
+        const auto written = transaction.run(kUpsertSessions, sessions.arrays());
+        const Columns begun = begun_of(*written, folded);
+        if (!begun.empty()) transaction.run(kEndSessions, begun.arrays());
+    }
     if (!conversations.empty()) transaction.run(kUpsertConversations, conversations.arrays());
 }
 

@@ -19,23 +19,6 @@ Decision suppress(std::string reason) {
     return {Outcome::kSuppressed, std::move(reason), "", "", std::nullopt};
 }
 
-std::string session_id(const shared::events::Envelope& envelope) {
-    const auto name_space = shared::uuid_from_hex(envelope.conversation);
-    const std::string& first = envelope.message.empty() ? envelope.record : envelope.message;
-    return shared::uuid_v5(name_space.value_or(shared::Uuid{}), first).text();
-}
-
-void touch_session(State& state, const Incoming& incoming, const Rules& rules, WallMs now) {
-    auto& session = state.session;
-    const bool is_new = session.id.empty() || session.last_message_at + rules.session_gap_ms < now;
-    if (is_new) {
-        session.previous = session.id;
-        session.id = session_id(incoming.envelope);
-        session.started_at = now;
-    }
-    session.last_message_at = std::max(session.last_message_at, now);
-}
-
 // A line that was given to another clinic begins anew there: no patient follows it.
 void touch_clinic(State& state, const lookup::Clinic& clinic) {
     if (state.clinic_id != clinic.id) state.patient_id.clear();
@@ -118,10 +101,6 @@ bool is_urgent(const State& state,
     return engine.answer(ask(state, incoming, clinic, now)).reason == "urgent";
 }
 
-WallMs written_at(const shared::events::Envelope& envelope) {
-    return envelope.provider_time > 0 ? envelope.provider_time : envelope.received_at;
-}
-
 Decision decide_message(State& state,
                         const Incoming& incoming,
                         const lookup::Clinic& clinic,
@@ -132,7 +111,7 @@ Decision decide_message(State& state,
     touch_clinic(state, clinic);
     if (!incoming.message.address.group.empty()) return suppress("group");
     touch_patient(state, incoming, clinic);
-    touch_session(state, incoming, rules, now);
+    touch_session(state, envelope, incoming.language, rules, now);
     state.last_patient_at = std::max(state.last_patient_at, written_at(envelope));
     const bool is_stale = envelope.received_at - written_at(envelope) > rules.stale_at_provider_ms;
     const WallMs waited = now - envelope.received_at;
@@ -187,7 +166,7 @@ Decision decide_own(State& state,
     touch_clinic(state, clinic);
     if (!incoming.message.address.group.empty()) return suppress("group");
     if (!echo_of.empty()) return suppress("own_echo");
-    touch_session(state, incoming, rules, now);
+    touch_session(state, incoming.envelope, incoming.language, rules, now);
     const WallMs from = std::min(written_at(incoming.envelope), now);
     state.session.silent_until = std::max(state.session.silent_until, from + rules.takeover_ms);
     return suppress("own_phone");

@@ -6,6 +6,8 @@
 #include "shared/base/clock.hpp"
 #include "shared/events/inbound.hpp"
 #include "shared/events/turn.hpp"
+#include "workers/hot/conversation/rules.hpp"
+#include "workers/hot/conversation/session.hpp"
 #include "workers/hot/conversation_log/state.hpp"
 #include "workers/hot/lookup/clinic.hpp"
 #include "workers/hot/replies/reply_engine.hpp"
@@ -15,16 +17,6 @@
 #include <string_view>
 
 namespace workers::hot::conversation {
-
-struct Rules {
-    shared::WallMs takeover_ms = 12LL * 3600 * 1000;
-    shared::WallMs session_gap_ms = 4LL * 3600 * 1000;       // a new session after it
-    shared::WallMs stale_at_provider_ms = 60LL * 60 * 1000;  // older on arrival: not answered
-    shared::WallMs late_here_ms = 30LL * 60 * 1000;          // in our own line: an honest late text
-    shared::WallMs too_late_here_ms = 24LL * 3600 * 1000;    // then staff only
-    shared::WallMs urgent_pause_ms = 10LL * 60 * 1000;       // between two urgent texts
-    int replies_per_minute = 6;                              // 0 is off
-};
 
 struct Decision {
     shared::events::Outcome outcome = shared::events::Outcome::kSuppressed;
@@ -83,8 +75,5 @@ Decision decide_control(conversation_log::State& state,
                         const shared::events::Control& control,
                         const Rules& rules,
                         shared::WallMs now);
-
-// The time a message was written: the provider's, else when we received it.
-shared::WallMs written_at(const shared::events::Envelope& envelope);
 
 }  // namespace workers::hot::conversation

@@ -7,6 +7,7 @@
 #include "workers/hot/lookup/patients.hpp"
 #include "workers/hot/owner/item.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace workers::hot::owner {
@@ -25,9 +26,9 @@ inline lookup::Known recall(lookup::Patients& patients,
     if (patient.empty() && clinic_uuid) {
         patient = shared::uuid_v5(*clinic_uuid, item.message.address.hash).text();
     }
-    const bool is_new =
-        state.session.id.empty() || state.session.last_message_at + rules.session_gap_ms < now;
-    if (is_new) patients.expect(clinic, patient);
+    const auto at = std::min(conversation::written_at(item.envelope), now);
+    const auto boundary = conversation::boundary_at(state.session, at, rules);
+    if (boundary != conversation::Boundary::kNone) patients.expect(clinic, patient);
     return patients.recall(clinic, patient);
 }
 

@@ -235,6 +235,28 @@ TEST(background_turns, end_the_session_before) {
               "ended,open");
 }
 
+// The owner of a conversation forgets it after a long silence.
+TEST(background_turns, link_the_session_before_where_the_owner_no_longer_knew_it) {
+    const ClinicDatabase clinic;
+    Owner owner(clinic);
+    owner.store({numbered(1).item(0)});
+    TurnMaker next = numbered(2);
+    next.turn.session.id = id("session 2");
+    next.turn.session.started_at = next.turn.session.last_message_at = kNow + 1000;
+    owner.store({next.item(1)});
+    const std::string last =
+        "SELECT previous_session_id FROM core.conversation_sessions "
+        "WHERE id = '" +
+        id("session 2") + "'";
+    EXPECT_EQ(clinic.value(last), id("session"));
+    EXPECT_EQ(clinic.value("SELECT string_agg(status, ',' ORDER BY started_at) FROM "
+                           "core.conversation_sessions"),
+              "ended,open");
+    const std::string before = clinic.everything();
+    owner.store({numbered(1).item(0), next.item(1)});
+    EXPECT_EQ(clinic.everything(), before);
+}
+
 TEST(background_turns, never_put_an_older_state_over_a_newer_one) {
     const ClinicDatabase clinic;
     Owner owner(clinic);

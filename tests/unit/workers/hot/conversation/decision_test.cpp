@@ -51,6 +51,64 @@ TEST_F(DecisionTest, a_session_lasts_until_four_hours_of_silence_and_links_to_th
     EXPECT_EQ(state.session.previous, first);
 }
 
+TEST_F(DecisionTest, the_time_of_writing_counts_not_that_of_our_line) {
+    decide();
+    const std::string first = state.session.id;
+    envelope.message = "m2";
+    envelope.provider_time = kNow + 60'000;
+    decide(kNow + 20 * kHour);  // it waited with us
+    EXPECT_EQ(state.session.id, first);
+    EXPECT_EQ(state.session.last_message_at, kNow + 60'000);
+    envelope.message = "m3";
+    envelope.provider_time = kNow + 90 * kHour;  // a wrong clock
+    decide(kNow + 3 * kHour);
+    EXPECT_EQ(state.session.id, first);
+    EXPECT_EQ(state.session.last_message_at, kNow + 3 * kHour);
+}
+
+TEST_F(DecisionTest, beyond_three_days_only_what_is_remembered_is_carried_over) {
+    const auto come_back = [&](shared::WallMs after, std::string_view remembered) {
+        state = {};
+        envelope.provider_time = envelope.received_at = kNow;
+        envelope.message = "m1";
+        decide();
+        state.session.language = "he";
+        state.opted_out = true;
+        state.session.silent_until = kNow + 999 * kHour;
+        envelope.message = "m2";
+        envelope.provider_time = envelope.received_at = kNow + after;
+        fakes::EchoEngine::last_language.clear();
+        decide_message(state,
+                       {envelope, message, false, remembered},
+                       *directory.context.clinic,
+                       engine,
+                       rules,
+                       kNow + after);
+        return fakes::EchoEngine::last_language;
+    };
+    EXPECT_EQ(come_back(4 * kHour + 1, "pt"), "he");
+    EXPECT_EQ(come_back(72 * kHour, "pt"), "he");
+    EXPECT_EQ(come_back(72 * kHour + 1, "pt"), "pt");
+    EXPECT_EQ(come_back(72 * kHour + 1, ""), "");
+    EXPECT_FALSE(state.session.previous.empty());
+    EXPECT_TRUE(state.opted_out);
+    EXPECT_EQ(state.session.silent_until, kNow + 999 * kHour);
+}
+
+TEST_F(DecisionTest, the_longer_the_silence_the_higher_the_boundary) {
+    shared::events::SessionRef session;
+    EXPECT_EQ(boundary_at(session, kNow, rules), Boundary::kHard);
+    session.id = "s";
+    session.last_message_at = kNow;
+    Boundary last = Boundary::kNone;
+    for (shared::WallMs gap = -5 * kHour; gap < 100 * kHour; gap += kHour / 7) {
+        const Boundary next = boundary_at(session, kNow + gap, rules);
+        EXPECT_GE(next, last);
+        last = next;
+    }
+    EXPECT_EQ(last, Boundary::kHard);
+}
+
 TEST_F(DecisionTest, session_and_patient_ids_are_functions_of_what_came) {
     decide();
     const std::string session = state.session.id;

@@ -1,0 +1,50 @@
+#include "workers/hot/conversation/session.hpp"
+
+#include "shared/base/ids.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace workers::hot::conversation {
+namespace {
+
+using shared::WallMs;
+
+std::string session_id(const shared::events::Envelope& envelope) {
+    const auto name_space = shared::uuid_from_hex(envelope.conversation);
+    const std::string& first = envelope.message.empty() ? envelope.record : envelope.message;
+    return shared::uuid_v5(name_space.value_or(shared::Uuid{}), first).text();
+}
+
+}  // namespace
+
+WallMs written_at(const shared::events::Envelope& envelope) {
+    return envelope.provider_time > 0 ? envelope.provider_time : envelope.received_at;
+}
+
+Boundary boundary_at(const shared::events::SessionRef& session, WallMs at, const Rules& rules) {
+    if (session.id.empty()) return Boundary::kHard;
+    const WallMs silence = at - session.last_message_at;
+    if (silence > rules.session_end_ms) return Boundary::kHard;
+    return silence > rules.session_gap_ms ? Boundary::kSoft : Boundary::kNone;
+}
+
+void touch_session(conversation_log::State& state,
+                   const shared::events::Envelope& envelope,
+                   std::string_view language,
+                   const Rules& rules,
+                   WallMs now) {
+    auto& session = state.session;
+    const WallMs at = std::min(written_at(envelope), now);
+    const Boundary boundary = boundary_at(session, at, rules);
+    if (boundary != Boundary::kNone) {
+        session.previous = session.id;
+        session.id = session_id(envelope);
+        session.started_at = at;
+    }
+    // A takeover and STOP are no part of what was said: they go on.
+    if (boundary == Boundary::kHard) session.language = language;
+    session.last_message_at = std::max(session.last_message_at, at);
+}
+
+}  // namespace workers::hot::conversation

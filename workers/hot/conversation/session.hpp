@@ -1,0 +1,38 @@
+// Sessions: stretches of a conversation without a long silence. Decided by its owner; ids follow
+// from what came, so that a second owner decides the same.
+#pragma once
+
+#include "shared/base/clock.hpp"
+#include "shared/events/inbound.hpp"
+#include "shared/events/turn.hpp"
+#include "workers/hot/conversation/rules.hpp"
+#include "workers/hot/conversation_log/state.hpp"
+
+#include <string_view>
+
+namespace workers::hot::conversation {
+
+enum class Boundary {
+    kNone,  // the session goes on
+    kSoft,  // a new one, in the language of the last
+    kHard,  // a new one that carries nothing over but what is remembered of the patient
+};
+
+// The time a message was written: the provider's, else when we received it.
+shared::WallMs written_at(const shared::events::Envelope& envelope);
+
+// What lies between a session and a message written at that time. The longer the silence, the
+// higher; kHard where there is no session.
+Boundary boundary_at(const shared::events::SessionRef& session,
+                     shared::WallMs at,
+                     const Rules& rules);
+
+// Counts a message to the session it belongs to, a new one where a boundary lies between. What is
+// written in the future counts as written now. `language`: as remembered, may be empty.
+void touch_session(conversation_log::State& state,
+                   const shared::events::Envelope& envelope,
+                   std::string_view language,
+                   const Rules& rules,
+                   shared::WallMs now);
+
+}  // namespace workers::hot::conversation
