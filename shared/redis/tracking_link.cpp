@@ -83,10 +83,9 @@ Result<void> TrackingLink::take(const Reply& reply) {
 // Who may not ask is told of no restart.
 void TrackingLink::note_run(const Reply& facts) {
     constexpr std::string_view kName = "run_id:";
-    const std::string_view text = facts.type == Reply::Type::kString ? facts.text : "";
-    const auto begin = text.find(kName);
-    if (begin == std::string_view::npos) return;
-    const auto value = text.substr(begin + kName.size());
+    const auto begin = facts.text.find(kName);
+    if (facts.type != Reply::Type::kString || begin == std::string::npos) return;
+    const auto value = std::string_view(facts.text).substr(begin + kName.size());
     std::string run(value.substr(0, value.find_first_of("\r\n")));
     const bool is_first = run_.empty() && logged_.empty();
     if (run != run_ && !is_first) is_restarted_ = true;
