@@ -165,6 +165,9 @@ Needs needs_of(const Arguments& arguments) {
             return {.database = true, .kafka = true};
         case Command::kSend:
             return {.database = true, .ingest = true};
+        case Command::kSessionPause:
+        case Command::kSessionResume:
+            return {.database = true, .kafka = true};
         case Command::kCacheGet:
         case Command::kCacheTtl:
         case Command::kCacheDelete:

@@ -37,6 +37,8 @@ enum class Command {
     kCacheStats,
     kCacheWarm,
     kSessionShow,
+    kSessionPause,
+    kSessionResume,
     kStats
 };
 

@@ -3,16 +3,40 @@
 #include "shared/base/ids.hpp"
 
 namespace ops::frontdeskctl {
+namespace {
 
-void add_desk(CLI::App& app, Arguments& out) {
+CLI::App* add_of_session(
+    CLI::App& session, Arguments& out, const char* name, const char* help, Command command) {
+    auto* added = add_command(session, out, name, help, command);
+    added->add_option("clinic", out.desk.clinic, "id of the clinic");
+    added->add_option("patient", out.desk.patient, "id of the patient");
+    added->add_option("channel", out.desk.channel, "the line: instance or phone_number_id");
+    return added;
+}
+
+void add_sessions(CLI::App& app, Arguments& out) {
     auto* session = app.add_subcommand("session", "a patient's conversation");
     session->fallthrough();
     session->set_help_flag();
-    auto* show = add_command(*session, out, "show", "where it stands", Command::kSessionShow);
-    show->add_option("clinic", out.desk.clinic, "id of the clinic");
-    show->add_option("patient", out.desk.patient, "id of the patient");
-    show->add_option("channel", out.desk.channel, "the line: instance or phone_number_id");
-    show->add_flag("--json", out.desk.json, "as JSON");
+    add_of_session(*session, out, "show", "where it stands", Command::kSessionShow)
+        ->add_flag("--json", out.desk.json, "as JSON");
+    auto* pause = add_of_session(*session,
+                                 out,
+                                 "pause",
+                                 "silence the desk for that patient; all is still recorded",
+                                 Command::kSessionPause);
+    pause->add_option("--hours", out.desk.hours, "for so long")->check(CLI::Range(1, 720));
+    auto* resume = add_of_session(
+        *session, out, "resume", "have the desk answer him again", Command::kSessionResume);
+    for (auto* each : {pause, resume}) {
+        each->add_option("--by", out.desk.by, "who does it, for the audit")->envname("USER");
+    }
+}
+
+}  // namespace
+
+void add_desk(CLI::App& app, Arguments& out) {
+    add_sessions(app, out);
     auto* stats =
         add_command(app, out, "stats", "what a clinic's last 24 hours were like", Command::kStats);
     stats->add_option("clinic", out.desk.clinic, "id of the clinic");
@@ -20,16 +44,23 @@ void add_desk(CLI::App& app, Arguments& out) {
 }
 
 std::string missing_for_desk(const Arguments& arguments) {
-    const bool is_session = arguments.command == Command::kSessionShow;
-    if (!is_session && arguments.command != Command::kStats) return {};
     const auto& desk = arguments.desk;
-    if (!shared::Uuid::parse(desk.clinic)) {
-        return is_session ? "session show needs the id of a CLINIC, of a PATIENT, and a CHANNEL"
-                          : "stats needs the id of a CLINIC";
+    const bool is_clinic = shared::Uuid::parse(desk.clinic).has_value();
+    switch (arguments.command) {
+        case Command::kStats:
+            return is_clinic ? "" : "stats needs the id of a CLINIC";
+        case Command::kSessionShow:
+        case Command::kSessionPause:
+        case Command::kSessionResume:
+            break;
+        default:
+            return {};
     }
-    if (!is_session) return {};
-    if (!shared::Uuid::parse(desk.patient)) return "session show needs the id of a PATIENT";
-    return desk.channel.empty() ? "session show needs a CHANNEL" : "";
+    if (!is_clinic || !shared::Uuid::parse(desk.patient) || desk.channel.empty()) {
+        return "session needs the id of a CLINIC, the id of a PATIENT, and a CHANNEL";
+    }
+    const bool is_audited = arguments.command != Command::kSessionShow;
+    return is_audited && desk.by.empty() ? "session needs --by: who does it" : "";
 }
 
 }  // namespace ops::frontdeskctl

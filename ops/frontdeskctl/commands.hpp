@@ -55,9 +55,14 @@ struct DeskOptions {
     std::string clinic, patient;  // uuids
     std::string channel;          // instance or phone_number_id
     bool json = false;
+    int hours = 12;  // pause
+    std::string by;  // who does it, for the audit
 };
 // Where the conversation of a patient stands; fails where none is known.
 int session_show(const Settings& settings, const DeskOptions& options);
+// Silences the desk for that patient, or ends it; through the log, so that the next message sees
+// it.
+int session_takeover(const Settings& settings, const DeskOptions& options, bool is_pause);
 // What a clinic's last 24 hours were like, at most three minutes old.
 int stats(const Settings& settings, const DeskOptions& options);
 

@@ -72,6 +72,10 @@ int run_command(const Arguments& arguments, const Settings& settings) {
             return cache_warm(settings, arguments.cache);
         case Command::kSessionShow:
             return session_show(settings, arguments.desk);
+        case Command::kSessionPause:
+        case Command::kSessionResume:
+            return session_takeover(
+                settings, arguments.desk, arguments.command == Command::kSessionPause);
         case Command::kStats:
             return stats(settings, arguments.desk);
         case Command::kNone:

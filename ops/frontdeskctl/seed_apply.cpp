@@ -51,16 +51,19 @@ class Writer {
     void write(const SeedClinic& row) {
         run("INSERT INTO core.clinics AS t (id, organization_id, name, is_active, timezone, "
             "languages, "
-            "whatsapp_number, phone, location, map_url) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
-            "$9, $10) "
+            "whatsapp_number, phone, location, map_url, emergency_number, resume_word) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
             "ON CONFLICT (id) DO UPDATE SET name = excluded.name, is_active = excluded.is_active, "
             "timezone = excluded.timezone, languages = excluded.languages, "
             "whatsapp_number = excluded.whatsapp_number, phone = excluded.phone, "
-            "location = excluded.location, map_url = excluded.map_url "
+            "location = excluded.location, map_url = excluded.map_url, "
+            "emergency_number = excluded.emergency_number, resume_word = excluded.resume_word "
             "WHERE (t.name, t.is_active, t.timezone, t.languages, t.whatsapp_number, t.phone, "
-            "t.location, t.map_url) IS DISTINCT FROM (excluded.name, excluded.is_active, "
+            "t.location, t.map_url, t.emergency_number, t.resume_word) IS DISTINCT FROM "
+            "(excluded.name, excluded.is_active, "
             "excluded.timezone, excluded.languages, excluded.whatsapp_number, excluded.phone, "
-            "excluded.location, excluded.map_url)",
+            "excluded.location, excluded.map_url, excluded.emergency_number, "
+            "excluded.resume_word)",
             {row.id,
              row.organization_id,
              row.name,
@@ -70,7 +73,9 @@ class Writer {
              row.whatsapp_number,
              row.phone,
              row.location,
-             row.map_url});
+             row.map_url,
+             row.emergency_number,
+             row.resume_word});
         write_hours(row);
         write_holidays(row);
         write_services(row);

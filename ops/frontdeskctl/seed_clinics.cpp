@@ -108,6 +108,8 @@ SeedClinic read_clinic(const Node& node, const std::string& organization_id) {
                             "timezone",
                             "whatsapp_number",
                             "phone",
+                            "emergency_number",
+                            "resume_word",
                             "location",
                             "hours",
                             "holidays",
@@ -123,6 +125,8 @@ SeedClinic read_clinic(const Node& node, const std::string& organization_id) {
     out.timezone = node.member("timezone").required_text();
     out.whatsapp_number = node.member("whatsapp_number").text(is_digits, "5 to 20 digits");
     out.phone = node.member("phone").text();
+    out.emergency_number = node.member("emergency_number").text();
+    out.resume_word = node.member("resume_word").text();
     read_location(node.member("location"), out);
     read_all_hours(node.member("hours"), out);
     read_holidays(node.member("holidays"), out);

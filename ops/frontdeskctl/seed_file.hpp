@@ -44,7 +44,7 @@ struct SeedClinic {
     std::string id, organization_id, name, timezone;
     bool is_active = true;
     std::vector<std::string> languages;
-    std::optional<std::string> whatsapp_number, phone, map_url;
+    std::optional<std::string> whatsapp_number, phone, map_url, emergency_number, resume_word;
     std::string location = "{}";  // JSON: language to text
     std::vector<SeedHours> hours;
     std::vector<SeedHoliday> holidays;

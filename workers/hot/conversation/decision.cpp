@@ -1,6 +1,7 @@
 #include "workers/hot/conversation/decision.hpp"
 
 #include "shared/base/ids.hpp"
+#include "workers/hot/intent/fold.hpp"
 
 #include <algorithm>
 
@@ -91,6 +92,16 @@ replies::Question ask(const State& state,
             now};
 }
 
+// In any case; a mark in front of it belongs to it.
+bool is_resume_word(std::string_view text, const lookup::Clinic& clinic) {
+    const std::string_view word = clinic.resume_word.empty() ? kResumeWord : clinic.resume_word;
+    const auto first = text.find_first_not_of(" \t\r\n");
+    const bool is_marked = first != std::string_view::npos && text[first] == '#';
+    const auto words = intent::fold_words(text);
+    return is_marked == word.starts_with('#') && !words.empty() &&
+           words == intent::fold_words(word);
+}
+
 }  // namespace
 
 bool is_urgent(const State& state,
@@ -167,6 +178,10 @@ Decision decide_own(State& state,
     if (!incoming.message.address.group.empty()) return suppress("group");
     if (!echo_of.empty()) return suppress("own_echo");
     touch_session(state, incoming.envelope, incoming.language, rules, now);
+    if (is_resume_word(incoming.message.text, clinic)) {
+        state.session.silent_until = 0;
+        return suppress("resumed");
+    }
     const WallMs from = std::min(written_at(incoming.envelope), now);
     state.session.silent_until = std::max(state.session.silent_until, from + rules.takeover_ms);
     return suppress("own_phone");

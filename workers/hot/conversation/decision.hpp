@@ -44,7 +44,11 @@ Decision decide_message(conversation_log::State& state,
                         const Rules& rules,
                         shared::WallMs now);
 
-// What the clinic itself wrote. `echo_of`: the reply id of our own send it echoes, else empty.
+// What ends a takeover where the clinic names no word of its own.
+inline constexpr std::string_view kResumeWord = "#bot";
+
+// What the clinic itself wrote: it silences the desk, or, where it is the clinic's resume word and
+// nothing else, ends that. `echo_of`: the reply id of our own send it echoes, else empty.
 Decision decide_own(conversation_log::State& state,
                     const Incoming& incoming,
                     const Rules& rules,

@@ -119,6 +119,8 @@ void read_place(const Value& value, Clinic& out) {
     out.location = read_texts(value["location"]);
     out.map_url = member(value, "map_url");
     out.phone = member(value, "phone");
+    out.emergency_number = member(value, "emergency_number");
+    out.resume_word = member(value, "resume_word");
 }
 
 }  // namespace
@@ -131,6 +133,8 @@ std::string ClinicCodec::write(const Clinic& clinic) {
     out.member("timezone", clinic.timezone).key("location");
     write_texts(out, clinic.location);
     out.member_if("map_url", clinic.map_url).member_if("phone", clinic.phone);
+    out.member_if("emergency_number", clinic.emergency_number);
+    out.member_if("resume_word", clinic.resume_word);
     write_calendar(out, clinic);
     out.key("services").begin_array();
     for (const Service& service : clinic.services) write_service(out, service);
@@ -165,6 +169,7 @@ std::size_t ClinicCodec::bytes(const Clinic& clinic) {
     std::size_t out = size_of(clinic.id) + size_of(clinic.organization_id) + size_of(clinic.name) +
                       size_of(clinic.languages) + size_of(clinic.timezone) +
                       size_of(clinic.location) + size_of(clinic.map_url) + size_of(clinic.phone) +
+                      size_of(clinic.emergency_number) + size_of(clinic.resume_word) +
                       size_of(clinic.reply_texts);
     for (const OpeningHours& hours : clinic.hours) {
         out += sizeof hours + hours.open.capacity() + hours.close.capacity();

@@ -47,6 +47,8 @@ struct Clinic {
     Texts location;
     std::string map_url;
     std::string phone;
+    std::string emergency_number;  // empty: the general ones of the language
+    std::string resume_word;       // ends a takeover; empty: the usual one
     std::vector<OpeningHours> hours;
     std::vector<Holiday> holidays;
     std::vector<Service> services;

@@ -21,7 +21,7 @@ SELECT organization_id, (array_agg(id))[1] FROM core.clinics WHERE is_active)sql
 
 constexpr const char* kLines = R"sql(
 SELECT l.line, l.source, i.dialect, i.base_url, i.access_token, l.api_key, i.reports_every_send,
-       i.keeps_send_limits, coalesce(l.clinic_id, l.organization_id), %s
+       i.keeps_send_limits, coalesce(l.clinic_id, l.organization_id), %s, i.takeover_hours
 FROM core.integration_lines l JOIN core.integrations i ON i.name = l.source
 WHERE i.is_enabled)sql";
 
@@ -30,6 +30,7 @@ constexpr const char* kClinics = R"sql(
 SELECT c.id, c.version, json_build_object(
   'id', c.id, 'organization_id', c.organization_id, 'name', c.name, 'languages', c.languages,
   'timezone', c.timezone, 'location', c.location, 'map_url', c.map_url, 'phone', c.phone,
+  'emergency_number', c.emergency_number, 'resume_word', c.resume_word,
   'revision', c.version,
   'hours', (SELECT coalesce(json_agg(json_build_object('day', h.day,
               'open', left(h.opens::text, 5), 'close', left(h.closes::text, 5))
@@ -137,6 +138,7 @@ shared::Result<Line> ClinicSource::read_line(const Rows& rows, std::size_t row) 
     line.reports_every_send = rows.get(row, 6) == "t";
     line.keeps_send_limits = rows.get(row, 7) == "t";
     line.clinic_id = text(rows, row, 8);
+    if (!text(rows, row, 10).empty()) line.takeover_hours = static_cast<int>(number(rows, row, 10));
     const bool is_meta = line.dialect == "meta";
     const std::string place = is_meta ? "core.integrations.access_token." + line.source
                                       : "core.integration_lines.api_key." + line.line;

@@ -73,7 +73,9 @@ std::string LineCodec::write(const Line& line) {
     out.member("clinic_id", line.clinic_id);
     out.member("dialect", line.dialect).member("base_url", line.base_url);
     out.member("token", line.token).member("reports_every_send", line.reports_every_send);
-    return out.member("keeps_send_limits", line.keeps_send_limits).end_object().take();
+    out.member("keeps_send_limits", line.keeps_send_limits);
+    if (line.takeover_hours) out.member("takeover_hours", *line.takeover_hours);
+    return out.end_object().take();
 }
 
 shared::Result<Line> LineCodec::read(std::string_view text) {
@@ -87,6 +89,9 @@ shared::Result<Line> LineCodec::read(std::string_view text) {
     out.token = member(value, "token");
     out.reports_every_send = value["reports_every_send"].bool_or(false);
     out.keeps_send_limits = value["keeps_send_limits"].bool_or(false);
+    if (const auto hours = value["takeover_hours"].integer()) {
+        out.takeover_hours = static_cast<int>(*hours);
+    }
     if (out.line.empty() || out.dialect.empty()) {
         return bad_record("line without a dialect");
     }

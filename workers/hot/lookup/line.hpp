@@ -4,6 +4,7 @@
 #include "shared/base/result.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -48,6 +49,8 @@ struct Line {
     std::string token;                // apikey or access token
     bool reports_every_send = false;  // a send without evidence was not sent
     bool keeps_send_limits = false;   // no faster than the provider allows
+    // How long the clinic's own words silence the desk; nothing: as the worker's setting says.
+    std::optional<int> takeover_hours;
 };
 
 struct LineCodec {

@@ -151,6 +151,12 @@ void PartitionOwner::found(const std::string& key,
     decide(key, item);
 }
 
+conversation::Rules PartitionOwner::rules_of(const lookup::Line& line) const {
+    conversation::Rules out = settings_.rules;
+    if (line.takeover_hours) out.takeover_ms = *line.takeover_hours * 3'600'000LL;
+    return out;
+}
+
 void PartitionOwner::decide(const std::string& key, Item& item) {
     State& state = state_of(key);
     const shared::WallMs now = ports_.clock.wall_ms();
@@ -172,7 +178,7 @@ void PartitionOwner::decide(const std::string& key, Item& item) {
         const std::string echo = conversation::find_echo(state, incoming, now);
         if (is_echo_of_lesser(key, item, echo)) return;
         item.decision = conversation::decide_own(
-            state, incoming, settings_.rules, *item.context.clinic, echo, now);
+            state, incoming, rules_of(*item.context.line), *item.context.clinic, echo, now);
         if (!echo.empty()) {
             settle(key, echo, {DeliveryState::kSent, item.envelope.message, "", "echo"});
         }

@@ -109,6 +109,24 @@ TEST_F(DecisionTest, the_longer_the_silence_the_higher_the_boundary) {
     EXPECT_EQ(last, Boundary::kHard);
 }
 
+TEST_F(DecisionTest, the_resume_word_ends_a_takeover_and_nothing_that_contains_it) {
+    lookup::Clinic clinic = *directory.context.clinic;
+    const auto type = [&](const std::string& text) {
+        message.text = text;
+        return decide_own(state, {envelope, message}, rules, clinic, "", kNow).reason;
+    };
+    EXPECT_EQ(type("hello, this is Ana"), "own_phone");
+    EXPECT_EQ(state.session.silent_until, kNow + 12 * kHour);
+    EXPECT_EQ(type("ask #bot"), "own_phone");
+    EXPECT_EQ(type("bot"), "own_phone");
+    EXPECT_EQ(type(" #BOT \n"), "resumed");
+    EXPECT_EQ(state.session.silent_until, 0);
+    clinic.resume_word = "Бот";
+    EXPECT_EQ(type("#bot"), "own_phone");
+    EXPECT_EQ(type("бот"), "resumed");
+    EXPECT_EQ(state.session.silent_until, 0);
+}
+
 TEST_F(DecisionTest, session_and_patient_ids_are_functions_of_what_came) {
     decide();
     const std::string session = state.session.id;
