@@ -29,6 +29,12 @@ bool is_to_be_tried_again(const Item& item, const conversation_log::SeenId& seen
     return item.envelope.replay && seen.is_dead && seen.replay != item.envelope.replay.id;
 }
 
+// What a source says itself goes before the worker's setting.
+conversation::Rules rules_for(conversation::Rules rules, const lookup::Line& line) {
+    if (line.takeover_hours) rules.takeover_ms = *line.takeover_hours * 3'600'000LL;
+    return rules;
+}
+
 }  // namespace
 
 void PartitionOwner::handle_record(const std::string& key, Item& item) {
@@ -151,12 +157,6 @@ void PartitionOwner::found(const std::string& key,
     decide(key, item);
 }
 
-conversation::Rules PartitionOwner::rules_of(const lookup::Line& line) const {
-    conversation::Rules out = settings_.rules;
-    if (line.takeover_hours) out.takeover_ms = *line.takeover_hours * 3'600'000LL;
-    return out;
-}
-
 void PartitionOwner::decide(const std::string& key, Item& item) {
     State& state = state_of(key);
     const shared::WallMs now = ports_.clock.wall_ms();
@@ -177,8 +177,12 @@ void PartitionOwner::decide(const std::string& key, Item& item) {
     if (item.envelope.kind == "own") {
         const std::string echo = conversation::find_echo(state, incoming, now);
         if (is_echo_of_lesser(key, item, echo)) return;
-        item.decision = conversation::decide_own(
-            state, incoming, rules_of(*item.context.line), *item.context.clinic, echo, now);
+        item.decision = conversation::decide_own(state,
+                                                 incoming,
+                                                 rules_for(settings_.rules, *item.context.line),
+                                                 *item.context.clinic,
+                                                 echo,
+                                                 now);
         if (!echo.empty()) {
             settle(key, echo, {DeliveryState::kSent, item.envelope.message, "", "echo"});
         }

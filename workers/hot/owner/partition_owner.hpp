@@ -67,7 +67,6 @@ class PartitionOwner {
     void handle_news(const Key& key, Item& item);
     void look_up(const Key& key, Item& item);
     void found(const Key& key, Item& item, shared::Result<lookup::Context> context);
-    conversation::Rules rules_of(const lookup::Line& line) const;
     void decide(const Key& key, Item& item);
     void rewrite(const Key& key, Item& item);
     void drop(const Key& key, Item& item);
