@@ -8,32 +8,15 @@ namespace {
 
 using languages::Script;
 
-// Weights: one telling word outweighs what was spoken so far, which outweighs a lone phrase that
-// could be of either language.
-constexpr std::size_t kMarkWeight = 4;
-constexpr std::size_t kLetterWeight = 6;
-constexpr std::size_t kConversationWeight = 3;
-constexpr std::size_t kIntentWeight = 2;
-constexpr std::size_t kClinicWeight = 1;
-
-struct TellingLetter {
-    std::string_view language;
-    std::string_view letter;
-};
-constexpr std::array kTellingLetters = {
-    TellingLetter{"es", "ñ"},
-    TellingLetter{"es", "¿"},
-    TellingLetter{"es", "¡"},
-    TellingLetter{"pt", "ã"},
-    TellingLetter{"pt", "õ"},
-    TellingLetter{"pt", "ç"},
-    TellingLetter{"pt", "ê"},
-    TellingLetter{"pt", "â"},
-    TellingLetter{"pt", "à"},
-    TellingLetter{"es", "Ñ"},
-    TellingLetter{"pt", "Ã"},
-    TellingLetter{"pt", "Ç"},
-};
+// In natural logarithms, as the model's own vote: what was spoken so far outweighs a word or two
+// that could be of either language, not a line that tells.
+constexpr float kLeastLikelihood = -6;
+constexpr float kMarkWeight = 0.7F;
+constexpr std::size_t kMostMarks = 4;
+constexpr float kLetterWeight = 3;
+constexpr float kConversationWeight = 2.5F;
+constexpr float kIntentWeight = 0.5F;
+constexpr float kClinicWeight = 1;
 
 bool script_of(std::string_view word, Script& script) {
     const auto byte = static_cast<unsigned char>(word[0]);
@@ -51,17 +34,19 @@ bool script_of(std::string_view word, Script& script) {
     return true;
 }
 
-std::size_t score(const Reading& reading, std::string_view raw, const Expected& expected) {
+float score(const Vote& vote, std::string_view raw, const Expected& expected) {
+    const Reading& reading = *vote.reading;
     const std::string_view code = reading.language->code;
-    std::size_t out = kMarkWeight * reading.count(kMarkTag);
+    float out = std::max(vote.likelihood, kLeastLikelihood);
+    out += kMarkWeight * static_cast<float>(std::min(reading.count(kMarkTag), kMostMarks));
     const bool any_intent = std::any_of(reading.hits.begin(),
                                         reading.hits.end(),
                                         [](const Hit& hit) { return hit.tag < kMarkTag; });
     if (any_intent) out += kIntentWeight;
     if (code == expected.conversation) out += kConversationWeight;
     if (code == expected.clinic) out += kClinicWeight;
-    for (const auto& [language, letter] : kTellingLetters) {
-        if (language == code && raw.find(letter) != std::string_view::npos) out += kLetterWeight;
+    for (const auto& letter : reading.language->letters) {
+        if (raw.find(letter.text) != std::string_view::npos) out += kLetterWeight;
     }
     return out;
 }
@@ -78,13 +63,11 @@ ScriptCount main_script(const std::vector<std::string>& words) {
     return {*most > 0, static_cast<Script>(most - counts.begin())};
 }
 
-std::size_t guess(const std::vector<Reading>& readings,
-                  std::string_view raw,
-                  const Expected& expected) {
+std::size_t guess(const std::vector<Vote>& votes, std::string_view raw, const Expected& expected) {
     std::size_t best = 0;
-    std::size_t best_score = 0;
-    for (std::size_t i = 0; i < readings.size(); ++i) {
-        const std::size_t own = score(readings[i], raw, expected);
+    float best_score = score(votes[0], raw, expected);
+    for (std::size_t i = 1; i < votes.size(); ++i) {
+        const float own = score(votes[i], raw, expected);
         if (own > best_score) {
             best = i;
             best_score = own;

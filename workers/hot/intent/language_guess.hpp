@@ -21,10 +21,13 @@ struct Expected {
     std::string_view clinic;        // the clinic's first language
 };
 
-// Index of the reading that fits best. Precondition: not empty. `raw` is the text as written:
-// letters that only one language has are gone after folding.
-std::size_t guess(const std::vector<Reading>& readings,
-                  std::string_view raw,
-                  const Expected& expected);
+struct Vote {
+    const Reading* reading = nullptr;
+    float likelihood = 0;  // logarithm of what the model gives this language
+};
+
+// Index of the vote that wins, the first of equals. Precondition: not empty. `raw` is the text as
+// written: letters that only one language has are gone after folding.
+std::size_t guess(const std::vector<Vote>& votes, std::string_view raw, const Expected& expected);
 
 }  // namespace workers::hot::intent

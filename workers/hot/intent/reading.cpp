@@ -7,27 +7,16 @@
 namespace workers::hot::intent {
 namespace {
 
-// Calls with each phrase of a list.
-template <typename Visit>
-void each_phrase(languages::Phrases phrases, Visit visit) {
-    while (!phrases.empty()) {
-        const std::size_t end = std::min(phrases.find_first_of(",\n"), phrases.size());
-        const std::string_view phrase = phrases.substr(0, end);
-        if (phrase.find_first_not_of(' ') != std::string_view::npos) visit(phrase);
-        phrases.remove_prefix(std::min(end + 1, phrases.size()));
-    }
-}
-
-std::vector<std::string> folded(languages::Phrases words) {
+std::vector<std::string> folded(const languages::Phrases& words) {
     std::vector<std::string> out;
-    each_phrase(words, [&](std::string_view word) {
-        for (std::string& piece : fold_words(word)) out.push_back(std::move(piece));
-    });
+    for (const auto& word : words) {
+        for (std::string& piece : fold_words(word.text)) out.push_back(std::move(piece));
+    }
     return out;
 }
 
-void add_all(PhraseBook& book, languages::Phrases phrases, std::uint16_t tag) {
-    each_phrase(phrases, [&](std::string_view phrase) { book.add(phrase, tag); });
+void add_all(PhraseBook& book, const languages::Phrases& phrases, std::uint16_t tag) {
+    for (const auto& phrase : phrases) book.add(phrase.text, tag);
 }
 
 // A bare emoji asks nothing. In UTF-8 they begin with F0 9F or E2 98 to E2 9E.
@@ -63,7 +52,6 @@ std::size_t Reading::left_over(std::initializer_list<languages::Intent> intents)
 }
 
 Reader::Reader(const languages::Language& language)
-
     : language_(language), book_(folded(language.clitics)) {
     for (std::string& mark : folded(language.marks)) marks_.insert(std::move(mark));
     for (const auto& entry : language.intents) {

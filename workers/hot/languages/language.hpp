@@ -1,21 +1,25 @@
-// A language is data: phrases, urgent rules and texts, one folder each, no code.
-//
-// Phrases stand in one text, separated by commas and line ends. Each is words separated by blanks,
-// compared after folding (case, accents, vowel signs):
-//   a|b    one of these           word*   any word that begins so     word?   may be missing
-//   _      up to 3 words between  __      up to 10 words between      #       a number
-//   ^ $    start, end of message  A & B   both, in any order
+// A language is a folder of text files (README.md): phrases, urgent rules and texts, no code.
 #pragma once
 
 #include "workers/hot/languages/intents.hpp"
 
 #include <array>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace workers::hot::languages {
 
-using Phrases = std::string_view;
+// Words separated by blanks, compared after folding (case, accents, vowel signs):
+//   a|b    one of these           word*   any word that begins so     word?   may be missing
+//   _      up to 3 words between  __      up to 10 words between      #       a number
+//   ^ $    start, end of message  A & B   both, in any order
+struct Phrase {
+    std::string text;
+    std::size_t line = 0;  // of its file, from 1
+};
+using Phrases = std::vector<Phrase>;
 
 enum class Script { kLatin, kCyrillic, kHebrew, kArabic };
 
@@ -26,43 +30,51 @@ struct IntentPhrases {
 
 // A red flag, beside what looks like it and is none.
 struct UrgentRule {
-    std::string_view family;  // heart stroke breathing bleeding ...
+    std::string family;  // heart stroke breathing bleeding ...
     Phrases phrases;
     Phrases look_alikes;
+    // Whole sentences that this rule must catch, and that nothing may catch. For tests: the
+    // programs carry none.
+    Phrases caught;
+    Phrases left;
 };
 
 // What is said. {clinic} {phone} {service} {price} {open} {close} {name} {location} {map} stand
 // for the clinic's data. A text that needs what the clinic did not fill in is not used.
 struct Texts {
-    std::string_view greeting, thanks;
-    std::string_view hours, open_now, opens_later, closed_now, closed_today, holiday_today;
-    std::string_view closed;               // beside the name of a day
-    std::array<std::string_view, 7> days;  // short names, Monday first
-    std::string_view location, map;
-    std::string_view price_one, price_many, price_list, services;
-    std::string_view hand_over, holding, late;
-    std::string_view voice, media, place, contact, unsupported;
-    std::string_view urgent, urgent_phone;
+    std::string greeting, thanks;
+    std::string hours, open_now, opens_later, closed_now, closed_today, holiday_today;
+    std::string closed;               // beside the name of a day
+    std::array<std::string, 7> days;  // short names, Monday first
+    std::string location, map;
+    std::string price_one, price_many, price_list, services;
+    std::string hand_over, holding, late;
+    std::string voice, media, place, contact, unsupported;
+    std::string urgent, urgent_phone;
 };
 
 struct Language {
-    std::string_view code;  // BCP 47 primary tag
-    Script script;
-    bool right_to_left;
+    std::string code;  // BCP 47 primary tag
+    Script script = Script::kLatin;
+    bool right_to_left = false;
     // Words written as part of the next one (and, the, in, to ...): cut off for comparing.
     Phrases clitics;
     Phrases marks;    // words that tell this language from others of its script
+    Phrases letters;  // letters that only this language of its script has
     Phrases fillers;  // words that ask nothing: a message of these alone has no question left
-    std::span<const IntentPhrases> intents;
+    std::vector<IntentPhrases> intents;
     Phrases medical;  // doses, drugs, diagnoses: never answered by rules
     Phrases negations;
     Phrases past;  // long ago or in general: no emergency
-    std::span<const UrgentRule> urgent;
+    std::vector<UrgentRule> urgent;
     Texts texts;
 };
 
-// Every language, in a fixed order. Thread-safe.
-std::span<const Language* const> all();
+// Spoken where neither patient nor clinic says which.
+inline constexpr std::string_view kFallbackCode = "en";
+
+// Every language, the fallback first, then by code. Parsed at the first call; thread-safe.
+std::span<const Language> all();
 // nullptr for a code without a folder.
 const Language* find(std::string_view code);
 

@@ -1,13 +1,10 @@
 #include "workers/hot/replies/rule_reply_engine.hpp"
 
 #include "workers/hot/intent/choice.hpp"
-#include "workers/hot/intent/decision.hpp"
-#include "workers/hot/intent/fold.hpp"
-#include "workers/hot/intent/language_guess.hpp"
 #include "workers/hot/replies/opening.hpp"
 #include "workers/hot/replies/prices.hpp"
 #include "workers/hot/replies/wording.hpp"
-#include "workers/hot/urgent/gate.hpp"
+#include "workers/hot/understanding/understander.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,21 +13,11 @@
 namespace workers::hot::replies {
 namespace {
 
-using intent::Decision;
 using intent::Reading;
 using languages::Intent;
 using languages::Language;
+using understanding::Understood;
 using Kind = Answer::Kind;
-
-// What a message says, read once.
-struct Understood {
-    std::vector<std::string> words;
-    std::vector<Reading> readings;  // in the languages of its script; never empty
-    std::size_t best = 0;           // which of them it is in
-    Decision decision;
-
-    const Reading& reading() const { return readings[best]; }
-};
 
 bool is_no_message(const Question& question) {
     static constexpr std::array<std::string_view, 4> kSilent = {
@@ -58,23 +45,26 @@ std::string text_for_kind(const Wording& wording, std::string_view type) {
     return wording.say("holding", texts.holding);
 }
 
+// What was known before the message.
+intent::Expected expected_of(const lookup::Clinic& clinic, std::string_view so_far) {
+    for (const std::string& code : clinic.languages) {
+        if (languages::find(code) != nullptr) return {so_far, code};
+    }
+    return {so_far, ""};
+}
+
 class RuleReplyEngine final : public ReplyEngine {
   public:
-    explicit RuleReplyEngine(Rendered* rendered) : rendered_(rendered) {
-        for (const Language* language : languages::all()) readers_.emplace_back(*language);
-    }
+    explicit RuleReplyEngine(Rendered* rendered) : rendered_(rendered) {}
 
     Answer answer(const Question& question) const override;
     std::string late_text(const lookup::Clinic& clinic, std::string_view language) const override;
 
   private:
     Understood understand(const Question& question) const;
-    std::vector<const intent::Reader*> readers_for(const std::vector<std::string>& words) const;
-    // The language to speak where the words do not tell.
-    const Language& known_language(const lookup::Clinic& clinic, std::string_view so_far) const;
 
     Rendered* const rendered_;
-    std::vector<intent::Reader> readers_;
+    understanding::Understander understander_;
 };
 
 Answer make(Kind kind,
@@ -96,7 +86,7 @@ std::string answer_one(Intent intent,
                        const Question& question,
                        const Wording& wording,
                        const Understood& understood) {
-    const Reading& reading = understood.reading();
+    const Reading& reading = understood.readings.main();
     const bool in_general = reading.left_over({Intent::kPrice,
                                                Intent::kServices,
                                                Intent::kHours,
@@ -138,7 +128,7 @@ Answer answer_from_data(const Question& question,
 }
 
 Answer answer_words(const Question& question, const Understood& understood, Rendered* rendered) {
-    const Language& language = *understood.reading().language;
+    const Language& language = understood.language();
     const Wording wording{question.clinic, language, rendered};
     const Intent main = understood.decision.main();
     switch (main) {
@@ -158,35 +148,10 @@ Answer answer_words(const Question& question, const Understood& understood, Rend
     }
 }
 
-const Language& RuleReplyEngine::known_language(const lookup::Clinic& clinic,
-                                                std::string_view so_far) const {
-    if (const Language* language = languages::find(so_far)) return *language;
-    for (const std::string& code : clinic.languages) {
-        if (const Language* language = languages::find(code)) return *language;
-    }
-    return *languages::all().front();
-}
-
-std::vector<const intent::Reader*> RuleReplyEngine::readers_for(
-    const std::vector<std::string>& words) const {
-    const auto script = intent::main_script(words);
-    std::vector<const intent::Reader*> out;
-    for (const auto& reader : readers_) {
-        if (!script.any || reader.language().script == script.script) out.push_back(&reader);
-    }
-    return out;
-}
-
 Understood RuleReplyEngine::understand(const Question& question) const {
-    Understood out;
-    out.words = intent::fold_words(question.text);
-    for (const auto* reader : readers_for(out.words))
-        out.readings.push_back(reader->read(out.words));
-    const Language& known = known_language(question.clinic, question.language);
-    const Language& usual = known_language(question.clinic, "");
-    out.best = intent::guess(
-        out.readings, question.text, {question.language.empty() ? "" : known.code, usual.code});
-    out.decision = intent::decide(out.reading());
+    Understood out = understander_.read(
+        question.text,
+        {expected_of(question.clinic, question.language), understanding::Pending::kNone});
     if (!question.choice.empty()) {
         const Intent chosen = intent::intent_of_choice(question.choice);
         if (chosen != Intent::kOther) out.decision = {{chosen}};
@@ -195,7 +160,8 @@ Understood RuleReplyEngine::understand(const Question& question) const {
 }
 
 Answer RuleReplyEngine::answer(const Question& question) const {
-    const Language& known = known_language(question.clinic, question.language);
+    const Language& known =
+        understanding::known_language(expected_of(question.clinic, question.language));
     if (is_no_message(question)) {
         return make(Kind::kNone, Intent::kOther, known, "", "not_a_message");
     }
@@ -208,17 +174,16 @@ Answer RuleReplyEngine::answer(const Question& question) const {
                     "unsure");
     }
     const Understood understood = understand(question);
-    for (const Reading& reading : understood.readings) {
-        if (urgent::red_flag(reading).empty()) continue;
-        const Wording wording{question.clinic, *reading.language, rendered_};
-        return make(Kind::kHandOver, Intent::kOther, *reading.language, wording.urgent(), "urgent");
+    if (!understood.urgent.empty()) {
+        const Wording wording{question.clinic, *understood.urgent_language, rendered_};
+        return make(Kind::kHandOver, Intent::kOther, wording.language, wording.urgent(), "urgent");
     }
     return answer_words(question, understood, rendered_);
 }
 
 std::string RuleReplyEngine::late_text(const lookup::Clinic& clinic,
                                        std::string_view language) const {
-    const Language& known = known_language(clinic, language);
+    const Language& known = understanding::known_language(expected_of(clinic, language));
     return Wording{clinic, known, rendered_}.say("late", known.texts.late);
 }
 

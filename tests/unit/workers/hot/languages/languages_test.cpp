@@ -1,5 +1,7 @@
-// Every language is whole: texts, phrases and red flags, in the grammar.
+// Every language is whole, as it lies in the tree and as it is embedded.
+#include "workers/hot/intent/grammar.hpp"
 #include "workers/hot/intent/reading.hpp"
+#include "workers/hot/languages/folder.hpp"
 #include "workers/hot/languages/language.hpp"
 
 #include <gtest/gtest.h>
@@ -7,29 +9,43 @@
 namespace workers::hot::languages {
 namespace {
 
-TEST(Languages, AreWhole) {
-    ASSERT_EQ(all().size(), 6U);
-    for (const Language* language : all()) {
-        SCOPED_TRACE(std::string(language->code));
-        EXPECT_NO_THROW(intent::Reader{*language});
-        EXPECT_EQ(find(language->code), language);
-        EXPECT_EQ(language->intents.size(), kIntentNames.size() - 1);
-        EXPECT_EQ(language->urgent.size(), 15U);
-        EXPECT_FALSE(language->medical.empty());
-        const Texts& t = language->texts;
-        for (const auto text :
-             {t.greeting,   t.thanks,       t.hours,         t.open_now,   t.opens_later,
-              t.closed_now, t.closed_today, t.holiday_today, t.closed,     t.location,
-              t.map,        t.price_one,    t.price_many,    t.price_list, t.services,
-              t.hand_over,  t.holding,      t.late,          t.voice,      t.media,
-              t.place,      t.contact,      t.unsupported,   t.urgent,     t.urgent_phone}) {
-            EXPECT_FALSE(text.empty());
-        }
-        EXPECT_NE(t.open_now.find("{close}"), std::string_view::npos);
-        EXPECT_NE(t.price_one.find("{price}"), std::string_view::npos);
-        EXPECT_NE(t.urgent_phone.find("{phone}"), std::string_view::npos);
-    }
+const std::filesystem::path kRoot =
+    std::filesystem::path(FRONTDESK_ROOT) / "workers" / "hot" / "languages";
+
+std::vector<std::string> texts_of(const Phrases& phrases) {
+    std::vector<std::string> out;
+    for (const Phrase& phrase : phrases) out.push_back(phrase.text);
+    return out;
+}
+
+TEST(Languages, AreTheFoldersOfTheTree) {
+    const auto folders = language_folders(kRoot);
+    ASSERT_EQ(folders.size(), all().size());
+    EXPECT_GE(all().size(), 6U);
+    EXPECT_EQ(all().front().code, kFallbackCode);
     EXPECT_EQ(find("xx"), nullptr);
+    for (const auto& folder : folders) {
+        SCOPED_TRACE(folder.filename());
+        const auto checked = intent::check_folder(folder);
+        const Language* language = find(folder.filename().string());
+        ASSERT_NE(language, nullptr);
+        EXPECT_EQ(texts_of(language->medical), texts_of(checked.language.medical));
+        EXPECT_EQ(language->intents.size(), kIntentNames.size() - 1);
+        EXPECT_EQ(language->texts.greeting, checked.language.texts.greeting);
+        ASSERT_EQ(language->urgent.size(), checked.language.urgent.size());
+    }
+}
+
+TEST(Languages, CarryNoSentencesInTheProgram) {
+    for (const Language& language : all()) {
+        for (const UrgentRule& rule : language.urgent) {
+            EXPECT_TRUE(rule.caught.empty() && rule.left.empty()) << language.code << rule.family;
+        }
+    }
+}
+
+TEST(Languages, AreReadable) {
+    for (const Language& language : all()) EXPECT_NO_THROW(intent::Reader{language});
 }
 
 }  // namespace

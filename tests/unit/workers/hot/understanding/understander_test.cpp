@@ -1,0 +1,113 @@
+// What words mean, beside what was known before them.
+#include "workers/hot/understanding/understander.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace workers::hot::understanding {
+namespace {
+
+using languages::Intent;
+
+Understood read(std::string_view text, const Context& context = {}) {
+    static const Understander kUnderstander;
+    return kUnderstander.read(text, context);
+}
+
+Intent intent_of(std::string_view text) {
+    return read(text).decision.main();
+}
+
+TEST(Understander, SeesTheQuestionBehindAGreeting) {
+    EXPECT_EQ(intent_of("Hi"), Intent::kGreeting);
+    EXPECT_EQ(intent_of("Hi, how much is a cleaning?"), Intent::kPrice);
+    EXPECT_EQ(intent_of("buenas tardes, cuánto cuesta una limpieza"), Intent::kPrice);
+    EXPECT_EQ(intent_of("добрый день, сколько стоит чистка"), Intent::kPrice);
+    EXPECT_EQ(intent_of("hello there until what time are you open today"), Intent::kHours);
+}
+
+TEST(Understander, ReadsRussianAndArabicInLatinLetters) {
+    const Understood russian = read("skolko stoit chistka zubov");
+    EXPECT_EQ(russian.language().code, "ru");
+    EXPECT_EQ(russian.decision.main(), Intent::kPrice);
+    EXPECT_EQ(russian.rule, "model");
+    EXPECT_EQ(read("3ayez a7gez maw3ed bokra").language().code, "ar");
+}
+
+TEST(Understander, LeavesToPeopleWhatNoIntentAnswers) {
+    for (const char* text : {"how many ibuprofen can i take",
+                             "qwrtp zxcvb",
+                             "",
+                             "...",
+                             "\xFF\xFE",
+                             "сколько таблеток нурофена можно в день"}) {
+        const Understood understood = read(text);
+        EXPECT_EQ(understood.decision.main(), Intent::kOther) << text;
+        EXPECT_EQ(understood.confidence, 0) << text;
+        EXPECT_EQ(understood.rule, "") << text;
+    }
+}
+
+TEST(Understander, NamesWhoDecided) {
+    EXPECT_EQ(read("how much is it?").rule, "rules");
+    const Understood urgent = read("my dad has chest pain");
+    EXPECT_EQ(urgent.urgent, "heart");
+    EXPECT_EQ(urgent.rule, "heart");
+    ASSERT_NE(urgent.urgent_language, nullptr);
+    EXPECT_EQ(urgent.urgent_language->code, "en");
+    EXPECT_EQ(read("how much is it?").urgent_language, nullptr);
+}
+
+TEST(Understander, KeepsEveryQuestionOfAMessage) {
+    const Understood understood = read("what are your prices and what are your opening hours?");
+    EXPECT_THAT(understood.decision.intents,
+                testing::UnorderedElementsAre(Intent::kPrice, Intent::kHours));
+}
+
+TEST(Understander, SpeaksOnWhereTheWordsDoNotTell) {
+    const auto code = [](std::string_view text, std::string_view so_far, std::string_view clinic) {
+        return read(text, {{so_far, clinic}, Pending::kNone}).language().code;
+    };
+    EXPECT_EQ(code("ok", "pt", "en"), "pt");
+    EXPECT_EQ(code("ok", "", "es"), "es");
+    EXPECT_EQ(code("👍", "he", "en"), "he");
+    EXPECT_EQ(code("👍", "", "ru"), "ru");
+    EXPECT_EQ(code("👍", "", ""), "en");
+    EXPECT_EQ(code("👍", "xx", "yy"), "en");
+    EXPECT_EQ(code("até que horas vocês atendem", "es", "es"), "pt");
+    EXPECT_EQ(code("сколько стоит", "en", "en"), "ru");
+}
+
+TEST(Understander, GivesBareWordsTheMeaningOfWhatWasAsked) {
+    const Context asked{{"en", "en"}, Pending::kYesNo};
+    EXPECT_EQ(read("yes please", asked).decision.main(), Intent::kConfirm);
+    EXPECT_EQ(read("no", asked).decision.main(), Intent::kCancel);
+    EXPECT_EQ(read("no thanks", asked).decision.main(), Intent::kCancel);
+    EXPECT_EQ(read("no", asked).rule, "pending");
+    EXPECT_EQ(read("how much is it?", asked).decision.main(), Intent::kPrice);
+    EXPECT_NE(read("no", {{"en", "en"}, Pending::kNone}).decision.main(), Intent::kCancel);
+    const BareWord number = read("2", {{"en", "en"}, Pending::kChoice}).bare;
+    EXPECT_EQ(number.kind, Bare::kNumber);
+    EXPECT_EQ(number.number, 2);
+    EXPECT_EQ(read("2 fillings").bare.kind, Bare::kNone);
+    EXPECT_EQ(read("٣").bare.number, 3);
+    EXPECT_EQ(read("20261121").bare.kind, Bare::kNone);
+    EXPECT_EQ(read("да").bare.kind, Bare::kYes);
+    EXPECT_EQ(read("нет").bare.kind, Bare::kNo);
+    EXPECT_EQ(read("yes how much is it").bare.kind, Bare::kNone);
+}
+
+TEST(Understander, CarriesAModelBelowTwoMegabytes) {
+    const Understander understander;
+    EXPECT_LT(understander.model().size_bytes(), 2'000'000U);
+    EXPECT_EQ(understander.model().codes().size(), languages::all().size());
+}
+
+TEST(Understander, BearsAnyLength) {
+    std::string text;
+    for (int i = 0; i < 100'000; ++i) text += "how much ";
+    EXPECT_NO_THROW(read(text));
+}
+
+}  // namespace
+}  // namespace workers::hot::understanding

@@ -1,0 +1,63 @@
+// What a patient's words mean: language, red flag, intent. The one way that replies and
+// `frontdeskctl classify` take.
+//
+// Pure and immutable: thread-safe; about 15 us a message.
+#pragma once
+
+#include "workers/hot/intent/decision.hpp"
+#include "workers/hot/intent/readers.hpp"
+#include "workers/hot/understanding/bare.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace workers::hot::understanding {
+
+// What the conversation asked and still waits for.
+enum class Pending {
+    kNone,
+    kYesNo,   // "shall I?": a bare yes is `confirm`, a bare no is `cancel`
+    kChoice,  // "which one?": a bare number is no question of its own, its number is in `bare`
+};
+
+struct Context {
+    intent::Expected expected;
+    Pending pending = Pending::kNone;
+};
+
+struct Understood {
+    std::vector<std::string> words;  // folded
+    intent::Readings readings;
+    intent::Decision decision;  // `other` below the threshold of what was likeliest
+    float confidence = 0;       // of decision.main(), 0 to 1; 0 where it is `other`
+    // Who decided: an urgent family, "rules", "model", "pending"; empty where nobody.
+    std::string_view rule;
+    std::string_view urgent;  // the family of a red flag; empty without
+    const languages::Language* urgent_language = nullptr;
+    BareWord bare;
+
+    const languages::Language& language() const { return *readings.main().language; }
+};
+
+// Which language to speak where the words do not tell: the conversation's, else the clinic's, else
+// the fallback.
+const languages::Language& known_language(const intent::Expected& expected);
+
+class Understander {
+  public:
+    // Of the embedded languages and model. Throws std::invalid_argument where they are not whole.
+    Understander();
+
+    // `text`: UTF-8; bad bytes read as U+FFFD.
+    Understood read(std::string_view text, const Context& context) const;
+
+    const intent::Model& model() const { return model_; }
+
+  private:
+    void decide(const intent::Scores& scores, const Context& context, Understood& out) const;
+
+    intent::Model model_;
+    intent::Readers readers_;
+};
+
+}  // namespace workers::hot::understanding
