@@ -45,7 +45,9 @@ void write_session(json::Writer& out, const SessionRef& session) {
     out.member("started_at", session.started_at);
     out.member("last_message_at", session.last_message_at);
     out.member("silent_until", session.silent_until);
-    out.member_if("language", session.language).end_object();
+    out.member_if("language", session.language);
+    if (session.opted_out) out.member("opted_out", true);
+    out.end_object();
 }
 
 void write_reply(json::Writer& out, const Reply& reply) {
@@ -63,6 +65,7 @@ SessionRef read_session(const json::Value& value) {
     out.last_message_at = value["last_message_at"].integer_or(0);
     out.silent_until = value["silent_until"].integer_or(0);
     out.language = value["language"].string_or("");
+    out.opted_out = value["opted_out"].bool_or(false);
     return out;
 }
 

@@ -43,6 +43,7 @@ struct SessionRef {
     WallMs last_message_at = 0;
     WallMs silent_until = 0;  // takeover or pause in force until then; 0: none
     std::string language;     // BCP 47 primary tag, `en`; empty while unknown
+    bool opted_out = false;   // the patient wants no automatic messages
 };
 
 struct Reply {

@@ -134,6 +134,8 @@ class EchoEngine final : public workers::hot::replies::ReplyEngine {
         if (question.text == "urgent") {
             return {Kind::kHandOver, "urgent", "urgent", "en", "call the emergency number"};
         }
+        if (question.text == "stop") return {Kind::kReply, "stop", "", "en", "stopped"};
+        if (question.text == "start") return {Kind::kReply, "start", "", "en", "started"};
         if (question.text == "help") return {Kind::kHandOver, "human", "asked_for", "en", "wait"};
         return {Kind::kReply, "greeting", "", "en", "re: " + std::string(question.text)};
     }

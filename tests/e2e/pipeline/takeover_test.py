@@ -37,6 +37,7 @@ class Takeover(unittest.TestCase):
             self.session(line, "resume", *whose)
             self.assertEqual(self.ask(line)[0], "replied")
             self.at_the_phone(line)
+            self.stop_and_start(line)
             audited = line.sql("SELECT action FROM core.audit WHERE action LIKE 'session_%' ORDER BY at")
             self.assertEqual(audited, [["session_pause"], ["session_resume"]])
             self.says_what_is_wrong(line, *whose)
@@ -60,6 +61,30 @@ class Takeover(unittest.TestCase):
         wait_for("a day of silence", lambda: line.sql(
             "SELECT 1 FROM core.whatsapp_conversations WHERE silent_until > now() + interval '23 hours'"))
         typed("back to the desk")
+
+    def stop_and_start(self, line):
+        person = "12025550433"
+
+        def say(text):
+            return line.await_outcome(line.write(text, person))[0][:2]
+
+        def out():
+            return line.sql("SELECT count(*) FROM core.whatsapp_conversations WHERE opted_out_at IS NOT NULL") == [["1"]]
+        stop = line.write("STOP", person)
+        line.await_delivery(stop, "sent")
+        wait_for("the opt-out in PostgreSQL", out, 10)
+        self.assertEqual([say("stop"), say("Where are you?")], [("suppressed", "opt_out")] * 2)
+        # The worker that knew it is gone, the log is not.
+        for hot in ("hot-1", "hot-2"):
+            line[hot].kill()
+            line[hot].start()
+        self.assertEqual(say("Where are you?"), ("suppressed", "opt_out"))
+        self.assertEqual(say("Start")[0], "replied")
+        self.assertEqual(say("Where are you?")[0], "replied")
+        wait_for("nobody opted out", lambda: not out(), 10)
+        told = [one["text"] for one in line.requests() if one["to"].startswith(person)]
+        self.assertEqual(len(told), 3, told)
+        self.assertIn("no more automatic messages", told[0])
 
     def says_what_is_wrong(self, line, clinic, patient, channel):
         self.assertIn("no conversation", self.session(line, "pause", clinic, clinic, channel, code=1).stderr)

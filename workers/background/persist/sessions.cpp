@@ -48,14 +48,15 @@ WHERE s.conversation = n.conversation AND s.id <> n.id AND s.status = 'open'
 
 constexpr const char* kUpsertConversations = R"(
 INSERT INTO core.whatsapp_conversations AS c (conversation, session_id, organization_id, clinic_id,
-    patient_id, source, line, language, silent_until, last_message_at, counter)
+    patient_id, source, line, language, silent_until, last_message_at, counter, opted_out_at)
 SELECT n.conversation, n.session, n.organization, n.clinic,
     (SELECT p.id FROM healthcare.patients p WHERE p.id = n.patient AND p.clinic_id = n.clinic),
-    n.source, n.line, n.language, to_timestamp(n.silent / 1000.0), to_timestamp(n.last / 1000.0), n.counter
+    n.source, n.line, n.language, to_timestamp(n.silent / 1000.0), to_timestamp(n.last / 1000.0), n.counter,
+    CASE WHEN n.is_out THEN to_timestamp(n.last / 1000.0) END
 FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[],
-    $8::text[], $9::bigint[], $10::bigint[], $11::bigint[])
+    $8::text[], $9::bigint[], $10::bigint[], $11::bigint[], $12::boolean[])
     AS n(conversation, session, organization, clinic, patient, source, line, language, silent,
-         last, counter)
+         last, counter, is_out)
 ON CONFLICT (conversation) DO UPDATE SET
     session_id = coalesce(excluded.session_id, c.session_id),
     organization_id = excluded.organization_id, clinic_id = excluded.clinic_id,
@@ -64,6 +65,8 @@ ON CONFLICT (conversation) DO UPDATE SET
     line = CASE WHEN excluded.line = '' THEN c.line ELSE excluded.line END,
     language = coalesce(excluded.language, c.language), silent_until = excluded.silent_until,
     last_message_at = greatest(excluded.last_message_at, c.last_message_at),
+    opted_out_at = CASE WHEN excluded.opted_out_at IS NOT NULL
+        THEN coalesce(c.opted_out_at, excluded.opted_out_at) END,
     counter = excluded.counter, updated_at = now()
 WHERE excluded.counter > c.counter)";
 
@@ -127,7 +130,8 @@ void add_conversation(Columns& rows, const ConversationState& state) {
               or_null(state.session.language),
               time_or_null(state.session.silent_until),
               time_number(state.last_message_at),
-              number(state.counter)});
+              number(state.counter),
+              state.session.opted_out ? "true" : "false"});
 }
 
 // Those that were not there before, to end what was open.

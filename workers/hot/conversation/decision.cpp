@@ -4,6 +4,7 @@
 #include "workers/hot/intent/fold.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace workers::hot::conversation {
 namespace {
@@ -80,6 +81,13 @@ Decision from_answer(State& state, replies::Answer answer, const Rules& rules, W
     return out;
 }
 
+// Confirmed once, whoever speaks with the patient now.
+Decision decide_stop(bool was_out, const Incoming& incoming, replies::Answer answer) {
+    if (was_out) return suppress("opt_out");
+    if (incoming.is_switched_off) return hand_over("paused", std::move(answer.intent));
+    return {Outcome::kReplied, "", std::move(answer.intent), "opted_out", std::move(answer.text)};
+}
+
 replies::Question ask(const State& state,
                       const Incoming& incoming,
                       const lookup::Clinic& clinic,
@@ -128,14 +136,18 @@ Decision decide_message(State& state,
     const WallMs waited = now - envelope.received_at;
     const bool is_too_old = is_stale || waited > rules.too_late_here_ms;
     const bool is_any_age = envelope.replay.is_any_age;
-    if ((is_too_old && !is_any_age) || written_at(envelope) <= state.floor) {
-        return hand_over("stale");
-    }
     replies::Answer answer = engine.answer(ask(state, incoming, clinic, now));
+    const bool is_stop = answer.intent == replies::kStop;
+    const bool was_out = std::exchange(state.opted_out, state.opted_out || is_stop);
+    if ((is_too_old && !is_any_age) || written_at(envelope) <= state.floor) {
+        return hand_over("stale", is_stop ? answer.intent : "");
+    }
     if (answer.reason == "urgent") {
         return incoming.is_switched_off ? hand_over("urgent", answer.intent)
                                         : decide_urgent(state, answer, rules, now);
     }
+    if (is_stop) return decide_stop(was_out, incoming, std::move(answer));
+    if (answer.intent == replies::kStart) state.opted_out = false;
     if (state.session.silent_until > now) return suppress("takeover");
     if (state.opted_out) return suppress("opt_out");
     const bool is_message = answer.kind != replies::Answer::Kind::kNone;
@@ -149,7 +161,8 @@ bool is_still_wanted(const State& state,
                      const conversation_log::OpenSend& open,
                      const Rules& rules,
                      WallMs now) {
-    if (open.reason == "urgent") return open.received_at + rules.late_here_ms > now;
+    if (open.reason == "urgent" || open.intent == replies::kStop)
+        return open.received_at + rules.late_here_ms > now;
     return state.session.silent_until <= now && !state.opted_out && state.forward.to.empty() &&
            open.received_at + rules.late_here_ms > now;
 }

@@ -39,7 +39,8 @@ struct UrgentRule {
     Phrases left;
 };
 
-// What is said. {clinic} {phone} {service} {price} {open} {close} {name} {location} {map} stand
+// What is said. {clinic} {phone} {service} {price} {open} {close} {name} {location} {map}
+// {emergency} stand
 // for the clinic's data. A text that needs what the clinic did not fill in is not used.
 struct Texts {
     std::string greeting, thanks;
@@ -50,7 +51,8 @@ struct Texts {
     std::string price_one, price_many, price_list, services;
     std::string hand_over, holding, late;
     std::string voice, media, place, contact, unsupported;
-    std::string urgent, urgent_phone;
+    std::string urgent, urgent_phone, urgent_number;
+    std::string stopped, started;  // automatic replies: no more, and again
 };
 
 struct Language {
@@ -66,6 +68,8 @@ struct Language {
     Phrases medical;  // doses, drugs, diagnoses: never answered by rules
     Phrases negations;
     Phrases past;  // long ago or in general: no emergency
+    // Whole messages that bring back who wanted no more replies; plain words, no notation.
+    Phrases starts;
     std::vector<UrgentRule> urgent;
     Texts texts;
 };

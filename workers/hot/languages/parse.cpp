@@ -106,6 +106,7 @@ Language parse_language(const LanguageFiles& files) {
     out.fillers = words.some_phrases("fillers");
     out.negations = words.some_phrases("negations");
     out.past = words.some_phrases("past");
+    out.starts = words.some_phrases("starts");
     out.medical = words.some_phrases("medical");
     words.none_left();
 

@@ -39,6 +39,9 @@ constexpr std::array kFields = {
     Field{"unsupported", &Texts::unsupported, kClinic, ""},
     Field{"urgent", &Texts::urgent, kClinic, ""},
     Field{"urgent_phone", &Texts::urgent_phone, "{clinic}", "{phone}"},
+    Field{"urgent_number", &Texts::urgent_number, "{clinic}", "{emergency}"},
+    Field{"stopped", &Texts::stopped, kClinic, ""},
+    Field{"started", &Texts::started, kClinic, ""},
 };
 
 constexpr std::string_view kDays = "days";

@@ -15,6 +15,7 @@ shared::events::Turn make_turn(const Item& item, const conversation_log::State& 
     turn.patient_id = state.patient_id;
     turn.counter = state.counter;
     turn.session = state.session;
+    turn.session.opted_out = state.opted_out;
     turn.message_kind = item.envelope.kind;
     turn.message = item.message;
     if (!item.decision.staff.empty()) turn.staff = {item.decision.staff};

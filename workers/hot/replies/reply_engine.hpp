@@ -20,6 +20,10 @@ struct Question {
     shared::WallMs now = 0;
 };
 
+// Intents that change what a conversation is told at all.
+inline constexpr std::string_view kStop = "stop";    // no more automatic messages
+inline constexpr std::string_view kStart = "start";  // the same again
+
 struct Answer {
     enum class Kind {
         kReply,     // `text` answers the question

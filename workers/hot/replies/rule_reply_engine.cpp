@@ -131,7 +131,16 @@ Answer answer_words(const Question& question, const Understood& understood, Rend
     const Language& language = understood.language();
     const Wording wording{question.clinic, language, rendered};
     const Intent main = understood.decision.main();
+    if (understood.is_start) {
+        Answer out =
+            make(Kind::kReply, main, language, wording.say("started", language.texts.started));
+        out.intent = kStart;
+        return out;
+    }
     switch (main) {
+        case Intent::kStop:
+            return make(
+                Kind::kReply, main, language, wording.say("stopped", language.texts.stopped));
         case Intent::kGreeting:
             return make(
                 Kind::kReply, main, language, wording.say("greeting", language.texts.greeting));

@@ -26,7 +26,8 @@ std::string Wording::fill_in(std::string_view purpose, std::string_view built_in
     }
     return fill(text,
                 {{"clinic", isolate(clinic.name, language.right_to_left)},
-                 {"phone", isolate(clinic.phone, language.right_to_left)}});
+                 {"phone", isolate(clinic.phone, language.right_to_left)},
+                 {"emergency", isolate(clinic.emergency_number, language.right_to_left)}});
 }
 
 std::string Wording::pick(const lookup::Texts& texts) const {
@@ -40,6 +41,9 @@ std::string Wording::pick(const lookup::Texts& texts) const {
 
 std::string Wording::urgent() const {
     std::string built_in(language.texts.urgent);
+    if (!clinic.emergency_number.empty()) {
+        built_in.append(" ").append(language.texts.urgent_number);
+    }
     if (!clinic.phone.empty()) built_in.append(" ").append(language.texts.urgent_phone);
     return say("urgent", built_in);
 }

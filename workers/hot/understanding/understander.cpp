@@ -40,7 +40,11 @@ const languages::Language& known_language(const intent::Expected& expected) {
 }
 
 Understander::Understander()
-    : model_(intent::embedded_model()), readers_(languages::all(), model_.codes()) {}
+    : model_(intent::embedded_model()), readers_(languages::all(), model_.codes()) {
+    for (const languages::Language& language : languages::all()) {
+        for (const auto& phrase : language.starts) starts_.insert(intent::fold_words(phrase.text));
+    }
+}
 
 void Understander::decide(const intent::Scores& scores,
                           const Context& context,
@@ -83,6 +87,7 @@ Understood Understander::read(std::string_view text, const Context& context) con
     const intent::Expected expected{spoken, known_language({"", context.expected.clinic}).code};
     out.readings = readers_.read(out.words, text, scores, expected);
     out.bare = bare_word(out.words, out.readings.main());
+    out.is_start = starts_.contains(out.words);
     out.decision = {{Intent::kOther}};
     if (!out.words.empty()) decide(scores, context, out);
     look_for_red_flags(out);

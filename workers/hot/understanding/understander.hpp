@@ -8,8 +8,10 @@
 #include "workers/hot/intent/readers.hpp"
 #include "workers/hot/understanding/bare.hpp"
 
+#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace workers::hot::understanding {
 
@@ -35,6 +37,7 @@ struct Understood {
     std::string_view urgent;  // the family of a red flag; empty without
     const languages::Language* urgent_language = nullptr;
     BareWord bare;
+    bool is_start = false;  // the whole message asks for automatic replies again
 
     const languages::Language& language() const { return *readings.main().language; }
 };
@@ -58,6 +61,7 @@ class Understander {
 
     intent::Model model_;
     intent::Readers readers_;
+    std::set<std::vector<std::string>> starts_;  // folded, of all languages
 };
 
 }  // namespace workers::hot::understanding

@@ -199,7 +199,7 @@ TEST_F(tracking, a_server_that_was_started_again_is_heard_again) {
 
 TEST_F(tracking, a_server_that_was_away_at_first_counts_as_started_again) {
     own_.kill();
-    follow(own_.url());
+    ASSERT_TRUE(own_.turn_one_away([&] { follow(own_.url()); }));
     ASSERT_TRUE(own_.start());
     EXPECT_TRUE(comes_true([&] { return heard_.back() == 1; }));
     writer_ = connect({.url = own_.url()});

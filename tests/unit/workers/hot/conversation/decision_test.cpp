@@ -127,6 +127,52 @@ TEST_F(DecisionTest, the_resume_word_ends_a_takeover_and_nothing_that_contains_i
     EXPECT_EQ(state.session.silent_until, 0);
 }
 
+TEST_F(DecisionTest, stop_is_confirmed_once_and_holds_until_start) {
+    const auto say = [&](const std::string& text) {
+        message.text = text;
+        return decide();
+    };
+    const Decision stopped = say("stop");
+    EXPECT_EQ(stopped.text, "stopped");
+    EXPECT_EQ(stopped.staff, "opted_out");
+    EXPECT_TRUE(state.opted_out);
+    EXPECT_EQ(say("stop").reason, "opt_out");
+    EXPECT_FALSE(say("stop").text);
+    EXPECT_EQ(say("hello").reason, "opt_out");
+    EXPECT_EQ(say("urgent").text, "call the emergency number");
+    EXPECT_EQ(say("start").text, "started");
+    EXPECT_FALSE(state.opted_out);
+    EXPECT_EQ(say("hello").outcome, Outcome::kReplied);
+}
+
+TEST_F(DecisionTest, stop_holds_on_every_path_and_is_confirmed_in_a_takeover) {
+    message.text = "stop";
+    state.session.silent_until = kNow + kHour;
+    EXPECT_EQ(decide().text, "stopped");
+    state = {};
+    EXPECT_FALSE(
+        decide_message(
+            state, {envelope, message, true}, *directory.context.clinic, engine, rules, kNow)
+            .text);
+    EXPECT_TRUE(state.opted_out);  // under the kill switch
+    state = {};
+    EXPECT_EQ(decide(kNow + 25 * kHour).reason, "stale");
+    EXPECT_TRUE(state.opted_out);  // too late to say so
+    state = {};
+    state.replied_at.assign(10, kNow);
+    EXPECT_EQ(decide().text, "stopped");  // two bots talking
+}
+
+TEST_F(DecisionTest, the_confirmation_of_stop_is_still_wanted_after_it) {
+    conversation_log::OpenSend open;
+    open.received_at = kNow;
+    open.intent = "stop";
+    state.opted_out = true;
+    EXPECT_TRUE(is_still_wanted(state, open, rules, kNow));
+    open.intent = "price";
+    EXPECT_FALSE(is_still_wanted(state, open, rules, kNow));
+}
+
 TEST_F(DecisionTest, session_and_patient_ids_are_functions_of_what_came) {
     decide();
     const std::string session = state.session.id;

@@ -335,6 +335,35 @@ TEST(Answer, ChoicesAreDecidedByTheirId) {
     EXPECT_EQ(ask("What time do you open?", "button", "x1").kind, Kind::kReply);
 }
 
+TEST(Answer, StopAndStartAreWholeMessages) {
+    for (const char* word :
+         {"STOP", "stop!", "unsubscribe", "Baja", "sair", "Стоп", "הסר", "توقف"}) {
+        EXPECT_EQ(ask(word).intent, kStop) << word;
+        EXPECT_EQ(ask(word).kind, Kind::kReply) << word;
+    }
+    for (const char* word : {"START", "start", "inicio", "Voltar", "СТАРТ", "התחל", "ابدأ"}) {
+        EXPECT_EQ(ask(word).intent, kStart) << word;
+        EXPECT_EQ(ask(word).kind, Kind::kReply) << word;
+    }
+    for (const char* text : {"does the pain ever stop",
+                             "which bus stop is yours",
+                             "can you start at nine",
+                             "когда будет стоп цен на имплант",
+                             "quiero que pare el dolor"}) {
+        EXPECT_NE(ask(text).intent, kStop) << text;
+        EXPECT_NE(ask(text).intent, kStart) << text;
+    }
+}
+
+TEST(Answer, AnUrgentMessageNamesTheClinicsEmergencyNumber) {
+    lookup::Clinic clinic = sample_clinic();
+    const Question question{clinic, "text", "i have crushing chest pain", "", "", kNow};
+    EXPECT_EQ(engine().answer(question).text.find("Emergency number"), std::string::npos);
+    clinic.emergency_number = "+1 202 555 0911";
+    EXPECT_NE(engine().answer(question).text.find("Emergency number: +1 202 555 0911"),
+              std::string::npos);
+}
+
 TEST(Answer, TheClinicsOwnTextsComeFirst) {
     lookup::Clinic clinic = sample_clinic();
     clinic.reply_texts["greeting"] = {{"en", "Welcome to {clinic}!"}};
