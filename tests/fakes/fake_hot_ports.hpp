@@ -139,6 +139,11 @@ class EchoEngine final : public workers::hot::replies::ReplyEngine {
         if (question.text == "help") return {Kind::kHandOver, "human", "asked_for", "en", "wait"};
         return {Kind::kReply, "greeting", "", "en", "re: " + std::string(question.text)};
     }
+    // What ends with dots, unless a question stands in it.
+    bool may_go_on(const workers::hot::replies::Question& question) const override {
+        const bool is_open = question.text.ends_with("...");
+        return is_open && question.text.find('?') == std::string_view::npos;
+    }
     std::string late_text(const workers::hot::lookup::Clinic&, std::string_view) const override {
         return "sorry, late";
     }

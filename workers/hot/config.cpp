@@ -64,6 +64,15 @@ Config read_config(shared::app::ConfigReader& reader) {
                                         0,
                                         1000,
                                         "automatic replies per conversation and minute; 0 is off"));
+    out.owner.rules.join_ms =
+        reader.integer("FRONTDESK_HOT_JOIN_MS",
+                       1'200,
+                       0,
+                       10'000,
+                       "a greeting or a fragment waits so long after the last "
+                       "line for the rest; 0 is off");
+    out.owner.rules.join_most_ms = reader.integer(
+        "FRONTDESK_HOT_JOIN_MOST_MS", 4'000, 0, 60'000, "and so long after the first line at most");
     out.owner.window = out.limits.window = static_cast<std::size_t>(
         reader.integer("FRONTDESK_HOT_WINDOW",
                        2'048,

@@ -13,6 +13,8 @@ constexpr const char* kRestartsHelp = "Partitions whose topic was truncated or m
 Metrics::Metrics(shared::metrics::Registry& registry, int partition_count)
     : records(registry.counter("frontdesk_hot_records_total", "Records taken from inbound")),
       claims(registry.counter("frontdesk_hot_claims_total", "Replies claimed")),
+      joined(registry.counter("frontdesk_hot_joined_lines_total",
+                              "Messages answered together with an earlier one of a burst")),
       resends(registry.counter("frontdesk_hot_resends_total",
                                "Replies sent once more after 30 s without evidence")),
       forwarded(registry.counter("frontdesk_hot_forwarded_total",

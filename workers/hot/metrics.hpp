@@ -24,7 +24,7 @@ class Metrics {
     // Why: behind clinic_share send_rate send_slots unknown_kind window; the rest is `failed`.
     void count_parked(const std::string& why) const;
 
-    shared::metrics::Counter records, claims, resends, forwarded, fenced, gaps, releases,
+    shared::metrics::Counter records, claims, joined, resends, forwarded, fenced, gaps, releases,
         unreadable;
     shared::metrics::Counter sql_look_up, sql_warm_up;                // statements
     shared::metrics::Counter restarts_conversations, restarts_turns;  // logs made anew beneath us

@@ -120,6 +120,16 @@ bool is_urgent(const State& state,
     return engine.answer(ask(state, incoming, clinic, now)).reason == "urgent";
 }
 
+bool may_go_on(const State& state,
+               const Incoming& incoming,
+               const lookup::Clinic& clinic,
+               const replies::ReplyEngine& engine,
+               WallMs now) {
+    const bool is_silent =
+        incoming.is_switched_off || state.opted_out || state.session.silent_until > now;
+    return !is_silent && engine.may_go_on(ask(state, incoming, clinic, now));
+}
+
 Decision decide_message(State& state,
                         const Incoming& incoming,
                         const lookup::Clinic& clinic,

@@ -68,6 +68,13 @@ bool is_still_wanted(const conversation_log::State& state,
 std::string find_echo(const conversation_log::State& state,
                       const Incoming& incoming,
                       shared::WallMs now);
+// Whether it would be answered, and is a greeting or a fragment: what the patient writes next may
+// belong to it.
+bool may_go_on(const conversation_log::State& state,
+               const Incoming& incoming,
+               const lookup::Clinic& clinic,
+               const replies::ReplyEngine& engine,
+               shared::WallMs now);
 // Whether the words must not wait for anything.
 bool is_urgent(const conversation_log::State& state,
                const Incoming& incoming,

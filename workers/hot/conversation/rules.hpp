@@ -16,6 +16,10 @@ struct Rules {
     shared::WallMs too_late_here_ms = 24LL * 3600 * 1000;    // then staff only
     shared::WallMs urgent_pause_ms = 10LL * 60 * 1000;       // between two urgent texts
     int replies_per_minute = 6;                              // 0 is off
+    // A greeting or a fragment waits so long for the rest, since the last line and since the first;
+    // 0 is off.
+    shared::WallMs join_ms = 1'200;
+    shared::WallMs join_most_ms = 4'000;
 };
 
 }  // namespace workers::hot::conversation

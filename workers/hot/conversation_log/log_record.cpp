@@ -78,7 +78,15 @@ void write_open(Writer& out, const OpenSend& send) {
     out.member("claimed_at", send.claimed_at).member("attempt", send.attempt);
     out.member("resent", send.is_resent).member("counter", send.counter);
     out.member("outcome", shared::events::name(send.outcome)).member_if("reason", send.reason);
-    out.member_if("intent", send.intent).end_object();
+    out.member_if("intent", send.intent);
+    if (!send.joined.empty()) {
+        out.key("joined").begin_array();
+        for (const JoinedLine& line : send.joined) {
+            out.begin_array().string(line.record).string(line.message).end_array();
+        }
+        out.end_array();
+    }
+    out.end_object();
 }
 
 shared::events::SessionRef read_session(const Value& value) {
@@ -118,6 +126,9 @@ OpenSend read_open(const Value& value) {
     out.record = text(value["record"]);
     out.replay = text(value["replay"]);
     out.message = text(value["message"]);
+    value["joined"].each_element([&](Value line) {
+        out.joined.push_back({text(line.at(0)), text(line.at(1))});
+    });
     out.received_at = value["received_at"].integer_or(0);
     out.claimed_at = value["claimed_at"].integer_or(0);
     out.attempt = static_cast<int>(value["attempt"].integer_or(1));

@@ -68,6 +68,9 @@ void settle_turn(Opened& opened,
     if (turn.delivery == shared::events::DeliveryState::kSent ||
         turn.delivery == shared::events::DeliveryState::kFailed) {
         state.close_open(turn.reply->id);
+        if (turn.delivery == shared::events::DeliveryState::kFailed) {
+            state.fail_pending(turn.reply->id);
+        }
     }
 }
 

@@ -44,6 +44,15 @@ void State::forget_pending(std::string_view record, std::string_view replay) {
     });
 }
 
+void State::fail_pending(std::string_view reply_id) {
+    for (Pending& item : pending) {
+        if (item.reply_id != reply_id) continue;
+        item.outcome = shared::events::Outcome::kHandedOver;
+        item.reason = "undeliverable";
+        item.reply_id.clear();
+    }
+}
+
 void State::close_open(std::string_view reply_id) {
     std::erase_if(open, [&](const OpenSend& send) { return send.reply_id == reply_id; });
 }

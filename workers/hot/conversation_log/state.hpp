@@ -36,6 +36,11 @@ struct Pending {
     std::string replay;    // id of the record's replay; empty: none
 };
 
+// A line that is answered together with another.
+struct JoinedLine {
+    std::string record, message;
+};
+
 // A reply that was claimed and is not known to be sent or failed.
 struct OpenSend {
     std::string reply_id;
@@ -48,6 +53,7 @@ struct OpenSend {
     std::string record;   // the first record it answers
     std::string replay;   // id of that record's replay; empty: none
     std::string message;  // that record's message id
+    std::vector<JoinedLine> joined;  // the others it answers
     shared::WallMs received_at = 0;
     shared::WallMs claimed_at = 0;
     int attempt = 1;
@@ -106,10 +112,11 @@ struct State {
     const SentId* find_sent(std::string_view reply_id) const;
     void close_open(std::string_view reply_id);
     void forget_pending(std::string_view record, std::string_view replay);
+    // Those it was to answer are left to staff; nothing is known of a delivery any more.
+    void fail_pending(std::string_view reply_id);
     void remember_sent(std::string provider_message_id, std::string reply_id);
     void remember_said(std::string_view reply_id, std::string_view text, shared::WallMs now);
-    // The reply of the last hour that said just that and whose id at the provider we do not know;
-    // empty if there is none.
+    // The reply of the last hour that said so, its id at the provider not known; empty: none.
     std::string find_said(std::string_view text, shared::WallMs now) const;
     bool is_our_send(std::string_view provider_message_id) const;
     // Adds the id with its own time and drops what is too old or too much; a drop by number raises
@@ -127,8 +134,7 @@ struct State {
 inline constexpr std::size_t kMaxSeen = 256;
 inline constexpr shared::WallMs kSeenFor = 26LL * 3600 * 1000;  // beyond the 24 h of late answers
 inline constexpr std::size_t kFewSent = 16;
-// Evolution posts an echo again for 20 min, and a backlog is answered in less time than its echoes
-// take to come back: by number alone they would be taken for a takeover.
+// Evolution repeats an echo for 20 min, and those of a backlog come long after its answers.
 inline constexpr shared::WallMs kEchoFor = 30LL * 60 * 1000;
 inline constexpr std::size_t kMostSent = 64;  // ten minutes at 6 replies a minute; 10 KB
 inline constexpr shared::WallMs kSaidFor = 3600LL * 1000;

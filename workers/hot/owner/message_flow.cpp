@@ -161,16 +161,18 @@ void PartitionOwner::decide(const std::string& key, Item& item) {
     State& state = state_of(key);
     const shared::WallMs now = ports_.clock.wall_ms();
     const auto known = recall(ports_.patients, state, item, settings_.rules, now);
-    const conversation::Incoming incoming{item.envelope,
-                                          item.message,
-                                          ports_.kill_switch.is_off(item.context.clinic->id),
-                                          known.language()};
+    const bool is_off = ports_.kill_switch.is_off(item.context.clinic->id);
+    const Lines lines = burst(key, {item.envelope, item.message, is_off, known.language()});
+    const auto message = with_lines(item, lines);
+    const conversation::Incoming incoming{item.envelope, message, is_off, known.language()};
     if (!ports_.kill_switch.is_known()) return retry_later(key, item, "kill_switch", false);
     if (is_linking(key, item)) return;
     if (item.envelope.kind == "message" && must_wait(key, item)) {
         later(key, item, 50'000, [this, key] { decide(key, *active(key)); });
         return let_urgent_pass(key);
     }
+    const auto& last = lines.empty() ? item : *lines.back();
+    if (awaits_more(key, item, incoming, last.envelope.received_at)) return let_urgent_pass(key);
     if (!may_send(key, item)) return;
     item.is_waiting = false;
     item.urgent_before = state.urgent_at;
@@ -193,7 +195,7 @@ void PartitionOwner::decide(const std::string& key, Item& item) {
     shared::failpoint("hot.decided");
     item.envelope.set_stage("decided", ports_.clock.wall_us());
     if (item.decision.text) {
-        claim(key, item);
+        claim(key, item, lines);
     } else {
         drop_pass(key, item);
         remember(item, state);
@@ -220,11 +222,6 @@ void PartitionOwner::remember(Item& item, State& state) {
                              item.reply_id,
                              item.decision.staff,
                              item.envelope.replay.id});
-}
-
-void PartitionOwner::rewrite(const std::string& key, Item& item) {
-    if (states_.contains(key)) return write_state(key, item);
-    drop(key, item);
 }
 
 // All records of a conversation go through here: one at a time, counted until acknowledged.

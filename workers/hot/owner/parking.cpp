@@ -113,6 +113,10 @@ void PartitionOwner::press() {
     std::vector<std::pair<offsets::Tracker::Ticket, Key>> in_the_way;
     for (const auto& [key, lane] : lanes_) {
         const Item& front = *lane.queue.front();
+        if (front.is_joining) {  // answered at once
+            later(key, front, 0, [this, key = key] { decide(key, *active(key)); });
+            continue;
+        }
         const bool is_urgent_text = front.decision.reason == "urgent";
         if (!lane.is_busy || !front.is_waiting || is_urgent_text) continue;
         // One out of a retry topic holds no offset itself, but what stands behind it does.

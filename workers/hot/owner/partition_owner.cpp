@@ -72,6 +72,11 @@ void PartitionOwner::push(const std::string& key, std::unique_ptr<Item> item) {
     lanes_[key].queue.push_back(std::move(item));
     begin(key);
     let_urgent_pass(key);
+    const Item* front = active(key);
+    if (front == nullptr || !front->is_joining) return;
+    later(key, *front, 0, [this, key] {
+        decide(key, *active(key));
+    });  // perhaps that is the question
 }
 
 void PartitionOwner::push_urgent(const std::string& key, std::unique_ptr<Item> item) {
@@ -117,7 +122,7 @@ void PartitionOwner::begin(const std::string& key) {
             resend(key, item);
             break;
         case Item::Kind::kRewrite:
-            rewrite(key, item);
+            states_.contains(key) ? write_state(key, item) : drop(key, item);
             break;
         case Item::Kind::kDrop:
             drop(key, item);

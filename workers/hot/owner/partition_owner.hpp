@@ -12,6 +12,7 @@
 #include "workers/hot/conversation_log/settlement.hpp"
 #include "workers/hot/offsets/window.hpp"
 #include "workers/hot/owner/forwarder.hpp"
+#include "workers/hot/owner/joining.hpp"
 #include "workers/hot/owner/ports.hpp"
 #include "workers/hot/retry/parking.hpp"
 #include "workers/hot/turns/turn_writer.hpp"
@@ -52,8 +53,7 @@ class PartitionOwner {
     void read_turns(const std::shared_ptr<Opened>& opened, shared::kafka::Offset from);
     void look_before(const std::shared_ptr<Opened>& opened, shared::kafka::Offset from);
     void opened_with(Opened& opened);
-    using Read = std::function<void(const Records&)>;
-    void read_back(const std::vector<shared::kafka::Range>& ranges, Read then);
+    void read_back(const std::vector<shared::kafka::Range>&, std::function<void(const Records&)>);
     // partition_owner.cpp: lanes
     void push(const Key& key, std::unique_ptr<Item> item);
     void push_urgent(const Key& key, std::unique_ptr<Item> item);
@@ -61,14 +61,15 @@ class PartitionOwner {
     void finish(const Key& key);
     Item* active(const Key& key);
     void later(const Key& key, const Item& item, shared::MonoUs delay, Work work);
-    // message_flow.cpp, failing.cpp, waiting.cpp: one message
+    // message_flow.cpp, failing.cpp, waiting.cpp, joining.cpp: one message
     void handle_record(const Key& key, Item& item);
     void handle_control(const Key& key, Item& item);
     void handle_news(const Key& key, Item& item);
     void look_up(const Key& key, Item& item);
     void found(const Key& key, Item& item, shared::Result<lookup::Context> context);
     void decide(const Key& key, Item& item);
-    void rewrite(const Key& key, Item& item);
+    Lines burst(const Key& key, const conversation::Incoming& front);
+    bool awaits_more(const Key&, Item&, const conversation::Incoming&, shared::WallMs last);
     void drop(const Key& key, Item& item);
     void write_log(const Key& key, bool is_claim, conversation_log::LogWriter::Then then);
     void apply_early(Item& item);
@@ -95,7 +96,7 @@ class PartitionOwner {
     bool may_send(const Key& key, Item& item);
     void drop_pass(const Key& key, Item& item);
     // sending.cpp: one reply
-    void claim(const Key& key, Item& item);
+    void claim(const Key& key, Item& item, const Lines& lines);
     void send(const Key& key, Item& item, shared::BootNs produced_at);
     void sent(const Key& key, const Key& reply_id, int attempt, const send::Sent& result);
     void judge_active(const Key& key, Item& item, const send::Sent& result);
@@ -129,14 +130,13 @@ class PartitionOwner {
     Ports ports_;
     OwnerSettings settings_;
     offsets::Window window_;
-    std::size_t taken_ = 0;  // out of the retry topics
+    std::uint64_t taken_ = 0, numbered_ = 0;  // out of the retry topics; items in all
     conversation_log::Kept states_;
     std::unordered_map<std::string, Lane> lanes_;
     std::unordered_map<std::string, Watch> watched_;        // by reply id
     std::unordered_map<std::string, Early> settled_early_;  // by record
     std::unordered_map<Key, int> writing_, late_turns_;     // not stored yet, by conversation
     conversation_log::Settlement settlement_;
-    std::uint64_t numbered_ = 0;
     bool is_open_ = false, is_stopping_ = false, is_reading_evidence_ = false;
     shared::MonoUs assigned_at_ = 0, progress_at_ = 0, swept_at_ = 0;
     conversation_log::Progress progress_;

@@ -35,6 +35,7 @@ OpenSend open_send(const Item& item, std::int64_t counter, shared::WallMs now) {
     out.record = item.envelope.record;
     out.replay = item.envelope.replay.id;
     out.message = item.envelope.message;
+    out.joined = item.joined;
     out.received_at = item.envelope.received_at;
     out.claimed_at = now;
     out.counter = counter;
@@ -46,11 +47,13 @@ OpenSend open_send(const Item& item, std::int64_t counter, shared::WallMs now) {
 
 }  // namespace
 
-void PartitionOwner::claim(const std::string& key, Item& item) {
+void PartitionOwner::claim(const std::string& key, Item& item, const Lines& lines) {
     State& state = state_of(key);
     const shared::WallMs now = ports_.clock.wall_ms();
     item.reply_id = reply_id_of(item.envelope);
     remember(item, state);
+    remember_joined(state, item, lines, now);
+    ports_.metrics.joined.add(static_cast<double>(lines.size()));
     state.replied_at.push_back(now);
     state.open.push_back(open_send(item, state.counter, now));
     state.remember_said(item.reply_id, *item.decision.text, now);
@@ -156,6 +159,10 @@ void PartitionOwner::judge_active(const std::string& key, Item& item, const send
             item.delivered = DeliveryState::kFailed;
             item.decision.outcome = Outcome::kHandedOver;
             item.decision.reason = item.decision.staff = "undeliverable";
+            if (const OpenSend* open = state.find_open(item.reply_id)) {
+                write_late_turn(key, {*open, DeliveryState::kFailed, "", "", "answer"});
+                settled_early_.erase(item.envelope.record);  // its own turn says it
+            }
             state.close_open(item.reply_id);
             watched_.erase(item.reply_id);
             shared::log::warning_every(
@@ -209,6 +216,7 @@ void PartitionOwner::release(const std::string& key, Item& item, const std::stri
     watched_.erase(item.reply_id);
     state.forget_seen(item.envelope.message);
     state.forget_pending(item.envelope.record, item.envelope.replay.id);
+    forget_joined(state, item);
     if (!state.replied_at.empty()) state.replied_at.pop_back();
     if (item.decision.reason == "urgent") state.urgent_at = item.urgent_before;
     state.counter = std::max(state.counter + 1, ports_.clock.wall_ms());

@@ -59,26 +59,26 @@ void PartitionOwner::settle(const std::string& key,
     watched_.erase(reply_id);
     shared::failpoint("hot.settled");
     const bool is_failed = evidence.delivery == DeliveryState::kFailed;
+    const Early early{open,
+                      evidence.delivery,
+                      evidence.provider_message_id,
+                      is_failed ? "undeliverable" : "",
+                      evidence.by};
+    write_late_turn(key, early);
     Item* item = active(key);
     if (item != nullptr && item->reply_id == reply_id && item->kind == Item::Kind::kRecord &&
         !item->is_turn_started && item->envelope.stage("claimed") > 0) {
-        item->envelope.set_stage(std::string("settled_by_") + evidence.by, ports_.clock.wall_us());
-        item->delivered = evidence.delivery;
-        item->provider_message_id = evidence.provider_message_id;
-        if (is_failed) item->decision.staff = "undeliverable";
-        return write_turn(key, *item);
+        apply_early(*item);
+        write_turn(key, *item);
     }
-    write_late_turn(key,
-                    {open,
-                     evidence.delivery,
-                     evidence.provider_message_id,
-                     is_failed ? "undeliverable" : "",
-                     evidence.by});
 }
 
+// Of all lines that the reply answers; staff is told once.
 void PartitionOwner::write_late_turn(const std::string& key, const Early& late) {
-    const State& state = state_of(key);
+    State& state = state_of(key);
     const OpenSend& open = late.open;
+    if (late.delivery == DeliveryState::kFailed) state.fail_pending(open.reply_id);
+    for (const auto& line : open.joined) write_late_turn(key, for_line(late, line));
     if (state.find_pending(open.record, open.replay) != nullptr) {
         // Its own turn is not stored yet: it comes first, or says it all.
         settled_early_[open.record] = late;

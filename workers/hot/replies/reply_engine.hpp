@@ -41,6 +41,9 @@ class ReplyEngine {
   public:
     virtual ~ReplyEngine() = default;
     virtual Answer answer(const Question& question) const = 0;
+    // Whether the words are a bare greeting or a fragment: no question that stands by itself, and
+    // nothing urgent.
+    virtual bool may_go_on(const Question& question) const = 0;
     // The honest text for a message that waited too long in our own line (outcome fell_back).
     virtual std::string late_text(const lookup::Clinic& clinic,
                                   std::string_view language) const = 0;

@@ -58,6 +58,7 @@ class RuleReplyEngine final : public ReplyEngine {
     explicit RuleReplyEngine(Rendered* rendered) : rendered_(rendered) {}
 
     Answer answer(const Question& question) const override;
+    bool may_go_on(const Question& question) const override;
     std::string late_text(const lookup::Clinic& clinic, std::string_view language) const override;
 
   private:
@@ -188,6 +189,13 @@ Answer RuleReplyEngine::answer(const Question& question) const {
         return make(Kind::kHandOver, Intent::kOther, wording.language, wording.urgent(), "urgent");
     }
     return answer_words(question, understood, rendered_);
+}
+
+bool RuleReplyEngine::may_go_on(const Question& question) const {
+    const Understood understood = understand(question);
+    if (!understood.urgent.empty() || understood.is_start) return false;
+    const Intent main = understood.decision.main();
+    return main == Intent::kGreeting || main == Intent::kOther;
 }
 
 std::string RuleReplyEngine::late_text(const lookup::Clinic& clinic,

@@ -56,12 +56,17 @@ TEST_F(Copies, a_second_warm_up_leaves_what_did_not_change) {
     start_warm();
     const std::string before = kept(clinic_key());
     const std::string instance = kept("whatsapp:instance:" + line_of("one"));
-    EXPECT_TRUE(warm());
+    turn_until([&] {  // a Redis that all tests share may be late, or be flushed
+        EXPECT_TRUE(warm());
+        return caches_->usage().l2.unchanged >= 2;
+    });
     EXPECT_EQ(kept(clinic_key()), before);
     EXPECT_EQ(kept("whatsapp:instance:" + line_of("one")), instance);
-    EXPECT_GE(caches_->usage().l2.unchanged, 2U);
     set_price(130);
-    EXPECT_TRUE(warm());
+    turn_until([&] {
+        EXPECT_TRUE(warm());
+        return kept(clinic_key()).find("130.00") != std::string::npos;
+    });
     EXPECT_THAT(kept(clinic_key()), HasSubstr("130.00"));
 }
 
