@@ -31,6 +31,8 @@ void add_global(CLI::App& app, Arguments& out) {
 }
 
 void add_seed(CLI::App& app, Arguments& out) {
+    add_command(
+        app, out, "migrate", "bring the database to this program's tables", Command::kMigrate);
     auto* seed = add_command(
         app, out, "seed", "load clinics and sources from a file (schemas/seed)", Command::kSeed);
     seed->add_option("file", out.seed.file, "JSON file");
@@ -110,13 +112,8 @@ Parsed parse_arguments(int argc, const char* const* argv) {
                  "frontdeskctl");
     app.require_subcommand(0, 1);
     add_global(app, out.arguments);
-    add_command(app,
-                out.arguments,
-                "migrate",
-                "bring the database to this program's tables",
-                Command::kMigrate);
-    add_topics(app, out.arguments);
     add_seed(app, out.arguments);
+    add_topics(app, out.arguments);
     add_send(app, out.arguments);
     add_trace(app, out.arguments);
     add_ledger(app, out.arguments);
@@ -126,6 +123,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
     add_pause(app, out.arguments);
     add_cache(app, out.arguments);
     add_desk(app, out.arguments);
+    add_classify(app, out.arguments);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -184,6 +182,7 @@ Needs needs_of(const Arguments& arguments) {
         case Command::kStats:
             return {.admin = true};
         case Command::kSpoolList:
+        case Command::kClassify:
         case Command::kNone:
             break;
     }

@@ -39,7 +39,8 @@ enum class Command {
     kSessionShow,
     kSessionPause,
     kSessionResume,
-    kStats
+    kStats,
+    kClassify
 };
 
 struct Arguments {

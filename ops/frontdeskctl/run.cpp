@@ -2,6 +2,7 @@
 #include "shared/app/run.hpp"
 
 #include "ops/frontdeskctl/arguments.hpp"
+#include "ops/frontdeskctl/classify.hpp"
 #include "shared/app/config_reader.hpp"
 
 #include <fmt/format.h>
@@ -76,6 +77,8 @@ int run_command(const Arguments& arguments, const Settings& settings) {
         case Command::kSessionResume:
             return session_takeover(
                 settings, arguments.desk, arguments.command == Command::kSessionPause);
+        case Command::kClassify:
+            return classify();
         case Command::kStats:
             return stats(settings, arguments.desk);
         case Command::kNone:

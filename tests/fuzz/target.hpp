@@ -42,6 +42,7 @@ void http_request(std::string_view input);
 void inbound_record(std::string_view input);
 void json_text(std::string_view input);
 void meta_webhook(std::string_view input);
+void patient_words(std::string_view input);
 void provider_event(std::string_view input);
 void redis_reply(std::string_view input);
 void send_answer(std::string_view input);

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import cache
 import cache_table
 import floors
+import intents
 import pipeline
 
 LEVELS = ("nothing", "services", "line")
@@ -33,6 +34,7 @@ SECTIONS = {
     "floors": Section("services", ("frontdesk-floors",), floors.run),
     "cache": Section("services", (cache.PROGRAM,), cache.run, False),
     "cache-table": Section("line", ("frontdesk-load",), cache_table.run, False),
+    "intents": Section("nothing", (intents.PROGRAM,), intents.run, False),
 }
 
 

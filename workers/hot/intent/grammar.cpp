@@ -8,11 +8,13 @@
 namespace workers::hot::intent {
 namespace {
 
-void check(const languages::TextFile& file, const languages::Phrases& phrases) {
+void check(const languages::TextFile& file,
+           const languages::Phrases& phrases,
+           const Names& names = {}) {
     PhraseBook book({});
     for (const languages::Phrase& phrase : phrases) {
         try {
-            book.add(phrase.text, 0);
+            book.add(phrase.text, 0, names);
         } catch (const std::invalid_argument& fault) {
             throw languages::FileFault(file, phrase.line, fault.what());
         }
@@ -27,9 +29,11 @@ void check_grammar(const languages::Language& language, const languages::Languag
     check(files.language, language.negations);
     check(files.language, language.past);
     for (const auto& entry : language.intents) check(files.rules, entry.phrases);
-    for (const auto& rule : language.urgent) {
-        check(files.urgent, rule.phrases);
-        check(files.urgent, rule.look_alikes);
+    const languages::UrgentRules& urgent = language.urgent;
+    for (const auto& mark : urgent.marks) check(files.urgent, mark, urgent.names);
+    for (const auto& rule : urgent.rules) {
+        check(files.urgent, rule.phrases, urgent.names);
+        check(files.urgent, rule.look_alikes, urgent.names);
     }
 }
 

@@ -34,6 +34,12 @@ bool script_of(std::string_view word, Script& script) {
     return true;
 }
 
+bool has_telling_letter(const languages::Language& language, std::string_view raw) {
+    return std::any_of(language.letters.begin(), language.letters.end(), [&](const auto& letter) {
+        return raw.find(letter.text) != std::string_view::npos;
+    });
+}
+
 float score(const Vote& vote, std::string_view raw, const Expected& expected) {
     const Reading& reading = *vote.reading;
     const std::string_view code = reading.language->code;
@@ -45,9 +51,7 @@ float score(const Vote& vote, std::string_view raw, const Expected& expected) {
     if (any_intent) out += kIntentWeight;
     if (code == expected.conversation) out += kConversationWeight;
     if (code == expected.clinic) out += kClinicWeight;
-    for (const auto& letter : reading.language->letters) {
-        if (raw.find(letter.text) != std::string_view::npos) out += kLetterWeight;
-    }
+    if (has_telling_letter(*reading.language, raw)) out += kLetterWeight;
     return out;
 }
 
@@ -74,6 +78,10 @@ std::size_t guess(const std::vector<Vote>& votes, std::string_view raw, const Ex
         }
     }
     return best;
+}
+
+bool stays_in_conversation(const Vote& heard, std::string_view raw) {
+    return !has_telling_letter(*heard.reading->language, raw);
 }
 
 }  // namespace workers::hot::intent

@@ -30,4 +30,8 @@ struct Vote {
 // written: letters that only one language has are gone after folding.
 std::size_t guess(const std::vector<Vote>& votes, std::string_view raw, const Expected& expected);
 
+// Whether a word or two in the language of `heard` are answered in that of the conversation:
+// always, but where a letter tells.
+bool stays_in_conversation(const Vote& heard, std::string_view raw);
+
 }  // namespace workers::hot::intent

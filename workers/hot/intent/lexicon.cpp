@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t kMinSlipLetters = 5;
 constexpr std::size_t kMaxSlipLetters = 16;
 constexpr std::size_t kMinAfterClitic = 2;
+constexpr std::size_t kStretched = 3;  // letters in a row that no word has
 
 std::vector<std::string> shortened_forms(const std::vector<std::string_view>& letters) {
     std::vector<std::string> out(letters.size() + 1);
@@ -23,14 +24,45 @@ std::vector<std::string> shortened_forms(const std::vector<std::string_view>& le
     return out;
 }
 
+// The word with each letter that stands three times or more in a row at most `keep` times.
+std::string without_stretching(std::string_view word, std::size_t keep) {
+    const auto letters = letters_of(word);
+    std::string out;
+    for (std::size_t i = 0; i < letters.size();) {
+        std::size_t end = i + 1;
+        while (end < letters.size() && letters[end] == letters[i]) ++end;
+        const std::size_t run = end - i;
+        for (std::size_t n = 0; n < (run < kStretched ? run : keep); ++n) out.append(letters[i]);
+        i = end;
+    }
+    return out;
+}
+
 bool is_number(std::string_view word) {
     return !word.empty() && std::isdigit(static_cast<unsigned char>(word[0])) != 0;
 }
 
 }  // namespace
 
+void Lexicon::spell_in_latin(std::vector<Spelling> spellings,
+                             const std::vector<std::string>& clitics) {
+    spelled_in_latin_ = !spellings.empty();
+    if (spelled_in_latin_) latin_.emplace_back(Sounds(std::move(spellings)), clitics);
+}
+
 WordId Lexicon::add(const std::string& word, bool prefix) {
     if (word == "#") return kNumber;
+    if (!spelled_in_latin_) return add_as_written(word, prefix);
+    // A word in Latin letters is another one than the same letters in a language written so: it
+    // is found by its sound alone.
+    const bool as_written = !in_latin_letters(word);
+    const std::string kept_apart = {'\x01', static_cast<char>('a' + latin_.size())};
+    const WordId id = add_as_written(as_written ? word : kept_apart + word, prefix);
+    latin_.back().add(word, prefix, id);
+    return id;
+}
+
+WordId Lexicon::add_as_written(const std::string& word, bool prefix) {
     Map& map = prefix ? beginnings_ : whole_;
     const auto [entry, added] = map.try_emplace(word, next_);
     if (!added) return entry->second;
@@ -60,7 +92,13 @@ void Lexicon::look_up(const std::string& word, std::vector<WordId>& ids) const {
             continue;
         look_up_as_written(std::string_view(word).substr(clitic.size()), ids);
     }
+    for (std::size_t keep = 1; ids.empty() && keep < kStretched; ++keep) {
+        const std::string shorter = without_stretching(word, keep);
+        if (shorter == word) break;
+        look_up_as_written(shorter, ids);
+    }
     if (ids.empty()) look_up_slips(word, ids);
+    for (const LatinIndex& latin : latin_) latin.look_up(word, ids);
 }
 
 void Lexicon::look_up_as_written(std::string_view word, std::vector<WordId>& ids) const {

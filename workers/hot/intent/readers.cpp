@@ -8,6 +8,8 @@ namespace {
 // About one in seven: a language of another script written in Latin letters.
 constexpr float kLikelyForeign = -2;
 constexpr float kNever = -100;
+// Fewer words than make a patient change the language.
+constexpr std::size_t kFewWords = 2;
 
 }  // namespace
 
@@ -25,28 +27,46 @@ float Readers::likelihood(const Entry& entry, const Scores& scores) const {
     return scores.languages[*entry.index];
 }
 
-Readings Readers::read(const std::vector<std::string>& words,
-                       std::string_view raw,
-                       const Scores& scores,
-                       const Expected& expected) const {
+void Readers::read_in(const std::vector<std::string>& words,
+                      const Scores& scores,
+                      std::vector<Reading>& readings,
+                      std::vector<float>& likelihoods) const {
     const ScriptCount script = main_script(words);
-    std::vector<float> likelihoods;
-    Readings out;
     for (const Entry& entry : entries_) {
         const float likely = script.any ? likelihood(entry, scores) : 0;
         const bool own = !script.any || entry.reader.language().script == script.script;
         const bool foreign = script.script == languages::Script::kLatin && likely > kLikelyForeign;
         if (!own && !foreign) continue;
-        out.all.push_back(entry.reader.read(words));
+        readings.push_back(entry.reader.read(words));
         likelihoods.push_back(likely);
     }
-    if (out.all.empty()) {  // a script that no language here has
-        for (const Entry& entry : entries_) out.all.push_back(entry.reader.read(words));
-        likelihoods.assign(out.all.size(), 0);
-    }
+    if (!readings.empty()) return;
+    // A script that no language here has.
+    for (const Entry& entry : entries_) readings.push_back(entry.reader.read(words));
+    likelihoods.assign(readings.size(), 0);
+}
+
+Readings Readers::read(const std::vector<std::string>& words,
+                       std::string_view raw,
+                       const Scores& scores,
+                       const Expected& expected) const {
+    Readings out;
+    std::vector<float> likelihoods;
+    read_in(words, scores, out.all, likelihoods);
     std::vector<Vote> votes;
-    for (std::size_t i = 0; i < out.all.size(); ++i) votes.push_back({&out.all[i], likelihoods[i]});
-    out.best = guess(votes, raw, expected);
+    for (std::size_t i = 0; i < out.all.size(); ++i) {
+        votes.push_back({&out.all[i], likelihoods[i]});
+    }
+    out.heard = guess(votes, raw, expected);
+    out.spoken = out.main().language;
+    if (words.size() > kFewWords || main_script(words).script != languages::Script::kLatin) {
+        return out;
+    }
+    for (const Entry& entry : entries_) {
+        const auto& language = entry.reader.language();
+        if (language.code != expected.conversation || language.code == out.spoken->code) continue;
+        if (stays_in_conversation(votes[out.heard], raw)) out.spoken = &language;
+    }
     return out;
 }
 

@@ -11,9 +11,12 @@ namespace workers::hot::intent {
 
 struct Readings {
     std::vector<Reading> all;  // never empty
-    std::size_t best = 0;      // which of them the message is in
+    std::size_t heard = 0;     // which of them fits the words
+    // The language to answer in: that of the words, or the conversation's where a word or two could
+    // be anybody's ("ok").
+    const languages::Language* spoken = nullptr;
 
-    const Reading& main() const { return all[best]; }
+    const Reading& main() const { return all[heard]; }
 };
 
 // Immutable: thread-safe.
@@ -36,6 +39,11 @@ class Readers {
         std::optional<std::size_t> index;  // in Scores::languages
     };
     float likelihood(const Entry& entry, const Scores& scores) const;
+    // What the words are read in.
+    void read_in(const std::vector<std::string>& words,
+                 const Scores& scores,
+                 std::vector<Reading>& readings,
+                 std::vector<float>& likelihoods) const;
 
     std::vector<Entry> entries_;
 };

@@ -45,7 +45,7 @@ std::size_t Reading::left_over(std::initializer_list<languages::Intent> intents)
             });
         if (!counts) continue;
         for (std::size_t i = hit.first; i < hit.last; ++i) {
-            if (i < hit.gap_first || i >= hit.gap_last) covered[i] = true;
+            if (!hit.in_gap(i)) covered[i] = true;
         }
     }
     return static_cast<std::size_t>(std::count(covered.begin(), covered.end(), false));
@@ -60,12 +60,6 @@ Reader::Reader(const languages::Language& language)
     add_all(book_, language.fillers, kFillerTag);
     add_all(book_, language.medical, kMedicalTag);
     add_all(book_, language.negations, kNegationTag);
-    add_all(book_, language.past, kPastTag);
-    auto tag = kUrgentTag;
-    for (const auto& rule : language.urgent) {
-        add_all(book_, rule.phrases, tag++);
-        add_all(book_, rule.look_alikes, tag++);
-    }
 }
 
 Reading Reader::read(const std::vector<std::string>& words) const {

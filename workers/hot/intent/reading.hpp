@@ -10,13 +10,11 @@
 
 namespace workers::hot::intent {
 
-// Tags of hits. Intents are 0 ...; urgent rule n has two.
+// Tags of hits. Intents are 0 ....
 inline constexpr std::uint16_t kMarkTag = 100;
 inline constexpr std::uint16_t kFillerTag = 101;
 inline constexpr std::uint16_t kMedicalTag = 102;
 inline constexpr std::uint16_t kNegationTag = 103;
-inline constexpr std::uint16_t kPastTag = 104;
-inline constexpr std::uint16_t kUrgentTag = 1000;  // + 2 * rule; its look-alikes at + 1
 
 struct Reading {
     const languages::Language* language = nullptr;

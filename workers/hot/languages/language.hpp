@@ -4,6 +4,7 @@
 #include "workers/hot/languages/intents.hpp"
 
 #include <array>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,7 +15,8 @@ namespace workers::hot::languages {
 // Words separated by blanks, compared after folding (case, accents, vowel signs):
 //   a|b    one of these           word*   any word that begins so     word?   may be missing
 //   _      up to 3 words between  __      up to 10 words between      #       a number
-//   ^ $    start, end of message  A & B   both, in any order
+//   ^ $    start, end of message  A & B   both, in any order; B is what is judged
+//   a|b+c  an alternative of two words    $name  what [words] of urgent.txt gives this name
 struct Phrase {
     std::string text;
     std::size_t line = 0;  // of its file, from 1
@@ -37,6 +39,41 @@ struct UrgentRule {
     // programs carry none.
     Phrases caught;
     Phrases left;
+};
+
+// What stands around a red flag and takes it back, and what ends the reach of that. With "my dad
+// has", "but", "now" (kTurn) a new statement begins, across which nothing reaches.
+enum class Mark {
+    kDenied,   // shortly before the flag: "no", "without any"
+    kNot,      // right before it: "not", "isnt"
+    kAsked,    // further before it: "do you treat", "price of"
+    kSettled,  // right behind it: "is gone", "insurance"
+    kPast,     // in the same statement: "years ago", "as a child"
+    kAgain,    // behind it: what is past is back
+    kUnreal,   // anywhere: a joke, a film
+    kTurn,     // here and now: "i have", "he is", "but"
+    kThen,     // a statement about the past: "i had", "he was"
+    kSubject,  // who: "my", "she"
+    kJoins,    // right before these three, so that they begin nothing: "if", "when", "who"
+};
+inline constexpr std::size_t kMarks = 11;
+
+// What letters, Latin or the language's own, are read as where the language is typed in Latin ones.
+struct Spelling {
+    std::string letters;
+    std::string sound;    // empty: not heard
+    bool at_end = false;  // only as the last letters of a word
+};
+
+struct UrgentRules {
+    // `name = a|b c` of [words]: what $name stands for.
+    std::map<std::string, std::string, std::less<>> names;
+    std::vector<Spelling> latin;
+    // Show a message in Latin letters to be in this language; none: its rules need no such proof.
+    Phrases latin_words;
+    Phrases known;  // words that are no slip in a word of the rules
+    std::array<Phrases, kMarks> marks;
+    std::vector<UrgentRule> rules;
 };
 
 // What is said. {clinic} {phone} {service} {price} {open} {close} {name} {location} {map}
@@ -70,7 +107,7 @@ struct Language {
     Phrases past;  // long ago or in general: no emergency
     // Whole messages that bring back who wanted no more replies; plain words, no notation.
     Phrases starts;
-    std::vector<UrgentRule> urgent;
+    UrgentRules urgent;
     Texts texts;
 };
 

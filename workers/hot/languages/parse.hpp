@@ -19,7 +19,7 @@ struct LanguageFiles {
 Language parse_language(const LanguageFiles& files);
 
 // Its parts.
-std::vector<UrgentRule> parse_urgent(const TextFile& file);
+UrgentRules parse_urgent(const TextFile& file);
 Texts parse_texts(const TextFile& file);
 
 // Phrases of lines, separated by commas and line ends.

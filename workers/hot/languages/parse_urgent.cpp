@@ -21,6 +21,18 @@ constexpr std::array<std::string_view, 15> kFamilies = {"heart",
                                                         "after_operation",
                                                         "help_now"};
 
+constexpr std::array<std::string_view, kMarks> kMarkSections = {"denied",
+                                                                "not",
+                                                                "asked",
+                                                                "settled",
+                                                                "past",
+                                                                "again",
+                                                                "unreal",
+                                                                "turn",
+                                                                "then",
+                                                                "subject",
+                                                                "joins"};
+
 constexpr std::array<std::string_view, 4> kLists = {"phrases:", "not:", "caught:", "left:"};
 
 bool is_list(std::string_view line) {
@@ -31,6 +43,73 @@ Phrases sentences(const std::vector<Line>& lines) {
     Phrases out;
     for (const Line& line : lines) out.push_back({line.text, line.number});
     return out;
+}
+
+// `name = a|b c`, continued by lines that begin with `|`.
+void parse_names(const TextFile& file, const Section& section, UrgentRules& out) {
+    std::string* last = nullptr;
+    for (const Line& line : section.lines) {
+        if (line.text.starts_with('|') && last != nullptr) {
+            last->append(line.text);
+            continue;
+        }
+        const std::size_t equals = line.text.find('=');
+        const std::size_t end = line.text.find_first_of(" =");
+        const std::size_t begin = line.text.find_first_not_of(" =", end);
+        if (equals == std::string::npos || begin == std::string::npos || end == 0) {
+            throw FileFault(file, line.number, "wanted: name = words");
+        }
+        const auto [name, added] =
+            out.names.try_emplace(line.text.substr(0, end), line.text.substr(begin));
+        if (!added) throw FileFault(file, line.number, name->first + " stands twice");
+        last = &name->second;
+    }
+}
+
+// `sound = letters|letters`; `-` is no sound, `letters$` stand only at the end of a word.
+void parse_spellings(const TextFile& file, const Section& section, UrgentRules& out) {
+    for (const Line& line : section.lines) {
+        const std::size_t end = line.text.find(' ');
+        const std::size_t begin = line.text.find_first_not_of(" =", end);
+        if (end == 0 || line.text.find('=') == std::string::npos || begin == std::string::npos) {
+            throw FileFault(file, line.number, "wanted: sound = letters");
+        }
+        std::string sound = line.text.substr(0, end);
+        if (sound == "-") sound.clear();
+        for (std::string_view rest = std::string_view(line.text).substr(begin); !rest.empty();) {
+            std::string_view letters = rest.substr(0, rest.find('|'));
+            rest.remove_prefix(std::min(letters.size() + 1, rest.size()));
+            const bool at_end = letters.ends_with('$');
+            if (at_end) letters.remove_suffix(1);
+            if (letters.empty()) throw FileFault(file, line.number, "a sound without letters");
+            out.latin.push_back({std::string(letters), sound, at_end});
+        }
+    }
+}
+
+// Whether the section is one of words and not a rule.
+bool parse_words(const TextFile& file, const Section& section, UrgentRules& out) {
+    const auto* mark = std::find(kMarkSections.begin(), kMarkSections.end(), section.name);
+    if (mark != kMarkSections.end()) {
+        Phrases& phrases = out.marks[static_cast<std::size_t>(mark - kMarkSections.begin())];
+        if (!phrases.empty()) {
+            throw FileFault(file, section.line, "[" + section.name + "] stands twice");
+        }
+        phrases = parse_phrases(section.lines);
+        return true;
+    }
+    if (section.name == "words") {
+        parse_names(file, section, out);
+    } else if (section.name == "latin") {
+        parse_spellings(file, section, out);
+    } else if (section.name == "latin_words") {
+        out.latin_words = parse_phrases(section.lines);
+    } else if (section.name == "known") {
+        out.known = parse_phrases(section.lines);
+    } else {
+        return false;
+    }
+    return true;
 }
 
 UrgentRule parse_rule(const TextFile& file, const Section& section) {
@@ -63,12 +142,15 @@ UrgentRule parse_rule(const TextFile& file, const Section& section) {
 
 }  // namespace
 
-std::vector<UrgentRule> parse_urgent(const TextFile& file) {
-    std::vector<UrgentRule> out;
-    for (const Section& section : read_sections(file)) out.push_back(parse_rule(file, section));
+UrgentRules parse_urgent(const TextFile& file) {
+    UrgentRules out;
+    for (const Section& section : read_sections(file)) {
+        if (!parse_words(file, section, out)) out.rules.push_back(parse_rule(file, section));
+    }
     for (const std::string_view family : kFamilies) {
-        const bool has_rule = std::any_of(
-            out.begin(), out.end(), [&](const auto& rule) { return rule.family == family; });
+        const bool has_rule = std::any_of(out.rules.begin(),
+                                          out.rules.end(),
+                                          [&](const auto& rule) { return rule.family == family; });
         if (!has_rule) {
             throw FileFault(file, 0, "no urgent rule of the family [" + std::string(family) + "]");
         }

@@ -3,7 +3,6 @@
 #include "workers/hot/intent/confidence.hpp"
 #include "workers/hot/intent/embedded_model.hpp"
 #include "workers/hot/intent/fold.hpp"
-#include "workers/hot/urgent/gate.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -13,13 +12,16 @@ namespace {
 
 using languages::Intent;
 
-void look_for_red_flags(Understood& out) {
-    for (const intent::Reading& reading : out.readings.all) {
-        out.urgent = urgent::red_flag(reading);
-        out.urgent_language = reading.language;
-        if (!out.urgent.empty()) return;
-    }
-    out.urgent_language = nullptr;
+// A flag in the language of the message counts before one in any other.
+void look_for_red_flags(const urgent::Gate& gate, Understood& out) {
+    const auto flags = gate.flags(out.words);
+    if (flags.empty()) return;
+    const auto* spoken = &out.language();
+    const auto same = std::find_if(
+        flags.begin(), flags.end(), [&](const auto& flag) { return flag.language == spoken; });
+    const urgent::Flag& flag = same == flags.end() ? flags.front() : *same;
+    out.urgent = flag.family();
+    out.urgent_language = flag.language;
 }
 
 // The intent that a bare word has as the answer to what was asked; `other` for none.
@@ -40,7 +42,9 @@ const languages::Language& known_language(const intent::Expected& expected) {
 }
 
 Understander::Understander()
-    : model_(intent::embedded_model()), readers_(languages::all(), model_.codes()) {
+    : model_(intent::embedded_model()),
+      readers_(languages::all(), model_.codes()),
+      gate_(languages::all()) {
     for (const languages::Language& language : languages::all()) {
         for (const auto& phrase : language.starts) starts_.insert(intent::fold_words(phrase.text));
     }
@@ -61,7 +65,7 @@ void Understander::decide(const intent::Scores& scores,
         intent::surest({scores, out.readings.main(), by_rules}, model_.header().evidence);
     const auto index = static_cast<std::size_t>(ranked.intent);
     if (ranked.intent == Intent::kOther || ranked.confidence < model_.header().threshold[index]) {
-        out.decision = {{Intent::kOther}};
+        out.confidence = 1 - ranked.confidence;
         return;
     }
     out.confidence = ranked.confidence;
@@ -89,8 +93,9 @@ Understood Understander::read(std::string_view text, const Context& context) con
     out.bare = bare_word(out.words, out.readings.main());
     out.is_start = starts_.contains(out.words);
     out.decision = {{Intent::kOther}};
+    out.confidence = 1;
     if (!out.words.empty()) decide(scores, context, out);
-    look_for_red_flags(out);
+    look_for_red_flags(gate_, out);
     if (!out.urgent.empty()) out.rule = out.urgent;
     return out;
 }

@@ -7,6 +7,7 @@
 #include "workers/hot/intent/decision.hpp"
 #include "workers/hot/intent/readers.hpp"
 #include "workers/hot/understanding/bare.hpp"
+#include "workers/hot/urgent/gate.hpp"
 
 #include <set>
 #include <string>
@@ -31,7 +32,7 @@ struct Understood {
     std::vector<std::string> words;  // folded
     intent::Readings readings;
     intent::Decision decision;  // `other` below the threshold of what was likeliest
-    float confidence = 0;       // of decision.main(), 0 to 1; 0 where it is `other`
+    float confidence = 0;       // of decision.main(), 0 to 1
     // Who decided: an urgent family, "rules", "model", "pending"; empty where nobody.
     std::string_view rule;
     std::string_view urgent;  // the family of a red flag; empty without
@@ -39,7 +40,7 @@ struct Understood {
     BareWord bare;
     bool is_start = false;  // the whole message asks for automatic replies again
 
-    const languages::Language& language() const { return *readings.main().language; }
+    const languages::Language& language() const { return *readings.spoken; }
 };
 
 // Which language to speak where the words do not tell: the conversation's, else the clinic's, else
@@ -61,6 +62,7 @@ class Understander {
 
     intent::Model model_;
     intent::Readers readers_;
+    urgent::Gate gate_;
     std::set<std::vector<std::string>> starts_;  // folded, of all languages
 };
 

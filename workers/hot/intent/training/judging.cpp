@@ -30,7 +30,7 @@ Case judge(const Sample& sample, const Model& model, const Readers& readers) {
     const Readings readings = readers.read(sample.words, sample.text, scores, {});
     const Decision rules = decide(readings.main());
     const Seen seen{scores, readings.main(), rules};
-    Case out{&sample, readings.main().language->code, settled_by_rules(seen), {}};
+    Case out{&sample, readings.spoken->code, settled_by_rules(seen), {}};
     if (out.settled) return out;
     const Intent by_model = likeliest(scores);
     out.candidates.push_back({by_model, evidence_for(by_model, seen)});

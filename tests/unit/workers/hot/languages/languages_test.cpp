@@ -32,13 +32,13 @@ TEST(Languages, AreTheFoldersOfTheTree) {
         EXPECT_EQ(texts_of(language->medical), texts_of(checked.language.medical));
         EXPECT_EQ(language->intents.size(), kIntentNames.size() - 1);
         EXPECT_EQ(language->texts.greeting, checked.language.texts.greeting);
-        ASSERT_EQ(language->urgent.size(), checked.language.urgent.size());
+        ASSERT_EQ(language->urgent.rules.size(), checked.language.urgent.rules.size());
     }
 }
 
 TEST(Languages, CarryNoSentencesInTheProgram) {
     for (const Language& language : all()) {
-        for (const UrgentRule& rule : language.urgent) {
+        for (const UrgentRule& rule : language.urgent.rules) {
             EXPECT_TRUE(rule.caught.empty() && rule.left.empty()) << language.code << rule.family;
         }
     }

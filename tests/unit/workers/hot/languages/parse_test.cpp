@@ -113,6 +113,17 @@ TEST_F(Refused, AnUrgentListTwice) {
     expect(append("urgent.txt", "phrases:\n"), "twice");
 }
 
+TEST_F(Refused, ASoundWithoutLetters) {
+    append("urgent.txt", "[latin]\n");
+    append("urgent.txt", "  sh = sch|sh$\n");
+    expect(append("urgent.txt", "  a = b||c\n"), "a sound without letters");
+}
+
+TEST_F(Refused, ASoundWithoutASign) {
+    append("urgent.txt", "[latin]\n");
+    expect(append("urgent.txt", "  sh sch\n"), "wanted: sound = letters");
+}
+
 TEST_F(Refused, APhraseAgainstTheGrammar) {
     append("urgent.txt", "[heart]\nphrases:\n");
     expect(append("urgent.txt", "  _ chest\n"), "without a first word");
@@ -236,7 +247,7 @@ TEST(Parse, ReadsUrgentRulesWithTheirSentences) {
     file.text.append(
         "[heart]\r\nphrases:\n  chest pain|pains\n  a & b, c\nnot:\n  // comment\n"
         "  chest xray\ncaught:\n  theres pain, in my chest\nleft:\n  chest xray, please\n");
-    const UrgentRule rule = parse_urgent(file).back();
+    const UrgentRule rule = parse_urgent(file).rules.back();
     EXPECT_EQ(rule.family, "heart");
     ASSERT_EQ(rule.phrases.size(), 3U);
     EXPECT_EQ(rule.phrases[1].text, "a & b");
@@ -246,7 +257,7 @@ TEST(Parse, ReadsUrgentRulesWithTheirSentences) {
     EXPECT_EQ(rule.left.at(0).text, "chest xray, please");
 
     const TextFile cut{"urgent.txt", without_sentences(file)};
-    const UrgentRule same = parse_urgent(cut).back();
+    const UrgentRule same = parse_urgent(cut).rules.back();
     EXPECT_TRUE(same.caught.empty() && same.left.empty());
     EXPECT_EQ(same.phrases.at(2).line, rule.phrases[2].line);
     EXPECT_EQ(same.look_alikes.at(0).line, rule.look_alikes[0].line);
