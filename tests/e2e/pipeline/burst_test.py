@@ -38,7 +38,8 @@ class Burst(unittest.TestCase):
                 line.await_delivery(message, "sent")
             report = line.await_ledger([*lines, waiting, last])
             self.assertTrue(report["balanced"], report)
-            self.assertEqual(1, len(self.replies(line, OTHER)))
+            # Whoever takes over may find the burst over by then.
+            self.assertIn(len(self.replies(line, OTHER)), (1, 2))
 
 
 if __name__ == "__main__":
