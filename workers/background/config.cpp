@@ -1,6 +1,52 @@
 #include "workers/background/config.hpp"
 
+#include <string_view>
+#include <utility>
+
 namespace workers::background {
+namespace {
+
+bool is_web_address(std::string_view url) {
+    for (const std::string_view scheme : {"http://", "https://"}) {
+        if (!url.starts_with(scheme)) continue;
+        const std::string_view rest = url.substr(scheme.size());
+        return !rest.empty() && rest.find_first_of("/?#") != 0 &&
+               rest.find_first_of(" \t\r\n") == std::string_view::npos;
+    }
+    return false;
+}
+
+// A fault tells nothing of the values: both are secrets.
+staff::WebhookSettings read_staff_webhook(shared::app::ConfigReader& reader) {
+    staff::WebhookSettings out;
+    out.url = reader.secret("FRONTDESK_BACKGROUND_STAFF_WEBHOOK_URL",
+                            "http or https address that is told of each staff event; the same at "
+                            "all workers; none where empty");
+    const std::string secret =
+        reader.secret("FRONTDESK_BACKGROUND_STAFF_WEBHOOK_SECRET",
+                      "signs what it is told: whsec_ and base64 of 24 to 64 bytes; several with "
+                      "blanks between them all sign");
+    out.timeout =
+        std::chrono::milliseconds(reader.integer("FRONTDESK_BACKGROUND_STAFF_WEBHOOK_TIMEOUT_MS",
+                                                 15'000,
+                                                 100,
+                                                 60'000,
+                                                 "longest time of one such call"));
+    if (out.url.empty()) return out;
+    if (!is_web_address(out.url)) {
+        reader.problem(
+            "FRONTDESK_BACKGROUND_STAFF_WEBHOOK_URL: neither http://host nor https://host");
+    }
+    auto keys = staff::WebhookKeys::parse(secret);
+    if (keys) {
+        out.keys = std::move(*keys);
+    } else {
+        reader.problem("FRONTDESK_BACKGROUND_STAFF_WEBHOOK_SECRET: " + keys.error().detail);
+    }
+    return out;
+}
+
+}  // namespace
 
 Config read_config(shared::app::ConfigReader& reader) {
     Config config;
@@ -43,6 +89,7 @@ Config read_config(shared::app::ConfigReader& reader) {
                                                  "longest time to write what is held at a stop"));
     config.watchdog =
         shared::app::read_watchdog(reader, "FRONTDESK_BACKGROUND_WATCHDOG_SECONDS", 120);
+    config.staff_webhook = read_staff_webhook(reader);
     return config;
 }
 

@@ -4,6 +4,7 @@
 #include "shared/app/common_config.hpp"
 #include "shared/app/config_reader.hpp"
 #include "workers/background/batches/collector.hpp"
+#include "workers/background/staff/webhook_settings.hpp"
 
 #include <chrono>
 #include <string>
@@ -21,6 +22,7 @@ struct Config {
     std::chrono::milliseconds statement_timeout{5'000};
     std::chrono::milliseconds drain{10'000};
     std::chrono::seconds watchdog{120};  // 0: off
+    staff::WebhookSettings staff_webhook;
 };
 
 // Declares and reads all of them; faults are noted in the reader.

@@ -1,5 +1,7 @@
 #include "workers/background/metrics.hpp"
 
+#include <initializer_list>
+
 namespace workers::background {
 namespace {
 
@@ -8,7 +10,50 @@ constexpr const char* kRecordsHelp = "Records taken from the log";
 constexpr const char* kEvents = "frontdesk_background_events_total";
 constexpr const char* kEventsHelp = "Provider events by what became of them";
 
+using Counters = std::map<std::string, shared::metrics::Counter, std::less<>>;
+
+Counters counters(shared::metrics::Registry& registry,
+                  const std::string& name,
+                  const std::string& help,
+                  const std::string& label,
+                  std::initializer_list<const char*> values) {
+    Counters out;
+    for (const char* value : values) {
+        out.emplace(value, registry.counter(name, help, {{label, value}}));
+    }
+    return out;
+}
+
 }  // namespace
+
+StaffWebhookMetrics::StaffWebhookMetrics(shared::metrics::Registry& r)
+    : attempts(counters(r,
+                        "frontdesk_background_staff_webhook_attempts_total",
+                        "Posts to the staff webhook by their end",
+                        "result",
+                        {"delivered",
+                         "gone",
+                         "status_3xx",
+                         "status_4xx",
+                         "status_5xx",
+                         "timeout",
+                         "refused",
+                         "resolve",
+                         "reset",
+                         "other"})),
+      given_up(counters(r,
+                        "frontdesk_background_staff_webhook_given_up_total",
+                        "Staff events that the webhook will not be told of, by cause",
+                        "reason",
+                        {"age", "attempts", "backlog"})),
+      waiting(r.gauge("frontdesk_background_staff_webhook_waiting",
+                      "Staff events that the webhook was not told of yet")),
+      oldest(r.gauge("frontdesk_background_staff_webhook_oldest_seconds",
+                     "Age of the oldest of them")),
+      breaker_open(r.gauge("frontdesk_background_staff_webhook_breaker_open",
+                           "1 while the webhook is only probed, after failures in a row")),
+      off(r.gauge("frontdesk_background_staff_webhook_off",
+                  "1 where the webhook answered that it is gone")) {}
 
 Metrics::Metrics(shared::metrics::Registry& r)
     : batches(r.counter("frontdesk_background_batches_total", "Transactions committed")),
@@ -45,6 +90,7 @@ Metrics::Metrics(shared::metrics::Registry& r)
                           "Changes that the caches were not told of yet, counted up to 10,000")),
       outbox_oldest(
           r.gauge("frontdesk_background_outbox_oldest_seconds", "Age of the oldest of them")),
+      staff_webhook(r),
       sql_statements(
           r.gauge("frontdesk_background_sql_statements", "SQL statements sent since start")),
       lag(r.gauge("frontdesk_background_lag_records",

@@ -3,7 +3,23 @@
 
 #include "shared/metrics/metrics.hpp"
 
+#include <functional>
+#include <map>
+#include <string>
+
 namespace workers::background {
+
+struct StaffWebhookMetrics {
+    explicit StaffWebhookMetrics(shared::metrics::Registry& registry);
+
+    // By the words of staff/webhook_verdict.hpp.
+    std::map<std::string, shared::metrics::Counter, std::less<>> attempts;
+    std::map<std::string, shared::metrics::Counter, std::less<>> given_up;  // age attempts backlog
+    shared::metrics::Gauge waiting;                                         // events
+    shared::metrics::Gauge oldest;                                          // seconds
+    shared::metrics::Gauge breaker_open;                                    // 0 or 1
+    shared::metrics::Gauge off;                                             // 0 or 1
+};
 
 struct Metrics {
     explicit Metrics(shared::metrics::Registry& registry);
@@ -28,9 +44,10 @@ struct Metrics {
     shared::metrics::Counter retries;         // batches that PostgreSQL or Kafka put off
     shared::metrics::Counter read_models;
     shared::metrics::Counter redis_skipped;
-    shared::metrics::Counter announced;     // rows of core.cache_outbox
-    shared::metrics::Gauge outbox_rows;     // of it, all that wait
-    shared::metrics::Gauge outbox_oldest;   // seconds
+    shared::metrics::Counter announced;    // rows of core.cache_outbox
+    shared::metrics::Gauge outbox_rows;    // of it, all that wait
+    shared::metrics::Gauge outbox_oldest;  // seconds
+    StaffWebhookMetrics staff_webhook;
     shared::metrics::Gauge sql_statements;  // since start
     shared::metrics::Gauge lag;             // records behind the end, of one partition a time
     shared::metrics::Gauge oldest;          // seconds, oldest record not yet written

@@ -10,6 +10,7 @@
 #include "shared/kafka/topics.hpp"
 #include "shared/memory/profile_extractor.hpp"
 #include "workers/background/announcements/announcing.hpp"
+#include "workers/background/staff/webhook_sending.hpp"
 #include "workers/background/worker.hpp"
 
 #include <optional>
@@ -43,6 +44,11 @@ shared::kafka::GroupSettings group_settings(const Config& config) {
     group.topics = {"turns", "events"};
     group.queue_kbytes = kQueueKbytes;
     return group;
+}
+
+persist::StaffWebhook staff_webhook(const Config& config) {
+    return config.staff_webhook.url.empty() ? persist::StaffWebhook::kNone
+                                            : persist::StaffWebhook::kQueued;
 }
 
 // A topic that breaks a promise stops the start; a broker that is away does not.
@@ -91,7 +97,7 @@ int serve(const Config& config) {
     const auto producer = shared::kafka::make_producer(config.kafka, producing);
     batches::OffsetStore offsets("frontdesk-background", config.kafka.topic_prefix);
     batches::AckedWriter topics(*producer, config.kafka.partitions, kAckLimit);
-    persist::BatchWriter writer(connection, offsets, topics, extractor);
+    persist::BatchWriter writer(connection, offsets, topics, extractor, staff_webhook(config));
     read_models::Publisher publisher(l2, clock, kRedisLimit);
     const auto reader = shared::kafka::make_log_reader(config.kafka);
     look_around(health, connection, l2.servers(), *producer);
@@ -119,11 +125,20 @@ int serve(const Config& config) {
         std::in_place, postgres_settings(config), config.redis, clock, metrics, [&telling] {
             telling.beat();
         });
+    std::optional<staff::WebhookSending> posting;
+    if (!config.staff_webhook.url.empty()) {
+        auto& pulse = watchdog->watch("the staff webhook");
+        posting.emplace(
+            postgres_settings(config), config.staff_webhook, clock, metrics, health, [&pulse] {
+                pulse.beat();
+            });
+    }
     client.beat();  // it must tell of itself at all
     const auto done = worker.run([&] {
         client.beat_with(consumer->client_turns());
         return shared::app::stop_requested();
     });
+    posting.reset();
     announcing.reset();
     watchdog.reset();  // a stop has its own limit
     health.set_ready(false, "stopping");

@@ -1,7 +1,7 @@
 """Checks examples and the demo clinics against the schemas.
 
 Usage: validate.py SCHEMAS. Valid examples must pass, invalid ones must not, and every schema of a
-topic must have both.
+topic or a webhook must have both.
 """
 
 import json
@@ -26,15 +26,16 @@ def faults(schema_path, document):
             validator.iter_errors(document)]
 
 
-def check_examples(root):
-    for schema in sorted((root / "events").glob("*.v1.schema.json")):
+def check_examples(folder, examples_folder):
+    for schema in sorted(folder.glob("*.v1.schema.json")):
         name = schema.name.split(".")[0]
         if name == "envelope":
             continue
-        examples = sorted((root / "examples" / name).glob("*.json"))
+        examples = sorted((examples_folder / name).glob("*.json"))
         kinds = {path.name.split("-")[0] for path in examples}
         if kinds != {"valid", "invalid"}:
-            yield f"examples/{name}: needs valid-*.json and invalid-*.json, has {sorted(kinds)}"
+            yield (f"{examples_folder.name}/{name}: needs valid-*.json and invalid-*.json, "
+                   f"has {sorted(kinds)}")
         for path in examples:
             found = faults(schema, json.loads(path.read_text(encoding="utf-8")))
             if path.name.startswith("valid") and found:
@@ -51,7 +52,8 @@ def check_seed(root):
 
 def main():
     root = pathlib.Path(sys.argv[1]).resolve()
-    found = [*check_examples(root), *check_seed(root)]
+    found = [*check_examples(root / "events", root / "examples"),
+             *check_examples(root / "webhooks", root / "webhooks/examples"), *check_seed(root)]
     for line in found:
         print(line)
     return 1 if found else 0

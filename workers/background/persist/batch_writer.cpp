@@ -8,7 +8,7 @@
 #include "workers/background/persist/patients.hpp"
 #include "workers/background/persist/sessions.hpp"
 #include "workers/background/provider_events/placing.hpp"
-#include "workers/background/staff/staff_events.hpp"
+#include "workers/background/staff/webhook_queue.hpp"
 
 #include <utility>
 
@@ -88,8 +88,20 @@ std::vector<Outgoing> announcements(std::vector<Outgoing> deliveries,
 BatchWriter::BatchWriter(shared::postgres::Connection& connection,
                          batches::OffsetStore& offsets,
                          batches::AckedWriter& topics,
-                         const shared::memory::Extractor& extractor)
-    : connection_(connection), offsets_(offsets), topics_(topics), extractor_(extractor) {}
+                         const shared::memory::Extractor& extractor,
+                         StaffWebhook webhook)
+    : connection_(connection),
+      offsets_(offsets),
+      topics_(topics),
+      extractor_(extractor),
+      webhook_(webhook) {}
+
+std::vector<staff::Call> BatchWriter::raise(Transaction& transaction,
+                                            const std::map<std::string, staff::Call>& calls) {
+    auto raised = staff::write_calls(transaction, calls);
+    if (webhook_ == StaffWebhook::kQueued) staff::queue_calls(transaction, raised);
+    return raised;
+}
 
 void BatchWriter::announce(const std::vector<Outgoing>& records) {
     if (records.empty()) return;
@@ -140,7 +152,7 @@ void BatchWriter::write_rows(Transaction& transaction,
     auto placed = provider_events::place_news(transaction, std::move(events.news), book);
     auto calls = staff::fold_calls(book);
     calls.merge(placed.calls);
-    const auto raised = staff::write_calls(transaction, calls);
+    const auto raised = raise(transaction, calls);
     written.told = placed.deliveries.size();
     announce(announcements(std::move(placed.deliveries), raised));
 
@@ -159,7 +171,7 @@ shared::Result<Written> BatchWriter::sweep(shared::WallMs window_ms) {
     const auto done = connection_.transaction([&](Transaction& transaction) {
         written = {};
         auto placed = provider_events::sweep(transaction, window_ms);
-        const auto raised = staff::write_calls(transaction, placed.calls);
+        const auto raised = raise(transaction, placed.calls);
         written.told = placed.deliveries.size();
         announce(announcements(std::move(placed.deliveries), raised));
         written.placed = placed.rows;

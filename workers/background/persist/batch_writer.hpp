@@ -7,6 +7,7 @@
 #include "workers/background/batches/item.hpp"
 #include "workers/background/batches/offsets.hpp"
 #include "workers/background/read_models/read_models.hpp"
+#include "workers/background/staff/staff_events.hpp"
 
 #include <map>
 #include <span>
@@ -28,13 +29,17 @@ struct Written {
     std::vector<read_models::ReadModel> read_models;  // to be published after the commit
 };
 
+// Whether there is a webhook to be told of staff events.
+enum class StaffWebhook { kNone, kQueued };
+
 // Not thread-safe. All references must outlive it.
 class BatchWriter {
   public:
     BatchWriter(shared::postgres::Connection& connection,
                 batches::OffsetStore& offsets,
                 batches::AckedWriter& topics,
-                const shared::memory::Extractor& extractor);
+                const shared::memory::Extractor& extractor,
+                StaffWebhook webhook = StaffWebhook::kNone);
 
     // Errors beside those of statements: `fenced` (retry; fenced() names the partitions that
     // belong to somebody else now, and nothing was written), and those of AckedWriter. Dead
@@ -52,12 +57,15 @@ class BatchWriter {
     void write_rows(shared::postgres::Transaction& transaction,
                     std::span<const batches::Item> items,
                     Written& written);
+    std::vector<staff::Call> raise(shared::postgres::Transaction& transaction,
+                                   const std::map<std::string, staff::Call>& calls);
     void announce(const std::vector<batches::Outgoing>& records);
 
     shared::postgres::Connection& connection_;
     batches::OffsetStore& offsets_;
     batches::AckedWriter& topics_;
     const shared::memory::Extractor& extractor_;
+    StaffWebhook webhook_;
     std::vector<batches::TopicPartition> fenced_;
 };
 

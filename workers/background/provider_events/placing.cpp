@@ -108,6 +108,7 @@ staff::Call call_of(const Rows& rows, std::size_t row) {
     call.event.patient_id = rows.get(row, 11);
     call.event.session_id = rows.get(row, 12);
     call.event.message = rows.get(row, 6);
+    call.line = rows.get(row, 15);
     call.is_announced_here = true;
     return call;
 }

@@ -79,7 +79,7 @@ FROM next WHERE m.id = next.id AND m.created_at = next.created_at
 RETURNING m.id, m.created_at::text, next.old_delivery, m.delivery, m.reply_id,
     next.deleted_at IS NOT NULL OR next.is_edit, m.content, m.conversation, m.whatsapp_message_id,
     m.organization_id, m.clinic_id, m.patient_id, m.session_id, m.source,
-    m.reply_provider_message_id)";
+    m.reply_provider_message_id, m.line)";
 
 inline constexpr const char* kMoveLogs = R"(
 UPDATE healthcare.conversation_logs l SET content = n.content

@@ -21,7 +21,8 @@ SELECT n.id, n.organization, n.clinic,
 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::uuid[],
     $8::text[], $9::text[])
     AS n(id, organization, clinic, patient, conversation, session, record, message_id, reason)
-ON CONFLICT DO NOTHING RETURNING id)";
+ON CONFLICT DO NOTHING
+RETURNING id, patient_id, (extract(epoch FROM created_at) * 1000)::bigint)";
 
 Call call_of(const Item& item, std::string reason) {
     const auto& turn = *item.turn();
@@ -33,6 +34,7 @@ Call call_of(const Item& item, std::string reason) {
                   turn.patient_id,
                   turn.session.id,
                   turn.message.text};
+    call.line = turn.message.line;
     return call;
 }
 
@@ -87,7 +89,12 @@ std::vector<Call> write_calls(shared::postgres::Transaction& transaction,
     const auto inserted = transaction.run(kInsertCalls, rows.arrays());
     for (std::size_t row = 0; row < inserted->size(); ++row) {
         const auto found = calls.find(std::string(inserted->get(row, 0)));
-        if (found != calls.end()) out.push_back(found->second);
+        if (found == calls.end()) continue;
+        Call call = found->second;
+        call.id = found->first;
+        call.event.patient_id = inserted->get(row, 1);
+        call.raised_at = std::stoll(std::string(inserted->get(row, 2)));
+        out.push_back(std::move(call));
     }
     return out;
 }

@@ -63,11 +63,12 @@ class ClinicDatabase {
 // One owner of turns/0 and events/0 with an epoch of its own.
 class Owner {
   public:
-    explicit Owner(const ClinicDatabase& clinic)
+    explicit Owner(const ClinicDatabase& clinic,
+                   persist::StaffWebhook webhook = persist::StaffWebhook::kNone)
         : connection(clinic.database.connect()),
           offsets("background", "test."),
           topics(producer, 12, std::chrono::milliseconds(5'000)),
-          writer(connection, offsets, topics, extractor) {
+          writer(connection, offsets, topics, extractor, webhook) {
         const auto claims = offsets.claim(connection, {{"turns", 0}, {"events", 0}});
         if (!claims) throw std::runtime_error(claims.error().detail);
         for (const auto& [partition, claim] : *claims) epochs[partition] = claim.epoch;

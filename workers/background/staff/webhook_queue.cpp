@@ -1,0 +1,152 @@
+#include "workers/background/staff/webhook_queue.hpp"
+
+#include "workers/background/persist/columns.hpp"
+#include "workers/background/staff/webhook_notice.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace workers::background::staff {
+namespace {
+
+using persist::number;
+using persist::or_null;
+
+constexpr const char* kQueue = R"(
+INSERT INTO core.outbox (id, kind, dedupe_key, clinic_id, patient_id, body)
+SELECT n.id, 'staff_webhook', n.id::text, n.clinic, n.patient, n.body
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::jsonb[]) AS n(id, clinic, patient, body)
+ON CONFLICT DO NOTHING)";
+
+constexpr const char* kClaim = R"(
+UPDATE core.outbox o SET attempts = o.attempts + 1,
+    due_at = clock_timestamp() + $2::bigint * interval '1 ms'
+FROM (SELECT id FROM core.outbox
+    WHERE kind = 'staff_webhook' AND due_at <= now() AND done_at IS NULL AND given_up_at IS NULL
+    ORDER BY due_at LIMIT $1::bigint FOR UPDATE SKIP LOCKED) due
+WHERE o.id = due.id RETURNING o.id, o.attempts, o.body::text)";
+
+constexpr const char* kSettle = R"(
+UPDATE core.outbox o SET last_error = n.code,
+    done_at = CASE WHEN n.state = 'done' THEN now() END,
+    given_up_at = CASE WHEN n.state = 'given_up' THEN now() END,
+    due_at = CASE WHEN n.state = 'again' THEN now() + n.delay * interval '1 ms' ELSE o.due_at END
+FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::bigint[], $5::text[])
+    AS n(id, attempts, state, delay, code)
+WHERE o.id = n.id AND o.done_at IS NULL
+    AND (n.state = 'done' OR (o.attempts = n.attempts AND o.given_up_at IS NULL)))";
+
+constexpr const char* kLook = R"(
+SELECT count(*), coalesce(extract(epoch FROM now() - min(created_at)), 0)
+FROM (SELECT created_at FROM core.outbox
+    WHERE kind = 'staff_webhook' AND done_at IS NULL AND given_up_at IS NULL
+    ORDER BY created_at LIMIT $1::bigint) o)";
+
+constexpr const char* kGiveUpOlder = R"(
+UPDATE core.outbox o SET given_up_at = now(), last_error = 'age'
+FROM (SELECT id FROM core.outbox
+    WHERE kind = 'staff_webhook' AND done_at IS NULL AND given_up_at IS NULL
+        AND created_at < now() - $1::bigint * interval '1 hour'
+    ORDER BY created_at LIMIT $2::bigint FOR UPDATE SKIP LOCKED) old
+WHERE o.id = old.id)";
+
+constexpr const char* kGiveUpOldest = R"(
+UPDATE core.outbox o SET given_up_at = now(), last_error = 'backlog'
+FROM (SELECT id FROM core.outbox
+    WHERE kind = 'staff_webhook' AND done_at IS NULL AND given_up_at IS NULL
+    ORDER BY created_at LIMIT $1::bigint FOR UPDATE SKIP LOCKED) old
+WHERE o.id = old.id)";
+
+constexpr const char* kPurge = R"(
+DELETE FROM core.outbox WHERE id IN (SELECT id FROM core.outbox
+    WHERE kind = 'staff_webhook' AND coalesce(done_at, given_up_at) IS NOT NULL
+        AND coalesce(done_at, given_up_at) < now() - $1::bigint * interval '1 hour'
+    ORDER BY coalesce(done_at, given_up_at) LIMIT $2::bigint FOR UPDATE SKIP LOCKED))";
+
+std::string_view name(Settled::State state) {
+    switch (state) {
+        case Settled::State::kDone:
+            return "done";
+        case Settled::State::kGivenUp:
+            return "given_up";
+        case Settled::State::kAgain:
+            break;
+    }
+    return "again";
+}
+
+std::string count(std::size_t value) {
+    return std::to_string(value);
+}
+
+}  // namespace
+
+void queue_calls(shared::postgres::Transaction& transaction, const std::vector<Call>& raised) {
+    if (raised.empty()) return;
+    persist::Columns rows;
+    for (const Call& call : raised) {
+        rows.add({call.id,
+                  call.event.clinic_id,
+                  or_null(call.event.patient_id),
+                  persist::storable_json(write_notice(call))});
+    }
+    transaction.run(kQueue, rows.arrays());
+}
+
+shared::Result<std::vector<Post>> claim_posts(shared::postgres::Connection& connection,
+                                              std::size_t most,
+                                              std::chrono::milliseconds lease) {
+    const auto rows = connection.run(kClaim, {count(most), number(lease.count())});
+    if (!rows) return rows.error();
+    std::vector<Post> out;
+    for (std::size_t row = 0; row < (*rows)->size(); ++row) {
+        out.push_back({std::string((*rows)->get(row, 0)),
+                       std::stoi(std::string((*rows)->get(row, 1))),
+                       std::string((*rows)->get(row, 2))});
+    }
+    return out;
+}
+
+shared::Result<void> settle_posts(shared::postgres::Connection& connection,
+                                  const std::vector<Settled>& settled) {
+    if (settled.empty()) return {};
+    persist::Columns rows;
+    for (const Settled& one : settled) {
+        rows.add({one.id,
+                  number(one.attempts),
+                  std::string(name(one.state)),
+                  number(one.delay.count()),
+                  one.code});
+    }
+    const auto done = connection.run(kSettle, rows.arrays());
+    return done ? shared::Result<void>() : done.error();
+}
+
+shared::Result<Backlog> look_at_backlog(shared::postgres::Connection& connection) {
+    const auto rows = connection.run(kLook, {count(kMostCalls + kCallsAtOnce)});
+    if (!rows) return rows.error();
+    return Backlog{std::stoul(std::string((*rows)->get(0, 0))),
+                   std::stod(std::string((*rows)->get(0, 1)))};
+}
+
+shared::Result<std::size_t> give_up_older(shared::postgres::Connection& connection,
+                                          std::chrono::hours age) {
+    const auto done = connection.run(kGiveUpOlder, {number(age.count()), count(kCallsAtOnce)});
+    if (!done) return done.error();
+    return (*done)->affected();
+}
+
+shared::Result<std::size_t> give_up_oldest(shared::postgres::Connection& connection,
+                                           std::size_t number_of_rows) {
+    const auto most = std::min(number_of_rows, kCallsAtOnce);
+    const auto done = connection.run(kGiveUpOldest, {count(most)});
+    if (!done) return done.error();
+    return (*done)->affected();
+}
+
+shared::Result<void> purge_posts(shared::postgres::Connection& connection, std::chrono::hours age) {
+    const auto done = connection.run(kPurge, {number(age.count()), count(kCallsAtOnce)});
+    return done ? shared::Result<void>() : done.error();
+}
+
+}  // namespace workers::background::staff
