@@ -129,7 +129,8 @@ bool PartitionOwner::awaits_more(const Key& key,
     if (!item.is_joining) return false;
     item.is_waiting = true;
     later(key, item, (over_at - now) * 1'000, [this, key, look = ++item.looks] {
-        if (active(key)->looks == look) decide(key, *active(key));
+        Item& front = *active(key);
+        if (front.is_joining && front.looks == look) decide(key, front);
     });
     return true;
 }

@@ -38,7 +38,7 @@ conversation::Rules rules_for(conversation::Rules rules, const lookup::Line& lin
 }  // namespace
 
 void PartitionOwner::handle_record(const std::string& key, Item& item) {
-    item.is_waiting = false;
+    item.is_waiting = item.is_joining = false;
     if (is_for_newer(item.fault)) return await_newer(key, item);
     if (!item.fault.empty()) return die(key, item, item.fault);
     State& state = state_of(key);
@@ -160,6 +160,7 @@ void PartitionOwner::found(const std::string& key,
 void PartitionOwner::decide(const std::string& key, Item& item) {
     State& state = state_of(key);
     const shared::WallMs now = ports_.clock.wall_ms();
+    item.is_joining = false;
     const auto known = recall(ports_.patients, state, item, settings_.rules, now);
     const bool is_off = ports_.kill_switch.is_off(item.context.clinic->id);
     const Lines lines = burst(key, {item.envelope, item.message, is_off, known.language()});

@@ -114,7 +114,9 @@ void PartitionOwner::press() {
     for (const auto& [key, lane] : lanes_) {
         const Item& front = *lane.queue.front();
         if (front.is_joining) {  // answered at once
-            later(key, front, 0, [this, key = key] { decide(key, *active(key)); });
+            later(key, front, 0, [this, key = key] {
+                if (active(key)->is_joining) decide(key, *active(key));
+            });
             continue;
         }
         const bool is_urgent_text = front.decision.reason == "urgent";

@@ -74,9 +74,9 @@ void PartitionOwner::push(const std::string& key, std::unique_ptr<Item> item) {
     let_urgent_pass(key);
     const Item* front = active(key);
     if (front == nullptr || !front->is_joining) return;
-    later(key, *front, 0, [this, key] {
-        decide(key, *active(key));
-    });  // perhaps that is the question
+    later(key, *front, 0, [this, key] {  // perhaps that is the question
+        if (active(key)->is_joining) decide(key, *active(key));
+    });
 }
 
 void PartitionOwner::push_urgent(const std::string& key, std::unique_ptr<Item> item) {

@@ -108,6 +108,43 @@ TEST_F(BurstTest, urgent_words_pass_and_are_never_joined) {
     EXPECT_EQ(outcomes()["m2"].reason, "urgent");
 }
 
+TEST_F(BurstTest, what_was_decided_early_is_not_decided_again_when_its_time_is_over) {
+    sender.answer_after_us = 900'000;
+    line_comes("m1", "good day...");
+    wait(600'000);
+    line_comes("m2", "where?");
+    wait(900'000);  // the time of the first line is over, its send is under way
+    run(first, 5'000'000);
+    EXPECT_EQ(sender.sent.size(), 1U);
+    EXPECT_EQ(first.owner->take_commit(), 2);
+}
+
+TEST_F(BurstTest, lines_that_come_in_one_batch_decide_once) {
+    sender.answer_after_us = 500'000;
+    line_comes("m1", "good day...");
+    wait(100'000);
+    arrive("m2", "i wanted to...");
+    arrive("m3", "where?");
+    arrive("m4", "and when?");
+    take_new();
+    run(first, 5'000'000);
+    ASSERT_EQ(sender.sent.size(), 2U);
+    EXPECT_EQ(sender.sent[0].text, "re: good day...\ni wanted to...\nwhere?");
+    EXPECT_EQ(sender.sent[1].text, "re: and when?");
+}
+
+TEST_F(BurstTest, what_urgent_words_have_passed_is_decided_once) {
+    line_comes("m1", "good day...");
+    wait(100'000);
+    arrive("m2", "urgent");
+    arrive("m3", "where?");
+    take_new();
+    run(first, 5'000'000);
+    ASSERT_EQ(sender.sent.size(), 2U);
+    EXPECT_EQ(sender.sent[0].text, "call the emergency number");
+    EXPECT_EQ(sender.sent[1].text, "re: good day...\nwhere?");
+}
+
 TEST_F(BurstTest, switched_off_each_line_is_answered_by_itself) {
     first.settings.rules.join_ms = 0;
     kill(first);
