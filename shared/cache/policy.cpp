@@ -4,8 +4,8 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <iterator>
 #include <optional>
-#include <ranges>
 #include <utility>
 
 namespace shared::cache {
@@ -37,8 +37,9 @@ std::optional<MonoUs> duration(std::string_view text) {
 
 // The largest unit that loses nothing.
 std::string text_of(MonoUs time) {
-    for (const auto& [unit, us] : kUnits | std::views::reverse) {
-        if (time % us == 0) return std::to_string(time / us) + std::string(unit);
+    for (auto unit = std::rbegin(kUnits); unit != std::rend(kUnits); ++unit) {
+        const auto& [name, us] = *unit;
+        if (time % us == 0) return std::to_string(time / us) + std::string(name);
     }
     return "0";
 }
