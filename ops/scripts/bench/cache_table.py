@@ -17,7 +17,7 @@ RATES = (10.0, 100.0, 1_000.0)
 ALL_ON, ALL_OFF = "all on", "all off"
 COLUMNS = (ALL_ON, *(f"{name} off" for name in CATEGORIES), ALL_OFF)
 WARM_SECONDS = 60
-MOST_SECONDS = 6  # of a cell: there are 27
+MOST_SECONDS = 6  # of a cell: there are 36
 
 
 def off_in(column: str) -> set[str]:
