@@ -193,6 +193,7 @@ void Reception::store(const Held& held,
     for (webhooks::Piece& piece : pieces) {
         count(piece, source, metrics_);
         if (auto link = records::make_link(piece, origin)) made.push_back(std::move(*link));
+        if (auto change = records::make_change(piece, origin)) made.push_back(std::move(*change));
         made.push_back(records::make_record(std::move(piece), origin, produced_us));
     }
     sink_.store(std::move(made), [held](publish::Stored stored_as) {

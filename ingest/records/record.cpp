@@ -127,6 +127,31 @@ std::optional<Record> make_link(const webhooks::Piece& piece, const Origin& orig
                   shared::events::write_forward(envelope, link)};
 }
 
+std::optional<Record> make_change(const webhooks::Piece& piece, const Origin& origin) {
+    const bool is_change = piece.kind == "edit" || piece.kind == "delete";
+    const auto* event = std::get_if<ProviderEvent>(&piece.body);
+    if (!is_change || !piece.is_patients || event == nullptr) return std::nullopt;
+    Envelope envelope = envelope_of(piece, origin, origin.verified_us);
+    envelope.schema = shared::events::kInboundSchema;
+    const std::string canonical = canonical_of(piece.address);
+    envelope.conversation = conversation_of(origin, event->line, canonical);
+    const bool is_edit = piece.kind == "edit";
+    if (envelope.conversation.empty() || (is_edit && event->text.empty())) return std::nullopt;
+    Message message;
+    message.provider = event->provider;
+    message.line = event->line;
+    message.type = is_edit ? std::string_view("text") : shared::events::kDeleted;
+    if (is_edit) message.text = event->text;
+    message.address = piece.address;
+    message.address.hash = shared::identity::address_hash(origin.installation_key, canonical);
+    envelope.record = shared::events::change_record_id(
+        piece.kind, envelope.conversation, piece.message_id, message.text);
+    return Record{"inbound",
+                  envelope.kind,
+                  envelope.conversation,
+                  shared::events::write_message(envelope, message)};
+}
+
 std::string traceparent(std::string_view given) {
     if (is_traceparent(given)) return std::string(given);
     const auto hex = [](const shared::Uuid& id) {

@@ -41,6 +41,12 @@ Record make_record(webhooks::Piece piece, const Origin& origin, std::int64_t pro
 // later stands behind it. Thread-safe.
 std::optional<Record> make_link(const webhooks::Piece& piece, const Origin& origin);
 
+// An edit or a delete of a patient's message as a record for the owner of its conversation, which
+// decides whether anything follows from it; the record of the piece itself moves the stored row.
+// Nothing where the conversation is not known: the background worker finds it by the message then.
+// Thread-safe.
+std::optional<Record> make_change(const webhooks::Piece& piece, const Origin& origin);
+
 // `given` where it is a well-formed W3C traceparent, a new one otherwise. Thread-safe.
 std::string traceparent(std::string_view given);
 

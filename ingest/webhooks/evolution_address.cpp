@@ -60,4 +60,11 @@ Address evolution_address(const Value& key, bool own) {
     return out;
 }
 
+Address evolution_person(std::string_view jid) {
+    Address out;
+    const Jid person = shared::identity::read_jid(jid);
+    add(out, person, person.kind == JidKind::kDigits ? JidKind::kPhone : person.kind);
+    return out;
+}
+
 }  // namespace ingest::webhooks

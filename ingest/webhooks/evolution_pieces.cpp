@@ -59,6 +59,11 @@ std::string id_of(const Value& row) {
     return id.empty() ? clean_id(row["id"]) : id;
 }
 
+// Without a word on it, it may be the clinic's own.
+bool is_patients(const Value& key) {
+    return !key["fromMe"].bool_or(true);
+}
+
 // Our words for the sender's states; empty for others.
 std::string_view state_of(const Value& status) {
     constexpr std::string_view kByNumber[]{
@@ -135,6 +140,7 @@ Piece evolution_update(const EvolutionEvent& event, const Value& data) {
     if (piece.message_id.empty()) return piece;
     const Value key = key_of(data);
     piece.address = evolution_address(key, true);
+    piece.is_patients = is_patients(key);
     piece.provider_time = provider_time(data["datetime"], event.received_at);
     const std::string_view state = state_of(data["status"]);
     if (data["message"]["editedMessage"].is_object()) {
@@ -160,6 +166,29 @@ Piece evolution_delete(const EvolutionEvent& event, const Value& data) {
     about(piece, id_of(data));
     if (piece.message_id.empty()) return evolution_unknown(event, data);
     piece.address = evolution_address(key_of(data), true);
+    piece.is_patients = is_patients(key_of(data));
+    return piece;
+}
+
+Piece evolution_call(const EvolutionEvent& event, const Value& data) {
+    const bool is_ringing =
+        data["status"].string_or("") == "offer" && !data["offline"].bool_or(false);
+    Piece piece;
+    piece.message_id = clean_id(data["id"]);
+    piece.address = evolution_person(data["from"].string_or(""));
+    const bool is_known = !piece.message_id.empty() && is_somebody(piece.address);
+    if (!is_ringing || !is_known || data["isGroup"].bool_or(false)) {
+        return evolution_unknown(event, data);
+    }
+    Stripped raw = strip(data);
+    Message message;
+    message.provider = "evolution";
+    message.line = event.line;
+    message.type = "call";
+    message.raw = std::move(raw.json);
+    piece.kind = "message";
+    piece.cut_bytes = raw.cut_bytes;
+    piece.body = std::move(message);
     return piece;
 }
 

@@ -26,6 +26,8 @@ Piece evolution_update(const EvolutionEvent& event, const shared::json::Value& d
 Piece evolution_edited(const EvolutionEvent& event, const shared::json::Value& data);
 // messages.delete: `delete`.
 Piece evolution_delete(const EvolutionEvent& event, const shared::json::Value& data);
+// call: `message` of the one who calls, when it begins to ring; its end says nothing new.
+Piece evolution_call(const EvolutionEvent& event, const shared::json::Value& data);
 // connection.update: `connection`.
 Piece evolution_connection(const EvolutionEvent& event, const shared::json::Value& data);
 // Everything else, kept as it came.

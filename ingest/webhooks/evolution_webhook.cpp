@@ -48,6 +48,7 @@ constexpr Route kRoutes[]{
     {"messages.update", evolution_update},
     {"messages.edited", evolution_edited},
     {"messages.delete", evolution_delete},
+    {"call", evolution_call},
     {"connection.update", evolution_connection},
 };
 

@@ -111,6 +111,7 @@ Piece written(const MetaChange& change, const Value& message, bool own) {
     if (is_special(type)) {
         Piece out = special(change, message, type);
         out.address = std::move(piece.address);
+        out.is_patients = !own;
         return out;
     }
     MetaContent content = meta_content(message);
@@ -150,6 +151,25 @@ Piece meta_message(const MetaChange& change, const Value& message) {
 
 Piece meta_echo(const MetaChange& change, const Value& echo) {
     return written(change, echo, true);
+}
+
+Piece meta_call(const MetaChange& change, const Value& call) {
+    const bool is_theirs = call["direction"].string_or("") != "BUSINESS_INITIATED";
+    Piece piece;
+    piece.message_id = clean_id(call["id"]);
+    piece.address = sender_of(change, call);
+    if (call["event"].string_or("") != "connect" || !is_theirs || piece.message_id.empty() ||
+        !is_somebody(piece.address)) {
+        return event_piece("unknown", change.field, change, call);
+    }
+    Message body;  // nothing of how the call would be set up goes on
+    body.provider = "meta";
+    body.line = change.line;
+    body.type = "call";
+    piece.kind = "message";
+    piece.provider_time = provider_time(call["timestamp"], change.received_at);
+    piece.body = std::move(body);
+    return piece;
 }
 
 Piece meta_status(const MetaChange& change, const Value& status) {

@@ -24,6 +24,8 @@ struct MetaChange {
 Piece meta_message(const MetaChange& change, const shared::json::Value& message);
 // message_echoes[]: `own`, what staff wrote in the WhatsApp Business app.
 Piece meta_echo(const MetaChange& change, const shared::json::Value& echo);
+// calls[]: `message` of the one who calls; `unknown` for what becomes of the call.
+Piece meta_call(const MetaChange& change, const shared::json::Value& call);
 // statuses[]: `status` of one of our sends.
 Piece meta_status(const MetaChange& change, const shared::json::Value& status);
 // errors[]: `unknown`.

@@ -25,12 +25,13 @@ constexpr Route kRoutes[]{
     {"message_echoes", meta_echo},
     {"statuses", meta_status},
     {"errors", meta_error},
+    {"calls", meta_call},
 };
 
 // What other fields carry under these names is not ours to read as messages: `history` has old
 // ones, never to be answered.
 bool is_read(std::string_view field) {
-    return field == "messages" || field == "smb_message_echoes";
+    return field == "messages" || field == "smb_message_echoes" || field == "calls";
 }
 
 void split_change(const Value& change, shared::WallMs received_at, std::vector<Piece>& out) {

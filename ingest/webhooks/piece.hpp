@@ -20,6 +20,8 @@ struct Piece {
     shared::events::Address address;   // the other side of the conversation; `hash` is left empty
     // Where the provider says that the person has another address from now on: what is known of it.
     shared::events::Address moved_to;
+    // `edit`, `delete`: a patient's, and `address` is his, so that its conversation is known.
+    bool is_patients = false;
     std::variant<shared::events::Message, shared::events::ProviderEvent> body;
     std::size_t cut_bytes = 0;  // bytes of the provider's JSON that were cut from `raw`
 };

@@ -124,6 +124,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
     add_cache(app, out.arguments);
     add_desk(app, out.arguments);
     add_classify(app, out.arguments);
+    add_clinics(app, out.arguments);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -153,6 +154,7 @@ Needs needs_of(const Arguments& arguments) {
         case Command::kMigrate:
         case Command::kSeed:
         case Command::kTrace:
+        case Command::kClinicsCheck:
         case Command::kPause:
         case Command::kResume:
             return {.database = true};

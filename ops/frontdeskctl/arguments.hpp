@@ -40,7 +40,8 @@ enum class Command {
     kSessionPause,
     kSessionResume,
     kStats,
-    kClassify
+    kClassify,
+    kClinicsCheck
 };
 
 struct Arguments {
@@ -62,6 +63,7 @@ struct Arguments {
     DeskOptions desk;
     RepartitionOptions repartition;
     bool is_dry_run = false;  // conversations rebuild
+    std::string clinic;       // clinics check; id or name, empty: all
 };
 
 // `fault` is set where the arguments are wrong.

@@ -31,6 +31,7 @@ std::string missing_for_cache(const Arguments& arguments);
 void add_desk(CLI::App& app, Arguments& out);
 std::string missing_for_desk(const Arguments& arguments);
 void add_classify(CLI::App& app, Arguments& out);
+void add_clinics(CLI::App& app, Arguments& out);
 
 void add_pause(CLI::App& app, Arguments& out);
 // The same for pause and resume.

@@ -40,6 +40,10 @@ struct SeedOptions {
 // Loads clinics and sources in one transaction, or reports every fault and changes nothing.
 int seed(const Settings& settings, const SeedOptions& options);
 
+// Whether every text that clinics wrote can be said; names each row that cannot, fails if there is
+// one. `clinic`: id or name; empty: all.
+int clinics_check(const Settings& settings, const std::string& clinic);
+
 struct SendOptions {
     std::string source;
     std::string line;  // empty: the source's first

@@ -44,6 +44,8 @@ void print_session(const Value& session) {
     for (const char* name : {"started_at", "last_message_at", "silent_until"}) {
         fmt::print("{:16} {}\n", name, time_of(session, name));
     }
+    session["allergies"].each_element(
+        [](Value allergy) { fmt::print("{:16} {}\n", "allergy", allergy.string_or("")); });
 }
 
 void print_stats(const Value& stats) {

@@ -79,6 +79,8 @@ int run_command(const Arguments& arguments, const Settings& settings) {
                 settings, arguments.desk, arguments.command == Command::kSessionPause);
         case Command::kClassify:
             return classify();
+        case Command::kClinicsCheck:
+            return clinics_check(settings, arguments.clinic);
         case Command::kStats:
             return stats(settings, arguments.desk);
         case Command::kNone:

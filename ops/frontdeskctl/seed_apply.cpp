@@ -92,21 +92,24 @@ class Writer {
         run("INSERT INTO core.integrations AS t (name, provider, dialect, path_token, "
             "path_token_hash, "
             "secrets, base_url, access_token, reports_every_send, takeover_hours, is_enabled, "
-            "keeps_send_limits) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
+            "keeps_send_limits, settings) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
             "ON CONFLICT (name) DO UPDATE SET provider = excluded.provider, "
             "dialect = excluded.dialect, path_token = excluded.path_token, "
             "path_token_hash = excluded.path_token_hash, secrets = excluded.secrets, "
             "base_url = excluded.base_url, access_token = excluded.access_token, "
             "reports_every_send = excluded.reports_every_send, "
             "takeover_hours = excluded.takeover_hours, is_enabled = excluded.is_enabled, "
-            "keeps_send_limits = excluded.keeps_send_limits "
+            "keeps_send_limits = excluded.keeps_send_limits, "
+            "settings = (t.settings - 'templates') || excluded.settings "
             "WHERE (t.provider, t.dialect, t.path_token, t.secrets, t.base_url, t.access_token, "
-            "t.reports_every_send, t.takeover_hours, t.is_enabled, t.keeps_send_limits) IS "
+            "t.reports_every_send, t.takeover_hours, t.is_enabled, t.keeps_send_limits, "
+            "t.settings) IS "
             "DISTINCT FROM "
             "(excluded.provider, excluded.dialect, excluded.path_token, excluded.secrets, "
             "excluded.base_url, excluded.access_token, excluded.reports_every_send, "
-            "excluded.takeover_hours, excluded.is_enabled, excluded.keeps_send_limits)",
+            "excluded.takeover_hours, excluded.is_enabled, excluded.keeps_send_limits, "
+            "(t.settings - 'templates') || excluded.settings)",
             {row.name,
              row.provider,
              row.dialect,
@@ -118,7 +121,8 @@ class Writer {
              truth(row.reports_every_send),
              number(row.takeover_hours),
              truth(row.is_enabled),
-             truth(row.keeps_send_limits)});
+             truth(row.keeps_send_limits),
+             row.settings});
         write_lines(row);
     }
 

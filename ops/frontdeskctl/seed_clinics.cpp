@@ -1,4 +1,5 @@
 #include "ops/frontdeskctl/seed_file.hpp"
+#include "workers/hot/languages/text_fields.hpp"
 
 #include <algorithm>
 #include <set>
@@ -85,12 +86,20 @@ void read_services(const Node& node, SeedClinic& out) {
     });
 }
 
+// A text in which something is wrong is not said: better that nobody ever loads it.
+void check_reply_text(const Node& node, const SeedReplyText& text, const SeedClinic& clinic) {
+    if (text.body.empty()) return;  // told already
+    const auto checked = workers::hot::languages::check_text(text.name, text.body);
+    if (!checked.why.empty()) node.fault(checked.why + " (clinic " + clinic.id + ")");
+}
+
 void read_reply_texts(const Node& node, SeedClinic& out) {
     node.each_member([&](std::string_view name, const Node& texts) {
         texts.each_member([&](std::string_view language, const Node& body) {
             if (!is_language(language)) body.fault("its name must be a language such as en");
             out.reply_texts.push_back(
                 {std::string(name), std::string(language), body.required_text()});
+            check_reply_text(body, out.reply_texts.back(), out);
         });
     });
 }

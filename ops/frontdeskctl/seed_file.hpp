@@ -72,6 +72,7 @@ struct SeedSource {
     bool keeps_send_limits = true;
     bool is_enabled = true;
     std::optional<std::int64_t> takeover_hours;
+    std::string settings = "{}";  // as JSON
     std::vector<SeedLine> lines;
 };
 

@@ -68,6 +68,20 @@ void check_meta(const Node& node, const SeedSource& source, const shared::json::
     }
 }
 
+// What of a source stands in its settings: names of templates.
+std::string read_settings(const Node& templates) {
+    shared::json::Writer out;
+    out.begin_object();
+    if (templates.exists() && templates.is_object_of({"reply", "late"})) {
+        out.key("templates").begin_object();
+        templates.each_member([&](std::string_view purpose, const Node& names) {
+            out.key(purpose).raw(names.texts_by_language(true));
+        });
+        out.end_object();
+    }
+    return out.end_object().take();
+}
+
 }  // namespace
 
 SeedSource read_source(const Node& node) {
@@ -83,6 +97,7 @@ SeedSource read_source(const Node& node) {
                             "reports_every_send",
                             "keeps_send_limits",
                             "takeover_hours",
+                            "templates",
                             "is_enabled",
                             "lines"})) {
         return out;
@@ -105,6 +120,7 @@ SeedSource read_source(const Node& node) {
     out.keeps_send_limits = node.member("keeps_send_limits").flag(true);
     out.is_enabled = node.member("is_enabled").flag(true);
     out.takeover_hours = node.member("takeover_hours").integer(0, 720);
+    out.settings = read_settings(node.member("templates"));
     node.member("lines").each([&](const Node& each) { out.lines.push_back(read_line(each)); });
     if (out.lines.empty()) node.member("lines").fault("needs one line at least");
     if (out.provider == "meta") check_meta(node, out, node.value());

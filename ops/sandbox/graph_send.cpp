@@ -75,6 +75,13 @@ std::optional<std::string> text_fault(Value body) {
     return std::nullopt;
 }
 
+std::optional<std::string> template_fault(Value body) {
+    const Value named = body["template"];
+    if (!named["name"].is_string()) return required("template['name']");
+    if (!named["language"]["code"].is_string()) return required("template['language']['code']");
+    return std::nullopt;
+}
+
 std::optional<std::string> context_fault(Value body) {
     const Value context = body["context"];
     if (context.exists() && !context["message_id"].is_string()) {
@@ -94,8 +101,11 @@ std::optional<std::string> message_fault(Value body) {
     }
     if (auto fault = address_fault(body)) return fault;
     if (!body["type"].exists()) return required("type");
-    if (body["type"].string_or("") != "text") return "(#100) Param type must be one of {TEXT}.";
-    if (auto fault = text_fault(body)) return fault;
+    const std::string_view type = body["type"].string_or("");
+    if (type != "text" && type != "template") {
+        return "(#100) Param type must be one of {TEXT, TEMPLATE}.";
+    }
+    if (auto fault = type == "text" ? text_fault(body) : template_fault(body)) return fault;
     return context_fault(body);
 }
 
@@ -104,6 +114,7 @@ Ask read_ask(Value body) {
     ask.to = text_of(body["to"].exists() ? body["to"] : body["recipient"]);
     ask.address = is_phone(ask.to) ? person_of(ask.to) : ask.to;
     ask.text = text_of(body["text"]["body"]);
+    if (body["template"].is_object()) ask.text = "[" + text_of(body["template"]["name"]) + "]";
     ask.reply_to = text_of(body["context"]["message_id"]);
     ask.callback = text_of(body["biz_opaque_callback_data"]);
     return ask;

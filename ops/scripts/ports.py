@@ -9,12 +9,17 @@ import socket
 import sys
 
 
+_given: set[int] = set()  # by this process: nobody listens there yet
+
+
 def free_ports(count: int) -> list[int]:
     held: list[socket.socket] = []
     candidates = random.SystemRandom().sample(range(15000, 32000), 2000)
     for port in candidates:
         if len(held) == count:
             break
+        if port in _given:
+            continue
         probe = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         try:
             probe.bind(("127.0.0.1", port))
@@ -24,6 +29,7 @@ def free_ports(count: int) -> list[int]:
     ports = [probe.getsockname()[1] for probe in held]
     for probe in held:
         probe.close()
+    _given.update(ports)
     return ports
 
 

@@ -21,8 +21,9 @@ namespace shared::cache {
 struct L1Settings {
     // All that it may take: keys, values as their owner counts them, and our nodes; what is not
     // freed yet because a reader may have it counts, too.
-    std::size_t bytes = 8UL * 1024 * 1024;
-    std::size_t shards = 16;             // a power of two
+    std::size_t bytes =
+        8UL * 1024 * 1024;    // and two entries more while readers hold what was taken out
+    std::size_t shards = 16;  // a power of two
     std::size_t bytes_per_entry = 1024;  // expected: sizes the index, which does not grow
 };
 

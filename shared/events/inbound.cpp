@@ -1,5 +1,7 @@
 #include "shared/events/inbound.hpp"
 
+#include "shared/base/ids.hpp"
+
 namespace shared::events {
 namespace {
 
@@ -78,6 +80,16 @@ std::string write_forward(const Envelope& envelope, const Forward& forward) {
     if (!forward.state.empty()) out.key("state").raw(forward.state);
     out.end_object().end_object();
     return out.take();
+}
+
+std::string change_record_id(std::string_view kind,
+                             std::string_view conversation,
+                             std::string_view message,
+                             std::string_view text) {
+    const auto name_space = uuid_from_hex(conversation).value_or(Uuid{});
+    std::string name(kind);
+    name.append(":").append(message).append(":").append(text);
+    return uuid_v5(name_space, name).text();
 }
 
 Result<Message> read_message(const json::Value& body) {

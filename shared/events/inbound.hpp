@@ -3,6 +3,8 @@
 //   own       what the clinic itself wrote: staff on the clinic's phone, or an echo of our send
 //   control   pause, resume and erase of a session by an operator
 //   delivery  news about one of our sends that the background worker could place
+//   edit      a patient changed a message: `message` of the envelope is that one's id
+//   delete    a patient took a message back: the same
 //   forward   between two conversations that turn out to be one person
 #pragma once
 
@@ -27,12 +29,12 @@ struct Address {
     std::string lesser;
 };
 
-// Kind `message` and kind `own`.
+// Kinds `message` and `own`; of an `edit` what the message says now, of a `delete` no words.
 struct Message {
     std::string provider;  // `evolution` or `meta`
     std::string line;      // instance name or phone_number_id
     // text image audio video document sticker location contact button list flow reaction poll
-    // album order call unsupported empty other
+    // album order call unsupported deleted empty other
     std::string type;
     std::string text;      // words of the writer: text, caption, or the label of a choice
     std::string choice;    // id of a pressed button or chosen row
@@ -42,6 +44,8 @@ struct Message {
     Address address;
     std::string raw;  // the provider's own JSON of this message, stripped; may be empty
 };
+
+inline constexpr std::string_view kDeleted = "deleted";  // type of what was taken back
 
 // Kind `control`.
 struct Control {
@@ -72,6 +76,12 @@ std::string write_message(const Envelope& envelope, const Message& message);
 std::string write_control(const Envelope& envelope, const Control& control);
 std::string write_delivery(const Envelope& envelope, const Delivery& delivery);
 std::string write_forward(const Envelope& envelope, const Forward& forward);
+
+// The record id of an edit or delete: the same however often, and by whichever way, it is told.
+std::string change_record_id(std::string_view kind,
+                             std::string_view conversation,
+                             std::string_view message,
+                             std::string_view text);
 
 // Each takes the `body` member. Errors: `bad_record` (dead letter).
 Result<Message> read_message(const json::Value& body);

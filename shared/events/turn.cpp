@@ -47,6 +47,7 @@ void write_session(json::Writer& out, const SessionRef& session) {
     out.member("silent_until", session.silent_until);
     out.member_if("language", session.language);
     if (session.opted_out) out.member("opted_out", true);
+    write_allergies(out, session.allergies);
     out.end_object();
 }
 
@@ -66,6 +67,7 @@ SessionRef read_session(const json::Value& value) {
     out.silent_until = value["silent_until"].integer_or(0);
     out.language = value["language"].string_or("");
     out.opted_out = value["opted_out"].bool_or(false);
+    out.allergies = read_allergies(value["allergies"]);
     return out;
 }
 
@@ -100,6 +102,29 @@ std::optional<DeliveryState> parse_delivery_state(std::string_view text) {
     return find_in<DeliveryState>(kDeliveries, text);
 }
 
+void write_allergies(json::Writer& out, const std::vector<std::string>& allergies) {
+    if (allergies.empty()) return;
+    out.key("allergies").begin_array();
+    for (const std::string& allergy : allergies) out.string(allergy);
+    out.end_array();
+}
+
+std::vector<std::string> read_allergies(const json::Value& value) {
+    std::vector<std::string> out;
+    value.each_element([&](json::Value allergy) {
+        if (out.size() < kMostAllergies) out.emplace_back(allergy.string_or(""));
+    });
+    return out;
+}
+
+namespace {
+
+bool has_words(std::string_view kind) {
+    return kind == "message" || kind == "own" || kind == "edit";
+}
+
+}  // namespace
+
 std::string write_turn(const Envelope& envelope, const Turn& turn) {
     json::Writer out;
     begin_record(out, envelope);
@@ -112,7 +137,7 @@ std::string write_turn(const Envelope& envelope, const Turn& turn) {
     out.key("session");
     write_session(out, turn.session);
     out.member("message_kind", turn.message_kind);
-    if (turn.message_kind == "message" || turn.message_kind == "own") {
+    if (has_words(turn.message_kind)) {
         out.key("message");
         write_message_body(out, turn.message);
     }
@@ -122,6 +147,10 @@ std::string write_turn(const Envelope& envelope, const Turn& turn) {
     }
     if (turn.staff) {
         out.key("staff").begin_object().member("reason", turn.staff->reason).end_object();
+    }
+    if (!turn.request.empty()) {
+        out.key("request");
+        write_request(out, turn.request);
     }
     out.end_object().end_object();
     return out.take();
@@ -148,13 +177,14 @@ Result<Turn> read_turn(const json::Value& body) {
         auto message = read_message(body["message"]);
         if (!message) return message.error();
         out.message = std::move(*message);
-    } else if (out.message_kind == "message" || out.message_kind == "own") {
+    } else if (has_words(out.message_kind)) {
         return Error{"bad_record", "turn of a message without it", Action::kDeadLetter};
     }
     if (body["reply"].is_object()) out.reply = read_reply(body["reply"]);
     if (body["staff"].is_object()) {
         out.staff = StaffNotice{std::string(body["staff"]["reason"].string_or(""))};
     }
+    out.request = read_request(body["request"]);
     return out;
 }
 

@@ -6,9 +6,11 @@
 #pragma once
 
 #include "shared/events/inbound.hpp"
+#include "shared/events/request.hpp"
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace shared::events {
 
@@ -41,10 +43,15 @@ struct SessionRef {
     std::string previous;  // the session before, where there was one
     WallMs started_at = 0;
     WallMs last_message_at = 0;
-    WallMs silent_until = 0;  // takeover or pause in force until then; 0: none
-    std::string language;     // BCP 47 primary tag, `en`; empty while unknown
-    bool opted_out = false;   // the patient wants no automatic messages
+    WallMs silent_until = 0;               // takeover or pause in force until then; 0: none
+    std::string language;                  // BCP 47 primary tag, `en`; empty while unknown
+    bool opted_out = false;                // the patient wants no automatic messages
+    std::vector<std::string> allergies{};  // as remembered of him, kMostAllergies at most
 };
+
+inline constexpr std::size_t kMostAllergies = 10;
+void write_allergies(json::Writer& out, const std::vector<std::string>& allergies);
+std::vector<std::string> read_allergies(const json::Value& value);
 
 struct Reply {
     std::string id;  // UUIDv5 of the first record it answers; shared by lines answered together
@@ -72,10 +79,11 @@ struct Turn {
     std::string patient_id;
     std::int64_t counter = 0;  // the conversation's own version of the state after this turn
     SessionRef session;
-    std::string message_kind;  // kind of the inbound record: message own control delivery
-    Message message;           // its body, for message and own
+    std::string message_kind;  // kind of the inbound record: message own edit control delivery
+    Message message;           // its body, for message, own and edit
     std::optional<Reply> reply;
     std::optional<StaffNotice> staff;
+    Request request;  // of the calendar; empty where the message asked nothing of it
 };
 
 std::string write_turn(const Envelope& envelope, const Turn& turn);

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace shared::read_models {
 
@@ -21,7 +22,8 @@ struct Session {
     std::string language;  // BCP 47 primary tag; may be empty
     WallMs started_at = 0;
     WallMs last_message_at = 0;
-    WallMs silent_until = 0;  // takeover or pause in force until then
+    WallMs silent_until = 0;               // takeover or pause in force until then
+    std::vector<std::string> allergies{};  // as remembered of the patient
 
     bool operator==(const Session&) const = default;
 };

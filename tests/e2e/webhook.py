@@ -10,6 +10,11 @@ TOKENS = {"demo-dental": "tok_demo_dental", "demo-pediatrics": "tok_demo_pediatr
 
 def evolution_text(message, text, number=None, instance="demo-dental", own=False, lid=None):
     """With `lid` the sender is that linked id, and `number` what is known beside it, or None."""
+    return evolution_message(message, {"conversation": text}, number, instance, own, lid)
+
+
+def evolution_message(message, content, number=None, instance="demo-dental", own=False, lid=None):
+    """`content` as below `data.message`: `{"imageMessage": {...}}`."""
     key = {"remoteJid": f"{lid}@lid" if lid else f"{number}@s.whatsapp.net", "fromMe": own, "id": message}
     if lid:
         key["addressingMode"] = "lid"
@@ -19,10 +24,14 @@ def evolution_text(message, text, number=None, instance="demo-dental", own=False
         "event": "messages.upsert", "instance": instance,
         "data": {
             "key": key,
-            "pushName": "Invented Person", "message": {"conversation": text},
-            "messageType": "conversation", "messageTimestamp": int(time.time()),
+            "pushName": "Invented Person", "message": content,
+            "messageType": next(iter(content)), "messageTimestamp": int(time.time()),
         },
     }).encode()
+
+
+def evolution_event(event, data, instance="demo-dental"):
+    return json.dumps({"event": event, "instance": instance, "data": data}).encode()
 
 
 def post(ingest_url, body, instance="demo-dental", timeout=5):

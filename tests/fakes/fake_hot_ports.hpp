@@ -6,6 +6,7 @@
 #include "workers/hot/lookup/patients.hpp"
 #include "workers/hot/replies/reply_engine.hpp"
 #include "workers/hot/send/sender.hpp"
+#include "workers/hot/send/typing.hpp"
 
 #include <map>
 #include <memory>
@@ -51,6 +52,16 @@ class FakeSender final : public workers::hot::send::Sender {
 
     ManualLoop& loop_;
     ManualClock& clock_;
+};
+
+class FakeTyping final : public workers::hot::send::Typing {
+  public:
+    void show(const workers::hot::lookup::Line&,
+              const workers::hot::send::TypingSign& sign) override {
+        shown.push_back(sign);
+    }
+
+    std::vector<workers::hot::send::TypingSign> shown;
 };
 
 class FakeDirectory final : public workers::hot::lookup::Directory {
@@ -102,6 +113,20 @@ class FakeDirectory final : public workers::hot::lookup::Directory {
         context.line = line;
     }
 
+    void set_dialect(const std::string& dialect) {
+        auto line = std::make_shared<workers::hot::lookup::Line>(*context.line);
+        line->dialect = dialect;
+        context.line = line;
+    }
+
+    void add_template(const std::string& purpose,
+                      const std::string& language,
+                      const std::string& name) {
+        auto line = std::make_shared<workers::hot::lookup::Line>(*context.line);
+        line->templates[purpose][language] = name;
+        context.line = line;
+    }
+
     workers::hot::lookup::Context context;
     std::map<std::string, workers::hot::lookup::Context> others;
     bool is_down = false;
@@ -118,29 +143,51 @@ class FakePatients final : public workers::hot::lookup::Patients {
     void expect(std::string_view clinic, std::string_view patient) override {
         expected.push_back(std::string(clinic) + ":" + std::string(patient));
     }
+    void appointments(std::string_view, std::string_view, Then then) override {
+        ++looked_up;
+        if (is_slow) {
+            waiting.push_back(std::move(then));
+        } else {
+            then(upcoming);
+        }
+    }
 
     workers::hot::lookup::Known known;
+    std::shared_ptr<const workers::hot::lookup::Appointments> upcoming;
     std::vector<std::string> asked, expected;
+    int looked_up = 0;
+    bool is_slow = false;  // nothing is answered until the test does
+    std::vector<Then> waiting;
 };
 
-// Answers every text with "re: <text>"; "help" asks for a human, "" is no message.
+// Answers every text with "re: <text>"; "help" asks for a human, "" is no message; "cancel" asks
+// whether to cancel the first appointment, which needs them looked up, and "yes" does it then.
 class EchoEngine final : public workers::hot::replies::ReplyEngine {
   public:
     workers::hot::replies::Answer answer(
         const workers::hot::replies::Question& question) const override {
         using Kind = workers::hot::replies::Answer::Kind;
         last_language = question.language;
+        if (question.text.empty() && workers::hot::replies::is_medium(question.type)) {
+            return {Kind::kHandOver, "other", "unsure", "en", media_text};
+        }
         if (question.text.empty()) return {Kind::kNone, "", "not_a_message", "", ""};
-        if (question.text == "urgent") {
+        if (question.text == "urgent" || question.text == "my baby swallowed...\nbleach...") {
             return {Kind::kHandOver, "urgent", "urgent", "en", "call the emergency number"};
         }
         if (question.text == "stop") return {Kind::kReply, "stop", "", "en", "stopped"};
         if (question.text == "start") return {Kind::kReply, "start", "", "en", "started"};
+        if (question.text == "cancel" && !question.are_appointments_looked_up) {
+            return {Kind::kNeedsAppointments, "", "", "", ""};
+        }
+        if (question.text == "cancel") return ask_to_cancel(question);
+        if (question.text == "yes" && !question.asked.about.empty()) return cancel(question);
         if (question.text == "help") return {Kind::kHandOver, "human", "asked_for", "en", "wait"};
         return {Kind::kReply, "greeting", "", "en", "re: " + std::string(question.text)};
     }
     // What ends with dots, unless a question stands in it.
     bool may_go_on(const workers::hot::replies::Question& question) const override {
+        if (question.text.empty()) return workers::hot::replies::is_medium(question.type);
         const bool is_open = question.text.ends_with("...");
         return is_open && question.text.find('?') == std::string_view::npos;
     }
@@ -148,6 +195,28 @@ class EchoEngine final : public workers::hot::replies::ReplyEngine {
         return "sorry, late";
     }
 
+    static workers::hot::replies::Answer ask_to_cancel(
+        const workers::hot::replies::Question& question) {
+        using Kind = workers::hot::replies::Answer::Kind;
+        if (question.appointments == nullptr || question.appointments->upcoming.empty()) {
+            return {Kind::kHandOver, "cancel", "unsure", "en", "none"};
+        }
+        workers::hot::replies::Answer out{Kind::kReply, "cancel", "", "en", "shall i?"};
+        out.asked = {workers::hot::conversation_log::Ask::kCancelIt,
+                     question.appointments->upcoming.front().id,
+                     {},
+                     ""};
+        return out;
+    }
+    static workers::hot::replies::Answer cancel(const workers::hot::replies::Question& question) {
+        using Kind = workers::hot::replies::Answer::Kind;
+        workers::hot::replies::Answer out{Kind::kReply, "cancel", "", "en", "cancelled"};
+        out.staff = "cancel";
+        out.request = {"cancel", question.asked.about, "", ""};
+        return out;
+    }
+
+    std::string media_text = "passed on";                  // for a picture, a video or a file
     inline static thread_local std::string last_language;  // of the question asked last
 };
 

@@ -64,6 +64,7 @@ void take_apart(std::string_view provider, std::string_view input) {
         "source", "installation", kNow, kNow * 1000, kNow * 1000, ""};
     for (const Piece& piece : pieces) {
         if (const auto link = ingest::records::make_link(piece, origin)) check(*link);
+        if (const auto change = ingest::records::make_change(piece, origin)) check(*change);
         check(ingest::records::make_record(piece, origin, kNow * 1000));
     }
 }

@@ -13,12 +13,12 @@ namespace {
 using shared::json::Writer;
 
 constexpr const char* kName = "Invented Person";
-constexpr std::array<std::string_view, 4> kQuestions = {
+constexpr std::array<std::string_view, 3> kQuestions = {
     "What are your opening hours?",
     "Where are you located?",
     "Are you open on Saturday?",
-    "Hello!",
 };
+constexpr std::string_view kGreeting = "Hello!";
 // What a phone adds to each text: hashes and keys, byte by byte.
 constexpr std::string_view kContext =
     R"({"threadId":[],"deviceListMetadata":{"senderKeyIndexes":[],"recipientKeyIndexes":[],)"
@@ -27,8 +27,10 @@ constexpr std::string_view kContext =
     R"("messageSecret":{"0":238,"1":247,"2":154,"3":229,"4":97,"5":117,"6":254,"7":108,"8":31,"9":25,)"
     R"("10":170,"11":83,"12":157,"13":193,"14":170,"15":150,"16":43,"17":109,"18":41,"19":159}})";
 
-std::string_view question(const MessageName& name) {
-    return kQuestions[(name.conversation + name.sequence) % kQuestions.size()];
+std::string_view words(const Target& target, const MessageName& name) {
+    const std::uint32_t number = name.conversation + name.sequence;
+    if (number * 37 % 100 < target.greetings) return kGreeting;
+    return kQuestions[number % kQuestions.size()];
 }
 
 std::string phone(const MessageName& name) {
@@ -48,9 +50,12 @@ std::string evolution_body(const Target& target, const MessageName& name, shared
     if (!is_v1) out.member("status", "DELIVERY_ACK");
     out.key("message").begin_object();
     if (is_v1) {
-        out.key("extendedTextMessage").begin_object().member("text", question(name)).end_object();
+        out.key("extendedTextMessage")
+            .begin_object()
+            .member("text", words(target, name))
+            .end_object();
     } else {
-        out.member("conversation", question(name)).key("messageContextInfo").raw(kContext);
+        out.member("conversation", words(target, name)).key("messageContextInfo").raw(kContext);
     }
     out.end_object().member("messageType", is_v1 ? "extendedTextMessage" : "conversation");
     out.member("messageTimestamp", now / 1000);
@@ -79,7 +84,7 @@ std::string meta_body(const Target& target, const MessageName& name, shared::Wal
     out.key("messages").begin_array().begin_object().member("from", phone(name));
     out.member("id", message_id(target.dialect, name));
     out.member("timestamp", std::to_string(now / 1000)).member("type", "text");
-    out.key("text").begin_object().member("body", question(name)).end_object();
+    out.key("text").begin_object().member("body", words(target, name)).end_object();
     out.end_object().end_array().end_object().member("field", "messages");
     return out.end_object().end_array().end_object().end_array().end_object().take();
 }

@@ -31,6 +31,7 @@ int run(const Options& options) {
         fmt::print(stderr, "frontdesk-load: {}\n", targets.error().detail);
         return kUsage;
     }
+    for (auto& target : *targets) target.greetings = options.greetings;
     fmt::print(stderr, "seed {} run {}\n", options.plan.seed, options.run);
     if (options.prefer && !prefer_this_thread()) {
         fmt::print(stderr, "  not allowed to go before what it drives\n");

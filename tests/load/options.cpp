@@ -81,6 +81,8 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
         ->check(CLI::Range(0.0, 86400.0));
     app.add_option("--accepted", options.accepted, "file for the ids that got a 2xx, one a line");
     app.add_option("--posts", options.posts, "file for every post with its times, as CSV");
+    app.add_option("--greetings", options.greetings, "percent that are a bare greeting (25)")
+        ->check(CLI::Range(0, 100));
     app.add_flag("--prefer", options.prefer, "go before what it drives (real-time priority)");
     app.add_flag("--json", options.json, "the result as JSON");
     try {

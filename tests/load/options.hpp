@@ -18,9 +18,10 @@ struct Options {
     std::size_t connections = 256;
     double timeout_seconds = 10;
     double again_seconds = 0;
-    std::string accepted;  // file of ids that got a 2xx
-    std::string posts;     // file of every post
-    bool prefer = false;   // real-time priority where that is allowed
+    std::string accepted;          // file of ids that got a 2xx
+    std::string posts;             // file of every post
+    std::uint32_t greetings = 25;  // percent of all messages
+    bool prefer = false;           // real-time priority where that is allowed
     bool json = false;
 
     std::vector<std::string> hosts() const;  // `host:port` of each url

@@ -67,8 +67,9 @@ Metrics::Metrics(shared::metrics::Registry& r)
       events_waiting(r.counter(kEvents, kEventsHelp, {{"result", "waiting"}})),
       events_ignored(r.counter(kEvents, kEventsHelp, {{"result", "ignored"}})),
       staff_events(r.counter("frontdesk_background_staff_events_total", "Staff events stored")),
-      delivery_news(r.counter("frontdesk_background_delivery_news_total",
-                              "Ends of sends told to the owner of the conversation")),
+      delivery_news(
+          r.counter("frontdesk_background_delivery_news_total",
+                    "Ends of sends, edits and deletes told to the owner of the conversation")),
       month_failures(r.counter("frontdesk_background_month_failures_total",
                                "Attempts to make the tables of coming months that failed")),
       dead_letters(r.counter("frontdesk_background_dead_letters_total", "Dead letters written")),

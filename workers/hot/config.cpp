@@ -83,6 +83,11 @@ Config read_config(shared::app::ConfigReader& reader) {
         reader.integer("FRONTDESK_HOT_SEND_SLOTS", 32, 1, 1024, "parallel sends per source"));
     out.max_connections = static_cast<int>(reader.integer(
         "FRONTDESK_HOT_MAX_CONNECTIONS", 1024, 1, 10'000, "connections to providers in all"));
+    out.shows_typing =
+        reader.flag("FRONTDESK_HOT_TYPING",
+                    true,
+                    "whether patients are shown that an answer is being written where it takes "
+                    "longer than half a second; Meta marks the message as read with it");
     out.watchdog = shared::app::read_watchdog(reader, "FRONTDESK_HOT_WATCHDOG_SECONDS", 30);
     return out;
 }

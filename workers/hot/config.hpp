@@ -21,6 +21,7 @@ struct Config {
     owner::OwnerSettings owner;
     owner::GroupLimits limits;
     int send_slots = 32;
+    bool shows_typing = true;
     int max_connections = 1024;
     std::chrono::seconds watchdog{30};  // 0: off
 };

@@ -5,6 +5,8 @@ namespace {
 
 constexpr const char* kStatements = "frontdesk_hot_sql_statements_total";
 constexpr const char* kStatementsHelp = "SQL statements sent by this process";
+constexpr const char* kTyping = "frontdesk_hot_typing_total";
+constexpr const char* kTypingHelp = "Signs to patients that an answer is being written";
 constexpr const char* kRestarts = "frontdesk_hot_topic_restarts_total";
 constexpr const char* kRestartsHelp = "Partitions whose topic was truncated or made anew";
 
@@ -27,6 +29,9 @@ Metrics::Metrics(shared::metrics::Registry& registry, int partition_count)
                                 "Claims proven unsent and released")),
       unreadable(registry.counter("frontdesk_hot_unreadable_log_records_total",
                                   "Log records skipped at an opening")),
+      typing_shown(registry.counter(kTyping, kTypingHelp, {{"result", "shown"}})),
+      typing_failed(registry.counter(kTyping, kTypingHelp, {{"result", "failed"}})),
+      typing_left_out(registry.counter(kTyping, kTypingHelp, {{"result", "left_out"}})),
       sql_look_up(registry.counter(kStatements, kStatementsHelp, {{"stage", "look_up"}})),
       sql_warm_up(registry.counter(kStatements, kStatementsHelp, {{"stage", "warm_up"}})),
       restarts_conversations(
@@ -97,6 +102,18 @@ Metrics::Metrics(shared::metrics::Registry& registry, int partition_count)
                                             "Records written to a retry topic, by cause",
                                             {{"why", why}}));
     }
+    for (const char* fault : {"unknown_purpose",
+                              "unknown_placeholder",
+                              "missing_placeholder",
+                              "open_brace",
+                              "empty",
+                              "variants"}) {
+        refused_texts_.emplace(fault,
+                               registry.counter("frontdesk_hot_refused_texts_total",
+                                                "Texts of clinics that cannot be said, by fault; "
+                                                "the built-in ones take their place",
+                                                {{"fault", fault}}));
+    }
     for (const char* kind : {"answer", "status", "sent_event", "echo", "news", "none"}) {
         settled_.emplace(
             kind,
@@ -117,6 +134,14 @@ void Metrics::count_parked(const std::string& why) const {
 void Metrics::count_settled(const std::string& kind) const {
     const auto found = settled_.find(kind);
     if (found != settled_.end()) found->second.add();
+}
+
+void Metrics::set_refused_texts(const std::map<std::string_view, std::uint64_t>& by_fault) const {
+    for (const auto& [fault, total] : by_fault) {
+        const auto found = refused_texts_.find(fault);
+        if (found == refused_texts_.end()) continue;
+        found->second.add(static_cast<double>(total) - found->second.value());
+    }
 }
 
 }  // namespace workers::hot

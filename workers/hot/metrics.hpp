@@ -7,8 +7,10 @@
 #include "shared/metrics/metrics.hpp"
 #include "shared/metrics/partition_gauges.hpp"
 
+#include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace workers::hot {
 
@@ -23,9 +25,12 @@ class Metrics {
     void count_settled(const std::string& kind) const;
     // Why: behind clinic_share send_rate send_slots unknown_kind window; the rest is `failed`.
     void count_parked(const std::string& why) const;
+    // How many texts of clinics were refused so far, by fault (languages/text_fields.hpp).
+    void set_refused_texts(const std::map<std::string_view, std::uint64_t>& by_fault) const;
 
     shared::metrics::Counter records, claims, joined, resends, forwarded, fenced, gaps, releases,
         unreadable;
+    shared::metrics::Counter typing_shown, typing_failed, typing_left_out;
     shared::metrics::Counter sql_look_up, sql_warm_up;                // statements
     shared::metrics::Counter restarts_conversations, restarts_turns;  // logs made anew beneath us
     shared::metrics::Gauge partitions, open_sends, oldest_open_seconds, window;
@@ -39,7 +44,8 @@ class Metrics {
     shared::cache::SnapshotMetrics snapshot;
 
   private:
-    std::map<std::string, shared::metrics::Counter, std::less<>> outcomes_, settled_, parked_by_;
+    std::map<std::string, shared::metrics::Counter, std::less<>> outcomes_, settled_, parked_by_,
+        refused_texts_;
 };
 
 }  // namespace workers::hot

@@ -19,6 +19,7 @@
 #include "workers/hot/owner/partition_group.hpp"
 #include "workers/hot/replies/rule_reply_engine.hpp"
 #include "workers/hot/send/http_sender.hpp"
+#include "workers/hot/send/http_typing.hpp"
 
 #include <stdexcept>
 
@@ -98,6 +99,7 @@ struct Parts {
     std::unique_ptr<shared::kafka::LogReader> reader;
     std::unique_ptr<shared::http::Client> client;
     send::HttpSender sender;
+    send::HttpTyping typing;
     send::Throttle throttle;
     lookup::LoopExecutor executor;
     lookup::ReadConnections connections;
@@ -126,6 +128,7 @@ Parts::Parts(const Config& config)
       reader(shared::kafka::make_log_reader(config.kafka)),
       client(shared::http::make_curl_client({config.send_slots, config.max_connections})),
       sender(*client, loop),
+      typing(*client, {metrics.typing_shown, metrics.typing_failed, metrics.typing_left_out}),
       throttle(clock, {config.send_slots}),
       executor(loop),
       connections(read_settings(config), clock),
@@ -155,7 +158,8 @@ Parts::Parts(const Config& config)
              *engine,
              kill_switch,
              clock,
-             metrics},
+             metrics,
+             config.shows_typing ? &typing : nullptr},
             config.owner,
             config.limits,
             metrics),
@@ -221,6 +225,7 @@ void publish(Parts& parts, const Config& config, shared::MonoUs& due) {
     };
     bring_to(parts.metrics.sql_look_up, parts.connections.statements());
     bring_to(parts.metrics.sql_warm_up, parts.connections.warm_up_statements());
+    parts.metrics.set_refused_texts(parts.clinics.refused().counts());
 }
 
 // Within its limit, once changes are heard of where that comes soon; what is not there by then is

@@ -21,6 +21,7 @@ def plan(options) -> None:
     print(f"needs={sections.needs(chosen)}")
     print("targets=" + " ".join(sections.targets(chosen)))
     print(f"hot={options.hot}")
+    print(f"join={sections.join_ms(chosen)}")
 
 
 def measure(options, bed) -> tuple[dict[str, list[dict]], list[str]]:

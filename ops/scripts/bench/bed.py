@@ -72,7 +72,8 @@ class Bed:
             "frontdesk-load", "--json", "--lines-of", SEED_FILE, "--url", self.ingest,
             "--rate", options.rate, "--duration", seconds, "--seed", options.seed, "--run", run,
             "--conversations", options.conversations, "--repeats", options.repeats,
-            "--burst", options.burst, "--accepted", self.lists / f"{run}.accepted",
+            "--burst", options.burst, "--greetings", getattr(options, "greetings", 25),
+            "--accepted", self.lists / f"{run}.accepted",
             "--posts", self.lists / f"{run}.posts", "--prefer",
             seconds=seconds)[1]
 

@@ -14,6 +14,7 @@ import cache
 import cache_table
 import floors
 import intents
+import joining
 import pipeline
 
 LEVELS = ("nothing", "services", "line")
@@ -27,6 +28,7 @@ class Section:
     targets: tuple[str, ...]  # what is built for it, beside what it needs
     run: Callable
     is_usual: bool = True  # run where none is named
+    join_ms: int = 0  # how long a greeting waits for the rest
 
 
 SECTIONS = {
@@ -34,6 +36,7 @@ SECTIONS = {
     "floors": Section("services", ("frontdesk-floors",), floors.run),
     "cache": Section("services", (cache.PROGRAM,), cache.run, False),
     "cache-table": Section("line", ("frontdesk-load",), cache_table.run, False),
+    "joining": Section("line", ("frontdesk-load",), joining.run, False, 1_200),
     "intents": Section("nothing", (intents.PROGRAM,), intents.run, False),
 }
 
@@ -48,6 +51,10 @@ def chosen(names: list[str]) -> dict[str, Section]:
 
 def needs(some: dict[str, Section]) -> str:
     return max((section.needs for section in some.values()), key=LEVELS.index)
+
+
+def join_ms(some: dict[str, Section]) -> int:
+    return max((section.join_ms for section in some.values()), default=0)
 
 
 def targets(some: dict[str, Section]) -> list[str]:

@@ -2,6 +2,7 @@
 #include "shared/json/writer.hpp"
 #include "tests/bench/intents/pace.hpp"
 #include "tests/bench/intents/quality.hpp"
+#include "tests/bench/intents/red_flags.hpp"
 
 #include <exception>
 #include <fstream>
@@ -29,7 +30,7 @@ std::vector<std::string> faults_of(const Quality& quality, const Pace& pace) {
     expect(quality.right >= kLeastRight, "right of answered", quality.right);
     expect(quality.answered >= kLeastAnswered, "answered", quality.answered);
     expect(quality.other_answered <= kMostOtherAnswered, "other answered", quality.other_answered);
-    expect(pace.model_bytes < kMostModelBytes, "bytes of the model", pace.model_bytes);
+    expect(pace.model_bytes < kMostModelBytes, "bytes of the models", pace.model_bytes);
     return out;
 }
 
@@ -46,7 +47,7 @@ std::string json(const Quality& quality, const Pace& pace) {
     write_row(out, "a message, folded and scored", pace.model_p50_us, pace.model_p99_us);
     out.end_object().key("numbers").begin_object();
     out.key("allocations a message").number(pace.allocations);
-    out.key("bytes of the model").number(pace.model_bytes);
+    out.key("bytes of the models").number(pace.model_bytes);
     out.key("ms to start").number(pace.start_ms);
     out.end_object().key("table").begin_object();
     for (const auto& [name, figures] : quality.table) {
@@ -70,16 +71,21 @@ void write_picture(const std::string& path, const Quality& quality) {
 int main(int argc, char** argv) try {
     std::string languages;
     std::string held_out;
+    std::string red_flags;
     std::string picture;
     int turns = 20;
     CLI::App app(
-        "How often intents are right, and what a message takes.\n"
+        "How often intents and red flags are right, and what a message takes.\n"
         "Exit codes: 0 good, 1 a target is missed, 2 bad arguments.",
         "frontdesk-intents-bench");
     app.add_option("--languages", languages, "folder of languages, each with its phrases")
         ->required()
         ->check(CLI::ExistingDirectory);
     app.add_option("--held-out", held_out, "folder of LANGUAGE.tsv: INTENT<TAB>text")
+        ->required()
+        ->check(CLI::ExistingDirectory);
+    app.add_option(
+           "--red-flags", red_flags, "folder of LANGUAGE.tsv: urgent|no<TAB>family<TAB>text")
         ->required()
         ->check(CLI::ExistingDirectory);
     app.add_option("--picture", picture, "SVG of the confusions, written there");
@@ -90,7 +96,8 @@ int main(int argc, char** argv) try {
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : kUsage;
     }
-    const Quality quality = measure_quality(languages, held_out);
+    Quality quality = measure_quality(languages, held_out);
+    add_red_flags(languages, red_flags, quality);
     const Pace pace = measure_pace(held_out_lines(held_out), turns);
     if (!picture.empty()) write_picture(picture, quality);
     fmt::print("{}\n", json(quality, pace));

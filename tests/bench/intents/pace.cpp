@@ -31,7 +31,8 @@ Pace measure_pace(const std::vector<intent::training::Sample>& lines, int turns)
     const auto begun = Clock::now();
     const workers::hot::understanding::Understander understander;
     out.start_ms = microseconds(Clock::now() - begun) / 1000;
-    out.model_bytes = static_cast<double>(understander.model().size_bytes());
+    out.model_bytes = static_cast<double>(understander.model().size_bytes() +
+                                          understander.opinion().size_bytes());
 
     std::vector<double> whole;
     std::vector<double> model;

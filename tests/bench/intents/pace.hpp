@@ -11,8 +11,8 @@ struct Pace {
     double whole_p50_us = 0, whole_p99_us = 0;  // all of it, as replies and classify do
     double model_p50_us = 0, model_p99_us = 0;  // folding, features and scores alone
     double allocations = 0;                     // a message
-    double model_bytes = 0;
-    double start_ms = 0;  // reading the languages and the model
+    double model_bytes = 0;                     // of both models
+    double start_ms = 0;                        // reading the languages and the model
 };
 
 // Each line `turns` times, one after the other.

@@ -48,6 +48,8 @@ const std::map<std::string, Rewrite>& rewrites() {
     static const std::map<std::string, Rewrite> table = {
         {"inbound/message", rewrite(events::read_message, events::write_message)},
         {"inbound/own", rewrite(events::read_message, events::write_message)},
+        {"inbound/edit", rewrite(events::read_message, events::write_message)},
+        {"inbound/delete", rewrite(events::read_message, events::write_message)},
         {"inbound/control", rewrite(events::read_control, events::write_control)},
         {"inbound/delivery", rewrite(events::read_delivery, events::write_delivery)},
         {"inbound/forward", rewrite(events::read_forward, events::write_forward)},

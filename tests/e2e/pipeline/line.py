@@ -23,7 +23,7 @@ import urllib.request
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 sys.path[:0] = [str(ROOT / "tests/e2e"), str(ROOT / "ops/scripts")]
 from ports import free_ports  # noqa: E402
-from webhook import evolution_text, post  # noqa: E402
+from webhook import evolution_event, evolution_message, post  # noqa: E402
 
 SEED = ROOT / "schemas/seed/demo.json"
 PARTITIONS = 12  # of each topic
@@ -296,13 +296,20 @@ class Line:
         """Posts a text to ingest as Evolution 2.3.7 does, again until it got a 2xx.
 
         With `lid` the sender is that linked id, and `number` what is known beside it, or None."""
-        message = message or "3A" + secrets.token_hex(9).upper()
-        body = evolution_text(message, text, number, instance, own, lid)
+        return self.write_content({"conversation": text}, number, instance, message, own, lid)
 
-        def posted():
-            return post(self.ingest_url, body, instance) == 200
-        wait_for(f"webhook of {message} taken", posted, 60, 0.2)
+    def write_content(self, content, number, instance="demo-dental", message=None, own=False, lid=None):
+        """The same of any content, as it stands below `data.message`."""
+        message = message or "3A" + secrets.token_hex(9).upper()
+        self.post(evolution_message(message, content, number, instance, own, lid), instance)
         return message
+
+    def tell(self, event, data, instance="demo-dental"):
+        """Posts another event of Evolution than a message."""
+        self.post(evolution_event(event, data, instance), instance)
+
+    def post(self, body, instance="demo-dental"):
+        wait_for("webhook taken", lambda: post(self.ingest_url, body, instance) == 200, 60, 0.2)
 
     def trace(self, message):
         done = subprocess.run([str(self.bin / "frontdeskctl"), "trace", message, "--json"],

@@ -8,6 +8,7 @@
 #include "workers/background/persist/patients.hpp"
 #include "workers/background/persist/sessions.hpp"
 #include "workers/background/provider_events/placing.hpp"
+#include "workers/background/requests/requests.hpp"
 #include "workers/background/staff/webhook_queue.hpp"
 
 #include <utility>
@@ -71,9 +72,9 @@ std::vector<Outgoing> dead_letters(std::span<const Item> items) {
 }
 
 // What was made of a transaction's events, for the topics `inbound` and `staff`.
-std::vector<Outgoing> announcements(std::vector<Outgoing> deliveries,
+std::vector<Outgoing> announcements(std::vector<Outgoing> owners,
                                     const std::vector<staff::Call>& calls) {
-    std::vector<Outgoing> out = std::move(deliveries);
+    std::vector<Outgoing> out = std::move(owners);
     for (const staff::Call& call : calls) {
         if (!call.is_announced_here) continue;
         out.push_back({"staff",
@@ -152,9 +153,10 @@ void BatchWriter::write_rows(Transaction& transaction,
     auto placed = provider_events::place_news(transaction, std::move(events.news), book);
     auto calls = staff::fold_calls(book);
     calls.merge(placed.calls);
+    calls.merge(requests::write_requests(transaction, requests::fold_requests(book)));
     const auto raised = raise(transaction, calls);
-    written.told = placed.deliveries.size();
-    announce(announcements(std::move(placed.deliveries), raised));
+    written.told = placed.owners.size();
+    announce(announcements(std::move(placed.owners), raised));
 
     written.messages = book.inserts().size();
     written.moved = book.updates().size();
@@ -172,8 +174,8 @@ shared::Result<Written> BatchWriter::sweep(shared::WallMs window_ms) {
         written = {};
         auto placed = provider_events::sweep(transaction, window_ms);
         const auto raised = raise(transaction, placed.calls);
-        written.told = placed.deliveries.size();
-        announce(announcements(std::move(placed.deliveries), raised));
+        written.told = placed.owners.size();
+        announce(announcements(std::move(placed.owners), raised));
         written.placed = placed.rows;
         written.staff = raised.size();
     });

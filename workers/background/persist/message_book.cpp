@@ -13,7 +13,8 @@ using shared::events::DeliveryState;
 using shared::events::Turn;
 
 bool is_about_message(const Turn& turn) {
-    return turn.message_kind == "message" || turn.message_kind == "own";
+    const bool is_answered_edit = turn.message_kind == "edit" && turn.reply.has_value();
+    return turn.message_kind == "message" || turn.message_kind == "own" || is_answered_edit;
 }
 
 bool has_key(const Item& item) {
@@ -61,7 +62,9 @@ void MessageBook::apply(const Item& item) {
     }
     const MessageKey key = key_of(item);
     const auto found = states_.find(key);
-    if (found == states_.end()) {
+    if (found == states_.end() && turn->message_kind == "edit") {
+        noticed_.push_back(&item);  // its row was erased: nothing is written
+    } else if (found == states_.end()) {
         start(key, item);
     } else {
         move(key, found->second, item);

@@ -1,5 +1,6 @@
 #include "workers/background/persist/sessions.hpp"
 
+#include "shared/json/writer.hpp"
 #include "workers/background/persist/columns.hpp"
 
 #include <algorithm>
@@ -15,7 +16,7 @@ using shared::events::Turn;
 constexpr const char* kUpsertSessions = R"(
 INSERT INTO core.conversation_sessions AS s (id, conversation, organization_id, clinic_id,
     patient_id, source, line, started_at, last_message_at, previous_session_id, language,
-    silent_until, counter)
+    silent_until, counter, allergies)
 SELECT n.id, n.conversation, n.organization, n.clinic,
     (SELECT p.id FROM healthcare.patients p WHERE p.id = n.patient AND p.clinic_id = n.clinic),
     n.source, n.line, to_timestamp(n.started / 1000.0), to_timestamp(n.last / 1000.0),
@@ -23,11 +24,12 @@ SELECT n.id, n.conversation, n.organization, n.clinic,
         WHERE o.conversation = n.conversation AND o.id <> n.id
             AND o.started_at < to_timestamp(n.started / 1000.0)
         ORDER BY o.started_at DESC LIMIT 1)), n.language,
-    to_timestamp(n.silent / 1000.0), n.counter
+    to_timestamp(n.silent / 1000.0), n.counter,
+    ARRAY(SELECT jsonb_array_elements_text(n.allergies))
 FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[],
-    $8::bigint[], $9::bigint[], $10::uuid[], $11::text[], $12::bigint[], $13::bigint[])
+    $8::bigint[], $9::bigint[], $10::uuid[], $11::text[], $12::bigint[], $13::bigint[], $14::jsonb[])
     AS n(id, conversation, organization, clinic, patient, source, line, started, last, previous,
-         language, silent, counter)
+         language, silent, counter, allergies)
 ON CONFLICT (id) DO UPDATE SET
     organization_id = excluded.organization_id, clinic_id = excluded.clinic_id,
     patient_id = CASE WHEN excluded.patient_id IS NULL AND s.clinic_id = excluded.clinic_id
@@ -35,7 +37,7 @@ ON CONFLICT (id) DO UPDATE SET
     line = CASE WHEN excluded.line = '' THEN s.line ELSE excluded.line END,
     last_message_at = greatest(excluded.last_message_at, s.last_message_at),
     language = coalesce(excluded.language, s.language), silent_until = excluded.silent_until,
-    counter = excluded.counter, updated_at = now()
+    counter = excluded.counter, allergies = excluded.allergies, updated_at = now()
 WHERE excluded.counter > s.counter
 RETURNING s.id, s.xmax = 0)";
 
@@ -103,6 +105,13 @@ void fold(std::map<std::string, ConversationState>& into,
     known = std::move(next);
 }
 
+std::string as_json(const std::vector<std::string>& texts) {
+    shared::json::Writer out;
+    out.begin_array();
+    for (const std::string& text : texts) out.string(text);
+    return out.end_array().take();
+}
+
 void add_session(Columns& rows, const std::string& id, const ConversationState& state) {
     rows.add({id,
               state.conversation,
@@ -116,7 +125,8 @@ void add_session(Columns& rows, const std::string& id, const ConversationState& 
               or_null(state.session.previous),
               or_null(state.session.language),
               time_or_null(state.session.silent_until),
-              number(state.counter)});
+              number(state.counter),
+              storable_json(as_json(state.session.allergies))});
 }
 
 void add_conversation(Columns& rows, const ConversationState& state) {

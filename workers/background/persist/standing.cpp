@@ -24,7 +24,12 @@ bool Standing::is_duplicate() const {
 }
 
 Standing standing_of(const shared::events::Envelope& envelope, const shared::events::Turn& turn) {
-    return {envelope.record, turn.outcome, turn.reason, turn.counter, bool{envelope.replay}};
+    return {envelope.record,
+            turn.outcome,
+            turn.reason,
+            turn.counter,
+            bool{envelope.replay},
+            turn.message_kind == "edit"};
 }
 
 Verdict judge(const Standing& known, const Standing& next) {
@@ -33,6 +38,7 @@ Verdict judge(const Standing& known, const Standing& next) {
     const bool is_same_turn = known.outcome == next.outcome && known.reason == next.reason &&
                               known.counter == next.counter;
     const bool is_other_record = known.record != next.record;
+    if (next.is_edit) return next.counter > known.counter ? Verdict::kForward : Verdict::kRepeat;
     // Such a turn never made the row what it is, whatever its counter.
     if (is_other_record && is_repeat_of_other(next)) return Verdict::kDuplicate;
     if (is_same_turn) return Verdict::kRepeat;

@@ -15,6 +15,7 @@ struct Standing {
     std::string reason;
     std::int64_t counter = 0;
     bool is_replay = false;  // of a dead letter: no repeat, however old it is
+    bool is_edit = false;    // an edit that was answered
 
     bool is_duplicate() const;
 };
@@ -27,10 +28,11 @@ enum class Verdict {
     kDuplicate,  // another record of a message that has its outcome: counted, no row, no staff
 };
 
-// Rules: a step becomes an outcome once and an outcome never a step again; of one record the
-// higher counter wins; another record of the same message moves the row only where the row has no
-// answer yet (a step, a dead letter, or itself a duplicate) and the turn is more than a repeat.
-// A dead letter takes the place of a step only: its answered replay takes the place of it.
+// Rules: an answered edit moves the row on: the message was not answered before. A step becomes an
+// outcome once and an outcome never a step again; of one record the higher counter wins; another
+// record of the same message moves the row only where the row has no answer yet (a step, a dead
+// letter, or itself a duplicate) and the turn is more than a repeat. A dead letter takes the place
+// of a step only: its answered replay takes the place of it.
 Verdict judge(const Standing& known, const Standing& next);
 
 // Deliveries only move forward: none < unconfirmed < sent < failed.

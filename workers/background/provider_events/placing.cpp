@@ -1,6 +1,7 @@
 #include "workers/background/provider_events/placing.hpp"
 
 #include "workers/background/persist/columns.hpp"
+#include "workers/background/provider_events/changes.hpp"
 #include "workers/background/provider_events/delivery_news.hpp"
 #include "workers/background/provider_events/placing_sql.hpp"
 
@@ -132,7 +133,7 @@ void tell_owners(const Rows& moved, const std::map<RowKey, RowNews>& news, Place
         if (!is_owner_told(row)) continue;
         if (!told.insert({row.conversation, row.reply_id}).second) continue;
         const RowKey key{std::string(moved.get(at, 0)), std::string(moved.get(at, 1))};
-        placed.deliveries.push_back(write_delivery_news(row, news.at(key)));
+        placed.owners.push_back(write_delivery_news(row, news.at(key)));
     }
 }
 
@@ -150,7 +151,9 @@ void note_moved(Transaction& transaction, const Rows& rows, Placed& placed) {
         if (!is_new && rows.get(row, 0) < rows.get(entry->second, 0)) entry->second = row;
     }
     for (const auto& [reply, row] : failed) staff::add_call(placed.calls, call_of(rows, row));
-    if (!logs.empty()) transaction.run(kMoveLogs, logs.arrays());
+    if (logs.empty()) return;
+    transaction.run(kForgetWishes, logs.arrays());
+    transaction.run(kMoveLogs, logs.arrays());
 }
 
 void move_rows(Transaction& transaction, const std::map<RowKey, RowNews>& rows, Placed& placed) {
@@ -214,6 +217,7 @@ Placed place(Transaction& transaction, const std::vector<News>& news, std::size_
     Placed placed;
     if (news.empty()) return placed;
     std::vector<bool> found(news.size());
+    placed.owners = find_changes(transaction, news);
     move_rows(transaction, find_rows(transaction, news, found), placed);
     Columns released;
     std::vector<News> kept;

@@ -16,11 +16,12 @@
 namespace workers::background::provider_events {
 
 struct Placed {
-    std::size_t rows = 0;                       // rows that news were found for
-    std::size_t waiting = 0;                    // news that wait now
-    std::size_t foreign = 0;                    // news of lines that are not their source's
-    std::map<std::string, staff::Call> calls;   // replies that failed after they had been sent
-    std::vector<batches::Outgoing> deliveries;  // for the owners; to be stored before the commit
+    std::size_t rows = 0;                      // rows that news were found for
+    std::size_t waiting = 0;                   // news that wait now
+    std::size_t foreign = 0;                   // news of lines that are not their source's
+    std::map<std::string, staff::Call> calls;  // replies that failed after they had been sent
+    // For the owners, deliveries and changes; to be stored before the commit.
+    std::vector<batches::Outgoing> owners;
 };
 
 // News of this batch, and the waiting ones that are about messages of this batch. To be called

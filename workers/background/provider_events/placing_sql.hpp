@@ -74,12 +74,34 @@ UPDATE core.whatsapp_messages m SET delivery = next.delivery,
     reply_provider_message_id = next.reply_message,
     content = CASE WHEN next.deleted_at IS NOT NULL THEN ''
                    WHEN next.is_edit THEN next.content ELSE m.content END,
-    payload = CASE WHEN next.deleted_at IS NOT NULL THEN NULL ELSE m.payload END
+    payload = CASE WHEN next.deleted_at IS NOT NULL THEN NULL ELSE m.payload END,
+    earlier = CASE WHEN next.deleted_at IS NOT NULL THEN NULL
+                   WHEN next.is_edit AND m.content <> next.content
+                   THEN coalesce(m.earlier, '[]') || jsonb_build_object('content', m.content,
+                       'until', next.edited_at)
+                   ELSE m.earlier END
 FROM next WHERE m.id = next.id AND m.created_at = next.created_at
 RETURNING m.id, m.created_at::text, next.old_delivery, m.delivery, m.reply_id,
     next.deleted_at IS NOT NULL OR next.is_edit, m.content, m.conversation, m.whatsapp_message_id,
     m.organization_id, m.clinic_id, m.patient_id, m.session_id, m.source,
     m.reply_provider_message_id, m.line)";
+
+// Patients' messages that were edited or deleted, before that is written: $1 position, $2 line,
+// $3 provider's id.
+inline constexpr const char* kFindChanged = R"(
+SELECT n.position, m.conversation, m.source, coalesce(m.payload->'key'->>'remoteJid', ''),
+    coalesce(m.payload->'key'->>'remoteJidAlt', ''), coalesce(m.payload->'key'->>'senderPn', '')
+FROM unnest($1::int[], $2::text[], $3::text[]) AS n(position, line, message_id)
+JOIN core.whatsapp_messages m ON m.whatsapp_message_id = n.message_id AND m.line = n.line
+WHERE m.author = 'patient')";
+
+// What was taken back is taken out of wishes as well; the log still has the words then.
+inline constexpr const char* kForgetWishes = R"(
+UPDATE healthcare.appointment_requests r SET wish = btrim(replace(r.wish, l.content, ''), E'\n')
+FROM unnest($1::uuid[], $2::timestamptz[], $3::text[]) AS n(id, created_at, content)
+JOIN healthcare.conversation_logs l ON l.id = n.id AND l.created_at = n.created_at
+WHERE n.content = '' AND l.content <> '' AND r.conversation = l.conversation
+    AND position(l.content IN r.wish) > 0)";
 
 inline constexpr const char* kMoveLogs = R"(
 UPDATE healthcare.conversation_logs l SET content = n.content

@@ -25,7 +25,8 @@ shared::read_models::Session session_of(const persist::ConversationState& state)
             .language = state.session.language,
             .started_at = state.session.started_at,
             .last_message_at = state.last_message_at,
-            .silent_until = state.session.silent_until};
+            .silent_until = state.session.silent_until,
+            .allergies = state.session.allergies};
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "workers/hot/conversation/burst.hpp"
 
+#include "workers/hot/conversation/media.hpp"
+
 #include <algorithm>
 
 namespace workers::hot::conversation {
@@ -9,14 +11,19 @@ shared::WallMs burst_over_at(shared::WallMs first, shared::WallMs last, const Ru
 }
 
 bool is_line(const shared::events::Envelope& envelope, const shared::events::Message& message) {
-    return envelope.kind == "message" && !envelope.replay && message.type == "text" &&
-           !message.text.empty() && message.choice.empty() && message.address.group.empty();
+    const bool is_words = message.type == "text" && !message.text.empty();
+    return envelope.kind == "message" && !envelope.replay && (is_words || has_medium(message)) &&
+           message.choice.empty() && message.address.group.empty();
 }
 
 shared::events::Message joined(const shared::events::Message& front,
                                const std::vector<const shared::events::Message*>& more) {
     shared::events::Message out = front;
-    for (const auto* line : more) out.text.append("\n").append(line->text);
+    for (const auto* line : more) {
+        if (!out.text.empty() && !line->text.empty()) out.text.push_back('\n');
+        out.text.append(line->text);
+        if (has_medium(*line)) out.type = line->type;
+    }
     return out;
 }
 

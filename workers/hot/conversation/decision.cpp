@@ -1,6 +1,7 @@
 #include "workers/hot/conversation/decision.hpp"
 
 #include "shared/base/ids.hpp"
+#include "workers/hot/conversation/media.hpp"
 #include "workers/hot/intent/fold.hpp"
 
 #include <algorithm>
@@ -23,7 +24,10 @@ Decision suppress(std::string reason) {
 
 // A line that was given to another clinic begins anew there: no patient follows it.
 void touch_clinic(State& state, const lookup::Clinic& clinic) {
-    if (state.clinic_id != clinic.id) state.patient_id.clear();
+    if (state.clinic_id != clinic.id) {
+        state.patient_id.clear();
+        state.asked = {};
+    }
     state.clinic_id = clinic.id;
     state.organization_id = clinic.organization_id;
 }
@@ -42,7 +46,7 @@ bool may_reply(State& state, const Rules& rules, WallMs now) {
 }
 
 std::string_view language_of(const State& state, const Incoming& incoming) {
-    return state.session.language.empty() ? incoming.language
+    return state.session.language.empty() ? incoming.remembered.language
                                           : std::string_view(state.session.language);
 }
 
@@ -59,6 +63,7 @@ Decision decide_urgent(State& state,
                        const Rules& rules,
                        WallMs now) {
     Decision out = hand_over("urgent", answer.intent);
+    state.asked = {};
     if (state.urgent_at + rules.urgent_pause_ms > now || answer.text.empty()) return out;
     state.urgent_at = now;
     out.text = answer.text;
@@ -68,15 +73,23 @@ Decision decide_urgent(State& state,
 Decision from_answer(State& state, replies::Answer answer, const Rules& rules, WallMs now) {
     if (answer.kind == replies::Answer::Kind::kNone) return suppress("not_a_message");
     if (!answer.language.empty()) state.session.language = answer.language;
+    state.asked = std::move(answer.asked);
     Decision out;
+    out.request = std::move(answer.request);
     if (answer.kind == replies::Answer::Kind::kHandOver) {
         out = hand_over(answer.reason.empty() ? "unsure" : answer.reason, answer.intent);
     } else {
         out.outcome = Outcome::kReplied;
         out.intent = answer.intent;
+        out.staff = answer.staff;
     }
     if (answer.text.empty()) return out;
-    if (!may_reply(state, rules, now)) return hand_over("too_many_replies", answer.intent);
+    if (!may_reply(state, rules, now)) {
+        Decision silent = hand_over("too_many_replies", answer.intent);
+        silent.request = std::move(out.request);
+        state.asked = {};  // the patient sees no question
+        return silent;
+    }
     out.text = std::move(answer.text);
     return out;
 }
@@ -88,16 +101,36 @@ Decision decide_stop(bool was_out, const Incoming& incoming, replies::Answer ans
     return {Outcome::kReplied, "", std::move(answer.intent), "opted_out", std::move(answer.text)};
 }
 
+// As the conversation will stand once the message counts to it: a new session waits for nothing.
 replies::Question ask(const State& state,
                       const Incoming& incoming,
                       const lookup::Clinic& clinic,
+                      const Rules& rules,
                       WallMs now) {
-    return {clinic,
-            incoming.message.type,
-            incoming.message.text,
-            incoming.message.choice,
-            language_of(state, incoming),
-            now};
+    const WallMs at = std::min(written_at(incoming.envelope), now);
+    const auto boundary = boundary_at(state.session, at, rules);
+    const bool goes_on = boundary == Boundary::kNone && state.clinic_id == clinic.id;
+    return {
+        clinic,
+        incoming.message.type,
+        incoming.message.text,
+        incoming.message.choice,
+        boundary == Boundary::kHard ? incoming.remembered.language : language_of(state, incoming),
+        now,
+        goes_on ? state.asked : replies::kNothingAsked,
+        incoming.are_appointments_looked_up,
+        incoming.appointments,
+        incoming.envelope.record};
+}
+
+bool is_silent(const State& state, const Incoming& incoming, WallMs now) {
+    return incoming.is_switched_off || state.opted_out || state.session.silent_until > now;
+}
+
+// Behind a greeting or a fragment that urgent words have passed nothing is said any more: their
+// text was the answer, and staff were called with it.
+Decision leave_to_urgent(std::string intent) {
+    return {Outcome::kHandedOver, "urgent", std::move(intent), "", std::nullopt};
 }
 
 // In any case; a mark in front of it belongs to it.
@@ -116,18 +149,18 @@ bool is_urgent(const State& state,
                const Incoming& incoming,
                const lookup::Clinic& clinic,
                const replies::ReplyEngine& engine,
+               const Rules& rules,
                WallMs now) {
-    return engine.answer(ask(state, incoming, clinic, now)).reason == "urgent";
+    return engine.answer(ask(state, incoming, clinic, rules, now)).reason == "urgent";
 }
 
 bool may_go_on(const State& state,
                const Incoming& incoming,
                const lookup::Clinic& clinic,
                const replies::ReplyEngine& engine,
+               const Rules& rules,
                WallMs now) {
-    const bool is_silent =
-        incoming.is_switched_off || state.opted_out || state.session.silent_until > now;
-    return !is_silent && engine.may_go_on(ask(state, incoming, clinic, now));
+    return !incoming.is_switched_off && engine.may_go_on(ask(state, incoming, clinic, rules, now));
 }
 
 Decision decide_message(State& state,
@@ -139,14 +172,21 @@ Decision decide_message(State& state,
     const auto& envelope = incoming.envelope;
     touch_clinic(state, clinic);
     if (!incoming.message.address.group.empty()) return suppress("group");
+    replies::Answer answer = engine.answer(ask(state, incoming, clinic, rules, now));
+    const bool is_incomplete = answer.kind == replies::Answer::Kind::kNeedsAppointments;
+    if (is_incomplete && !is_silent(state, incoming, now)) {
+        Decision again;
+        again.needs_appointments = true;
+        return again;
+    }
     touch_patient(state, incoming, clinic);
-    touch_session(state, envelope, incoming.language, rules, now);
+    touch_session(state, envelope, incoming.remembered, rules, now);
     state.last_patient_at = std::max(state.last_patient_at, written_at(envelope));
+    if (incoming.message.type == shared::events::kDeleted) return suppress("deleted");
     const bool is_stale = envelope.received_at - written_at(envelope) > rules.stale_at_provider_ms;
     const WallMs waited = now - envelope.received_at;
     const bool is_too_old = is_stale || waited > rules.too_late_here_ms;
     const bool is_any_age = envelope.replay.is_any_age;
-    replies::Answer answer = engine.answer(ask(state, incoming, clinic, now));
     const bool is_stop = answer.intent == replies::kStop;
     const bool was_out = std::exchange(state.opted_out, state.opted_out || is_stop);
     if ((is_too_old && !is_any_age) || written_at(envelope) <= state.floor) {
@@ -162,9 +202,15 @@ Decision decide_message(State& state,
     if (state.opted_out) return suppress("opt_out");
     const bool is_message = answer.kind != replies::Answer::Kind::kNone;
     if (incoming.is_switched_off && is_message) return hand_over("paused", answer.intent);
+    if (state.urgent_at >= envelope.received_at &&
+        may_go_on(state, incoming, clinic, engine, rules, now))
+        return leave_to_urgent(answer.intent);
     if (waited > rules.late_here_ms && !is_any_age)
         return decide_late(language_of(state, incoming), clinic, engine);
-    return from_answer(state, std::move(answer), rules, now);
+    if (auto next = decide_next_medium(state, incoming.message, now)) return *next;
+    Decision out = from_answer(state, std::move(answer), rules, now);
+    note_medium(state, incoming.message, out, now);
+    return out;
 }
 
 bool is_still_wanted(const State& state,
@@ -200,7 +246,8 @@ Decision decide_own(State& state,
     touch_clinic(state, clinic);
     if (!incoming.message.address.group.empty()) return suppress("group");
     if (!echo_of.empty()) return suppress("own_echo");
-    touch_session(state, incoming.envelope, incoming.language, rules, now);
+    touch_session(state, incoming.envelope, incoming.remembered, rules, now);
+    state.asked = {};  // what is said from now on answers a person
     if (is_resume_word(incoming.message.text, clinic)) {
         state.session.silent_until = 0;
         return suppress("resumed");
@@ -215,6 +262,7 @@ Decision decide_control(State& state,
                         const Rules& rules,
                         WallMs now) {
     if (control.action == "pause") {
+        state.asked = {};
         state.session.silent_until = control.until > 0 ? control.until : now + rules.takeover_ms;
         return suppress("control");
     }

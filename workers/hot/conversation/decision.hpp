@@ -18,12 +18,18 @@
 
 namespace workers::hot::conversation {
 
+using conversation_log::TemplateName;
+
 struct Decision {
     shared::events::Outcome outcome = shared::events::Outcome::kSuppressed;
     std::string reason;
     std::string intent;
-    std::string staff;                // reason of the notice to staff; empty where none
-    std::optional<std::string> text;  // what to send; nullopt: nothing
+    std::string staff;                  // reason of the notice to staff; empty where none
+    std::optional<std::string> text;    // what to send; nullopt: nothing
+    shared::events::Request request{};  // what is noted of the calendar
+    conversation_log::TemplateName template_name{};  // sent in place of the text
+    // Nothing was decided and nothing moved: again, with the patient's appointments looked up.
+    bool needs_appointments = false;
 };
 
 // The message as it stands in `inbound`.
@@ -31,8 +37,9 @@ struct Incoming {
     const shared::events::Envelope& envelope;
     const shared::events::Message& message;
     bool is_switched_off = false;  // automatic replies of its clinic: recorded, left to staff
-    // The patient's as remembered, for a conversation that has none yet; may be empty.
-    std::string_view language{};
+    Remembered remembered{};       // for a conversation that knows it not yet
+    bool are_appointments_looked_up = false;
+    const lookup::Appointments* appointments = nullptr;  // null also where they cannot be had
 };
 
 // A patient's message; a replay marked so is answered however old it is. Moves session, language,
@@ -68,18 +75,20 @@ bool is_still_wanted(const conversation_log::State& state,
 std::string find_echo(const conversation_log::State& state,
                       const Incoming& incoming,
                       shared::WallMs now);
-// Whether it would be answered, and is a greeting or a fragment: what the patient writes next may
-// belong to it.
+// Whether it is a greeting or a fragment: what the patient writes next may belong to it. Also where
+// nothing would be said: what is urgent may be told in several lines.
 bool may_go_on(const conversation_log::State& state,
                const Incoming& incoming,
                const lookup::Clinic& clinic,
                const replies::ReplyEngine& engine,
+               const Rules& rules,
                shared::WallMs now);
 // Whether the words must not wait for anything.
 bool is_urgent(const conversation_log::State& state,
                const Incoming& incoming,
                const lookup::Clinic& clinic,
                const replies::ReplyEngine& engine,
+               const Rules& rules,
                shared::WallMs now);
 
 Decision decide_control(conversation_log::State& state,

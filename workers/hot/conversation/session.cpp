@@ -31,7 +31,7 @@ Boundary boundary_at(const shared::events::SessionRef& session, WallMs at, const
 
 void touch_session(conversation_log::State& state,
                    const shared::events::Envelope& envelope,
-                   std::string_view language,
+                   const Remembered& remembered,
                    const Rules& rules,
                    WallMs now) {
     auto& session = state.session;
@@ -41,9 +41,11 @@ void touch_session(conversation_log::State& state,
         session.previous = session.id;
         session.id = session_id(envelope);
         session.started_at = at;
+        state.asked = {};
     }
     // A takeover and STOP are no part of what was said: they go on.
-    if (boundary == Boundary::kHard) session.language = language;
+    if (boundary == Boundary::kHard) session.language = remembered.language;
+    if (remembered.allergies) session.allergies = *remembered.allergies;
     session.last_message_at = std::max(session.last_message_at, at);
 }
 

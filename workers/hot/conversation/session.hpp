@@ -8,7 +8,10 @@
 #include "workers/hot/conversation/rules.hpp"
 #include "workers/hot/conversation_log/state.hpp"
 
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace workers::hot::conversation {
 
@@ -27,11 +30,18 @@ Boundary boundary_at(const shared::events::SessionRef& session,
                      shared::WallMs at,
                      const Rules& rules);
 
+// What is remembered of the patient, as far as it is at hand.
+struct Remembered {
+    std::string_view language{};
+    std::optional<std::vector<std::string>> allergies{};  // nothing: not at hand
+};
+
 // Counts a message to the session it belongs to, a new one where a boundary lies between. What is
-// written in the future counts as written now. `language`: as remembered, may be empty.
+// written in the future counts as written now. Allergies are
+// those known now: none that was known is forgotten because memory is not at hand.
 void touch_session(conversation_log::State& state,
                    const shared::events::Envelope& envelope,
-                   std::string_view language,
+                   const Remembered& remembered,
                    const Rules& rules,
                    shared::WallMs now);
 

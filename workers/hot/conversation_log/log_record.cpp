@@ -12,27 +12,16 @@ namespace {
 using shared::json::Value;
 using shared::json::Writer;
 
-constexpr std::string_view kDead = "dead";  // of an id seen
+constexpr std::string_view kDead = "dead";              // of an id seen
+constexpr std::string_view kUnanswered = "unanswered";  // the same
+constexpr std::string_view kMessage = "message";        // kind of the record most sends answer
 
 // The members that read_state() knows.
-constexpr std::array<std::string_view, 18> kMembers{"counter",
-                                                    "clinic",
-                                                    "organization",
-                                                    "patient",
-                                                    "session",
-                                                    "last_patient_at",
-                                                    "floor",
-                                                    "urgent_at",
-                                                    "opted_out",
-                                                    "forward",
-                                                    "forward_hash",
-                                                    "linked",
-                                                    "seen",
-                                                    "pending",
-                                                    "open",
-                                                    "sent",
-                                                    "said",
-                                                    "replied_at"};
+constexpr std::array<std::string_view, 21> kMembers{
+    "counter", "clinic",       "organization", "patient",    "session",   "last_patient_at",
+    "floor",   "urgent_at",    "media_at",     "media_told", "opted_out", "asked",
+    "forward", "forward_hash", "linked",       "seen",       "pending",   "open",
+    "sent",    "said",         "replied_at"};
 
 std::string text(const Value& value) {
     return std::string(value.string_or(""));
@@ -52,12 +41,15 @@ void write_session(Writer& out, const shared::events::SessionRef& session) {
     out.begin_object().member("id", session.id).member_if("previous", session.previous);
     out.member("started_at", session.started_at).member("last", session.last_message_at);
     out.member("silent_until", session.silent_until).member_if("language", session.language);
+    shared::events::write_allergies(out, session.allergies);
     out.end_object();
 }
 
 void write_seen(Writer& out, const SeenId& id) {
     out.begin_array().string(id.message).string(id.record).integer(id.at);
-    if (id.is_dead || !id.replay.empty()) out.string(id.is_dead ? kDead : "").string(id.replay);
+    const bool is_special = id.is_dead || !id.replay.empty() || id.is_unanswered;
+    if (is_special) out.string(id.is_dead ? kDead : "").string(id.replay);
+    if (id.is_unanswered) out.string(kUnanswered);
     out.end_array();
 }
 
@@ -66,14 +58,22 @@ void write_pending(Writer& out, const Pending& item) {
     out.member("message", item.message);
     out.member("outcome", shared::events::name(item.outcome)).member_if("reason", item.reason);
     out.member_if("intent", item.intent).member_if("reply", item.reply_id);
-    out.member_if("staff", item.staff).end_object();
+    out.member_if("staff", item.staff);
+    if (!item.request.empty()) {
+        out.key("request");
+        shared::events::write_request(out, item.request);
+    }
+    out.end_object();
 }
 
 void write_open(Writer& out, const OpenSend& send) {
     out.begin_object().member("reply", send.reply_id).member("text", send.text);
+    out.member_if("template", send.template_name.name);
+    out.member_if("template_language", send.template_name.language);
     out.member("to", send.to).member("bsuid", send.to_is_bsuid).member("line", send.line);
     out.member("source", send.source).member_if("via", send.via).member("record", send.record);
     out.member_if("replay", send.replay);
+    if (send.kind != kMessage) out.member("kind", send.kind);
     out.member("message", send.message).member("received_at", send.received_at);
     out.member("claimed_at", send.claimed_at).member("attempt", send.attempt);
     out.member("resent", send.is_resent).member("counter", send.counter);
@@ -97,6 +97,7 @@ shared::events::SessionRef read_session(const Value& value) {
     out.last_message_at = value["last"].integer_or(0);
     out.silent_until = value["silent_until"].integer_or(0);
     out.language = text(value["language"]);
+    out.allergies = shared::events::read_allergies(value["allergies"]);
     return out;
 }
 
@@ -111,6 +112,7 @@ Pending read_pending(const Value& value) {
     out.intent = text(value["intent"]);
     out.reply_id = text(value["reply"]);
     out.staff = text(value["staff"]);
+    out.request = shared::events::read_request(value["request"]);
     return out;
 }
 
@@ -118,6 +120,7 @@ OpenSend read_open(const Value& value) {
     OpenSend out;
     out.reply_id = text(value["reply"]);
     out.text = text(value["text"]);
+    out.template_name = {text(value["template"]), text(value["template_language"])};
     out.to = text(value["to"]);
     out.to_is_bsuid = value["bsuid"].bool_or(false);
     out.line = text(value["line"]);
@@ -126,6 +129,7 @@ OpenSend read_open(const Value& value) {
     out.record = text(value["record"]);
     out.replay = text(value["replay"]);
     out.message = text(value["message"]);
+    out.kind = value["kind"].string_or(kMessage);
     value["joined"].each_element([&](Value line) {
         out.joined.push_back({text(line.at(0)), text(line.at(1))});
     });
@@ -171,13 +175,19 @@ State read_state(const Value& value) {
     out.last_patient_at = value["last_patient_at"].integer_or(0);
     out.floor = value["floor"].integer_or(0);
     out.urgent_at = value["urgent_at"].integer_or(0);
+    out.media = {value["media_at"].integer_or(0), value["media_told"].bool_or(false)};
     out.opted_out = value["opted_out"].bool_or(false);
+    out.asked = read_asked(value["asked"]);
     out.forward = {text(value["forward"]), text(value["forward_hash"])};
     out.linked = text(value["linked"]);
     value["seen"].each_element([&](Value id) {
         const bool is_dead = id.at(3).string_or("") == kDead;
-        out.seen.push_back(
-            {text(id.at(0)), text(id.at(1)), id.at(2).integer_or(0), is_dead, text(id.at(4))});
+        out.seen.push_back({text(id.at(0)),
+                            text(id.at(1)),
+                            id.at(2).integer_or(0),
+                            is_dead,
+                            text(id.at(4)),
+                            id.at(5).string_or("") == kUnanswered});
     });
     value["pending"].each_element([&](Value item) { out.pending.push_back(read_pending(item)); });
     value["open"].each_element([&](Value send) { out.open.push_back(read_open(send)); });
@@ -211,6 +221,13 @@ std::string write_state(std::string_view conversation,
     write_session(out, state.session);
     out.member("last_patient_at", state.last_patient_at).member("floor", state.floor);
     out.member("urgent_at", state.urgent_at).member("opted_out", state.opted_out);
+    if (state.asked.what != Ask::kNothing) {
+        out.key("asked");
+        write_asked(out, state.asked);
+    }
+    if (state.media.at > 0) {
+        out.member("media_at", state.media.at).member("media_told", state.media.is_told);
+    }
     out.member_if("forward", state.forward.to).member_if("forward_hash", state.forward.hash);
     out.member_if("linked", state.linked);
     write_lists(out, state);

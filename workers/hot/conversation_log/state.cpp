@@ -24,6 +24,10 @@ const SeenId* State::find_seen(std::string_view message) const {
     return find_where(seen, [&](const SeenId& id) { return id.message == message; });
 }
 
+SeenId* State::find_seen(std::string_view message) {
+    return find_where(seen, [&](const SeenId& id) { return id.message == message; });
+}
+
 const Pending* State::find_pending(std::string_view record, std::string_view replay) const {
     return find_where(pending, [&](const Pending& item) {
         return item.record == record && item.replay == replay;
@@ -124,6 +128,7 @@ void State::forget_most(shared::WallMs now) {
     sent.clear();
     said.clear();
     replied_at.clear();
+    asked = {};
 }
 
 void State::forget_all_but_forward() {

@@ -3,6 +3,8 @@
 
 #include "shared/base/clock.hpp"
 #include "shared/events/turn.hpp"
+#include "workers/hot/conversation_log/asked.hpp"
+#include "workers/hot/conversation_log/entries.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -14,76 +16,6 @@
 
 namespace workers::hot::conversation_log {
 
-// An id lately seen, with the record that brought it.
-struct SeenId {
-    std::string message;
-    std::string record;
-    // When it was written, by the provider's clock where that gave one; when it was replayed.
-    shared::WallMs at = 0;
-    bool is_dead = false;  // it ended as a dead letter: a replay may be answered
-    std::string replay{};  // id of the replay handled last; empty: none
-};
-
-// A record handled by the last write whose turn may not be in `turns` yet.
-struct Pending {
-    std::string record;
-    std::string message;
-    shared::events::Outcome outcome = shared::events::Outcome::kSuppressed;
-    std::string reason;
-    std::string intent;
-    std::string reply_id;  // of the open send that answers it; empty where none
-    std::string staff;     // reason of the notice to staff; empty where none
-    std::string replay;    // id of the record's replay; empty: none
-};
-
-// A line that is answered together with another.
-struct JoinedLine {
-    std::string record, message;
-};
-
-// A reply that was claimed and is not known to be sent or failed.
-struct OpenSend {
-    std::string reply_id;
-    std::string text;
-    std::string to;
-    bool to_is_bsuid = false;
-    std::string line;
-    std::string source;
-    std::string via;      // the lesser conversation that passed the message on; empty: none
-    std::string record;   // the first record it answers
-    std::string replay;   // id of that record's replay; empty: none
-    std::string message;  // that record's message id
-    std::vector<JoinedLine> joined;  // the others it answers
-    shared::WallMs received_at = 0;
-    shared::WallMs claimed_at = 0;
-    int attempt = 1;
-    bool is_resent = false;    // the one counted resend was made
-    std::int64_t counter = 0;  // the conversation's counter at the claim
-    shared::events::Outcome outcome = shared::events::Outcome::kReplied;
-    std::string reason;
-    std::string intent;
-};
-
-// A send of ours that went out: its echo is no takeover.
-struct SentId {
-    std::string provider_message_id;
-    std::string reply_id;
-};
-
-// A text of ours, kept for an hour by its hash: an echo that comes when its send is long settled,
-// perhaps by another owner, is still no takeover.
-struct SaidText {
-    std::string reply_id;
-    std::int64_t hash = 0;
-    shared::WallMs at = 0;
-};
-
-// Another conversation of the same person: what comes here is passed on to it.
-struct PassOn {
-    std::string to;    // its key; empty: nothing is passed on
-    std::string hash;  // address hash for what is passed on; empty: the message's own
-};
-
 struct State {
     std::int64_t counter = 0;  // own version; never below the clock in ms when written
     std::string clinic_id;
@@ -93,7 +25,9 @@ struct State {
     shared::WallMs last_patient_at = 0;
     shared::WallMs floor = 0;      // nothing written at or before it is answered
     shared::WallMs urgent_at = 0;  // when the urgent text last went out
+    MediaSeries media;
     bool opted_out = false;
+    Asked asked;
     PassOn forward;
     std::string linked;        // key of the lesser conversation that passes on to this one
     std::vector<SeenId> seen;  // oldest first, at most kMaxSeen, kept kSeenFor
@@ -106,6 +40,7 @@ struct State {
     std::vector<std::pair<std::string, std::string>> unknown;
 
     const SeenId* find_seen(std::string_view message) const;
+    SeenId* find_seen(std::string_view message);
     // A record and each replay of it are handled apart.
     const Pending* find_pending(std::string_view record, std::string_view replay) const;
     OpenSend* find_open(std::string_view reply_id);

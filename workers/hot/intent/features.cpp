@@ -7,7 +7,6 @@
 namespace workers::hot::intent {
 namespace {
 
-constexpr std::size_t kMaxWords = 60;  // what is asked stands before
 constexpr std::size_t kGramSize = 4;
 constexpr std::size_t kMostUnknown = 4;
 
@@ -85,7 +84,7 @@ Features features_of(const std::vector<std::string>& words) {
     std::vector<std::string_view> shown = {"<"};
     std::vector<std::string> bones;
     for (const std::string& word : words) {
-        if (shown.size() > kMaxWords) break;
+        if (shown.size() > kMostWords) break;
         const bool number = is_number(word);
         shown.push_back(number ? std::string_view("#") : std::string_view(word));
         out.words.push_back(hash(Kind::kWord, shown.back()));

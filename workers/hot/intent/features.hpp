@@ -17,7 +17,10 @@ struct Features {
     std::size_t count() const { return words.size() + pieces.size(); }
 };
 
-// Of folded words, at most the first 60; each hash once. Thread-safe; about 5 us a line.
+// What is asked stands before; who tells more is read in parts (urgent/second_opinion.hpp).
+inline constexpr std::size_t kMostWords = 60;
+
+// Of folded words, at most the first kMostWords; each hash once. Thread-safe; about 5 us a line.
 Features features_of(const std::vector<std::string>& words);
 
 // How many of the words the model does not know, as features: nobody else speaks of that.

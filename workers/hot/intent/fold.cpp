@@ -58,6 +58,10 @@ UChar32 unify(UChar32 c) {
             return 0x064A;  // Persian ya
         case 0x06A9:
             return 0x0643;  // Persian kaf
+        case 0x06BE:
+        case 0x06C1:
+        case 0x06D5:
+            return 0x0647;  // other keyboards' ha
         default:
             break;
     }

@@ -11,10 +11,13 @@ using languages::Script;
 // In natural logarithms, as the model's own vote: what was spoken so far outweighs a word or two
 // that could be of either language, not a line that tells.
 constexpr float kLeastLikelihood = -6;
-constexpr float kMarkWeight = 0.7F;
+constexpr float kMarkWeight = 1.0F;
 constexpr std::size_t kMostMarks = 4;
 constexpr float kLetterWeight = 3;
 constexpr float kConversationWeight = 2.5F;
+// Three words and more tell by themselves; where they do not, it is what was spoken so far.
+constexpr float kConversationWeightOfLines = 1.0F;
+constexpr std::size_t kFewWords = 2;
 constexpr float kIntentWeight = 0.5F;
 constexpr float kClinicWeight = 1;
 
@@ -49,7 +52,9 @@ float score(const Vote& vote, std::string_view raw, const Expected& expected) {
                                         reading.hits.end(),
                                         [](const Hit& hit) { return hit.tag < kMarkTag; });
     if (any_intent) out += kIntentWeight;
-    if (code == expected.conversation) out += kConversationWeight;
+    if (code == expected.conversation) {
+        out += reading.words > kFewWords ? kConversationWeightOfLines : kConversationWeight;
+    }
     if (code == expected.clinic) out += kClinicWeight;
     if (has_telling_letter(*reading.language, raw)) out += kLetterWeight;
     return out;

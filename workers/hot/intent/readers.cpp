@@ -59,12 +59,13 @@ Readings Readers::read(const std::vector<std::string>& words,
     }
     out.heard = guess(votes, raw, expected);
     out.spoken = out.main().language;
-    if (words.size() > kFewWords || main_script(words).script != languages::Script::kLatin) {
-        return out;
-    }
+    if (words.size() > kFewWords) return out;
+    // Everybody types Latin letters; others only who writes them.
+    const auto script = main_script(words).script;
     for (const Entry& entry : entries_) {
         const auto& language = entry.reader.language();
         if (language.code != expected.conversation || language.code == out.spoken->code) continue;
+        if (script != languages::Script::kLatin && script != language.script) continue;
         if (stays_in_conversation(votes[out.heard], raw)) out.spoken = &language;
     }
     return out;

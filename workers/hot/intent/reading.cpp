@@ -51,6 +51,17 @@ std::size_t Reading::left_over(std::initializer_list<languages::Intent> intents)
     return static_cast<std::size_t>(std::count(covered.begin(), covered.end(), false));
 }
 
+std::size_t Reading::uncovered(std::initializer_list<std::uint16_t> tags) const {
+    std::vector<bool> covered(words, false);
+    for (const Hit& hit : hits) {
+        if (std::find(tags.begin(), tags.end(), hit.tag) == tags.end()) continue;
+        for (std::size_t i = hit.first; i < hit.last; ++i) {
+            if (!hit.in_gap(i)) covered[i] = true;
+        }
+    }
+    return static_cast<std::size_t>(std::count(covered.begin(), covered.end(), false));
+}
+
 Reader::Reader(const languages::Language& language)
     : language_(language), book_(folded(language.clitics)) {
     for (std::string& mark : folded(language.marks)) marks_.insert(std::move(mark));
@@ -60,6 +71,9 @@ Reader::Reader(const languages::Language& language)
     add_all(book_, language.fillers, kFillerTag);
     add_all(book_, language.medical, kMedicalTag);
     add_all(book_, language.negations, kNegationTag);
+    add_all(book_, language.yes, kYesTag);
+    add_all(book_, language.named_days, kDayTag);
+    add_all(book_, language.named_times, kTimeTag);
 }
 
 Reading Reader::read(const std::vector<std::string>& words) const {

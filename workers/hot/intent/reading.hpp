@@ -15,6 +15,9 @@ inline constexpr std::uint16_t kMarkTag = 100;
 inline constexpr std::uint16_t kFillerTag = 101;
 inline constexpr std::uint16_t kMedicalTag = 102;
 inline constexpr std::uint16_t kNegationTag = 103;
+inline constexpr std::uint16_t kDayTag = 104;
+inline constexpr std::uint16_t kTimeTag = 105;
+inline constexpr std::uint16_t kYesTag = 106;
 
 struct Reading {
     const languages::Language* language = nullptr;
@@ -26,6 +29,8 @@ struct Reading {
     std::size_t count(std::uint16_t tag) const;
     // Words that neither a filler nor one of these intents' phrases covers.
     std::size_t left_over(std::initializer_list<languages::Intent> intents) const;
+    // Words that no hit of these tags covers.
+    std::size_t uncovered(std::initializer_list<std::uint16_t> tags) const;
 };
 
 // Reads in one language. Immutable: thread-safe.

@@ -1,5 +1,6 @@
 #include "workers/hot/intent/romanize.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 
@@ -19,6 +20,21 @@ constexpr std::array<std::string_view, 42> kArabic = {
 constexpr std::array<std::string_view, 27> kHebrew = {"a", "b", "g", "d", "h", "o", "z", "h",  "t",
                                                       "i", "k", "k", "l", "m", "m", "n", "n",  "s",
                                                       "a", "p", "p", "c", "c", "k", "r", "sh", "t"};
+
+struct Letter {
+    unsigned code;
+    std::string_view spelling;
+};
+// Letters that other languages have added to those of Arabic; spoken Arabic borrows them.
+constexpr std::array kAddedArabic = {Letter{0x679, "t"},
+                                     Letter{0x67E, "p"},
+                                     Letter{0x686, "ch"},
+                                     Letter{0x688, "d"},
+                                     Letter{0x691, "r"},
+                                     Letter{0x698, "j"},
+                                     Letter{0x6A4, "v"},
+                                     Letter{0x6AF, "g"},
+                                     Letter{0x6BA, "n"}};
 
 struct Spelling {
     std::string_view from;
@@ -64,7 +80,10 @@ std::string_view spelling_of(unsigned code) {
     if (code >= 0x430 && code < 0x430 + kCyrillic.size()) return kCyrillic[code - 0x430];
     if (code >= 0x621 && code < 0x621 + kArabic.size()) return kArabic[code - 0x621];
     if (code >= 0x5D0 && code < 0x5D0 + kHebrew.size()) return kHebrew[code - 0x5D0];
-    return {};
+    const auto* added = std::find_if(kAddedArabic.begin(),
+                                     kAddedArabic.end(),
+                                     [code](const Letter& letter) { return letter.code == code; });
+    return added == kAddedArabic.end() ? std::string_view() : added->spelling;
 }
 
 bool is_vowel(char c) {

@@ -86,10 +86,16 @@ struct Texts {
     std::array<std::string, 7> days;  // short names, Monday first
     std::string location, map;
     std::string price_one, price_many, price_list, services;
+    std::string which_service, this_service;  // asked back; names follow the first
     std::string hand_over, holding, late;
-    std::string voice, media, place, contact, unsupported;
+    std::string voice, media, place, contact, call, unsupported;
     std::string urgent, urgent_phone, urgent_number;
     std::string stopped, started;  // automatic replies: no more, and again
+    std::string language_set;      // to who asked for this language
+    // Of appointments: asked for, moved, cancelled, confirmed, told; and a bare yes to nothing.
+    std::string book_when, book_noted, book_dropped, move_when, move_noted;
+    std::string cancel_ask, cancel_done, kept, confirm_done;
+    std::string appointment_one, appointment_many, which_appointment, no_appointment, unasked;
 };
 
 struct Language {
@@ -101,12 +107,19 @@ struct Language {
     Phrases marks;    // words that tell this language from others of its script
     Phrases letters;  // letters that only this language of its script has
     Phrases fillers;  // words that ask nothing: a message of these alone has no question left
+    // How it is called, in all languages, and the words that ask for one. May be empty.
+    Phrases names, speaking;
+    // Words of services' names that tell none from another, and words beside a name that make it no
+    // other service. May be empty.
+    Phrases service_generic, service_beside;
     std::vector<IntentPhrases> intents;
     Phrases medical;  // doses, drugs, diagnoses: never answered by rules
     Phrases negations;
     Phrases past;  // long ago or in general: no emergency
     // Whole messages that bring back who wanted no more replies; plain words, no notation.
     Phrases starts;
+    Phrases yes;                      // to "shall I?": what promises or wishes something is none
+    Phrases named_days, named_times;  // that a wish for an appointment names
     UrgentRules urgent;
     Texts texts;
 };

@@ -33,6 +33,12 @@ class Sections {
 
     Phrases phrases(std::string_view name) { return parse_phrases(take(name).lines); }
 
+    Phrases phrases_if_any(std::string_view name) {
+        const bool is_there = std::any_of(
+            sections_.begin(), sections_.end(), [&](const auto& s) { return s.name == name; });
+        return is_there ? phrases(name) : Phrases{};
+    }
+
     Phrases some_phrases(std::string_view name) {
         const Section section = take(name);
         Phrases out = parse_phrases(section.lines);
@@ -104,9 +110,16 @@ Language parse_language(const LanguageFiles& files) {
     out.marks = words.some_phrases("marks");
     out.letters = words.phrases("letters");
     out.fillers = words.some_phrases("fillers");
+    out.names = words.phrases_if_any("names");
+    out.speaking = words.phrases_if_any("speaking");
+    out.service_generic = words.phrases_if_any("service_generic");
+    out.service_beside = words.phrases_if_any("service_beside");
     out.negations = words.some_phrases("negations");
     out.past = words.some_phrases("past");
     out.starts = words.some_phrases("starts");
+    out.yes = words.some_phrases("yes");
+    out.named_days = words.some_phrases("days");
+    out.named_times = words.some_phrases("times");
     out.medical = words.some_phrases("medical");
     words.none_left();
 

@@ -1,21 +1,18 @@
 #include "workers/hot/languages/parse.hpp"
+#include "workers/hot/languages/text_fields.hpp"
 
 #include <algorithm>
 
 namespace workers::hot::languages {
 namespace {
 
-struct Field {
-    std::string_view name;
-    std::string Texts::*text;
-    std::string_view may;   // placeholders it may have
-    std::string_view must;  // and those it must have
-};
+using Field = TextField;
 
 constexpr std::string_view kClinic = "{clinic} {phone}";
+constexpr bool kVariants = true;
 constexpr std::array kFields = {
-    Field{"greeting", &Texts::greeting, kClinic, ""},
-    Field{"thanks", &Texts::thanks, kClinic, ""},
+    Field{"greeting", &Texts::greeting, kClinic, "", kVariants},
+    Field{"thanks", &Texts::thanks, kClinic, "", kVariants},
     Field{"hours", &Texts::hours, "{clinic}", ""},
     Field{"open_now", &Texts::open_now, "", "{close}"},
     Field{"opens_later", &Texts::opens_later, "", "{open}"},
@@ -29,60 +26,63 @@ constexpr std::array kFields = {
     Field{"price_many", &Texts::price_many, "", ""},
     Field{"price_list", &Texts::price_list, "", ""},
     Field{"services", &Texts::services, "", ""},
-    Field{"hand_over", &Texts::hand_over, kClinic, ""},
-    Field{"holding", &Texts::holding, kClinic, ""},
+    Field{"which_service", &Texts::which_service, kClinic, "", kVariants},
+    Field{"this_service", &Texts::this_service, kClinic, "{service}", kVariants},
+    Field{"hand_over", &Texts::hand_over, kClinic, "", kVariants},
+    Field{"holding", &Texts::holding, kClinic, "", kVariants},
     Field{"late", &Texts::late, kClinic, ""},
-    Field{"voice", &Texts::voice, kClinic, ""},
-    Field{"media", &Texts::media, kClinic, ""},
-    Field{"place", &Texts::place, kClinic, ""},
-    Field{"contact", &Texts::contact, kClinic, ""},
-    Field{"unsupported", &Texts::unsupported, kClinic, ""},
-    Field{"urgent", &Texts::urgent, kClinic, ""},
+    Field{"voice", &Texts::voice, kClinic, "", kVariants},
+    Field{"media", &Texts::media, kClinic, "", kVariants},
+    Field{"place", &Texts::place, kClinic, "", kVariants},
+    Field{"contact", &Texts::contact, kClinic, "", kVariants},
+    Field{"call", &Texts::call, kClinic, "", kVariants},
+    Field{"unsupported", &Texts::unsupported, kClinic, "", kVariants},
+    Field{"urgent", &Texts::urgent, "{clinic} {phone} {emergency}", ""},
     Field{"urgent_phone", &Texts::urgent_phone, "{clinic}", "{phone}"},
     Field{"urgent_number", &Texts::urgent_number, "{clinic}", "{emergency}"},
     Field{"stopped", &Texts::stopped, kClinic, ""},
     Field{"started", &Texts::started, kClinic, ""},
+    Field{"language_set", &Texts::language_set, kClinic, "", kVariants},
+    Field{"book_when", &Texts::book_when, kClinic, ""},
+    Field{"book_noted", &Texts::book_noted, kClinic, ""},
+    Field{"book_dropped", &Texts::book_dropped, kClinic, ""},
+    Field{"move_when", &Texts::move_when, kClinic, "{appointment}"},
+    Field{"move_noted", &Texts::move_noted, kClinic, "{appointment}"},
+    Field{"cancel_ask", &Texts::cancel_ask, kClinic, "{appointment}"},
+    Field{"cancel_done", &Texts::cancel_done, kClinic, "{appointment}"},
+    Field{"kept", &Texts::kept, kClinic, "{appointment}"},
+    Field{"confirm_done", &Texts::confirm_done, kClinic, "{appointment}"},
+    Field{"appointment_one", &Texts::appointment_one, kClinic, "{appointment}"},
+    Field{"appointment_many", &Texts::appointment_many, kClinic, ""},
+    Field{"which_appointment", &Texts::which_appointment, kClinic, ""},
+    Field{"no_appointment", &Texts::no_appointment, kClinic, ""},
+    Field{"unasked", &Texts::unasked, kClinic, ""},
 };
 
 constexpr std::string_view kDays = "days";
 
-// Calls with each blank-separated word.
-template <typename Visit>
-void each_word(std::string_view words, Visit visit) {
-    while (!words.empty()) {
-        const std::size_t end = std::min(words.find(' '), words.size());
-        visit(words.substr(0, end));
-        words.remove_prefix(std::min(end + 1, words.size()));
-    }
-}
-
-void check_line(const TextFile& file, const Line& line, const Field& field) {
-    std::string_view rest = line.text;
-    for (std::size_t open = rest.find('{'); open != std::string_view::npos; open = rest.find('{')) {
-        const std::size_t close = rest.find('}', open);
-        if (close == std::string_view::npos) throw FileFault(file, line.number, "{ without }");
-        const std::string_view name = rest.substr(open, close - open + 1);
-        if (field.may.find(name) == std::string_view::npos &&
-            field.must.find(name) == std::string_view::npos) {
-            throw FileFault(
-                file, line.number, "unknown placeholder " + std::string(name) + " in this text");
-        }
-        rest.remove_prefix(close + 1);
-    }
+// Of the line in which byte `at` of the joined lines lies.
+std::size_t line_at(const Section& section, std::string_view text, std::size_t at) {
+    const auto before = std::count(text.begin(), text.begin() + static_cast<long>(at), '\n');
+    return section.lines[static_cast<std::size_t>(before)].number;
 }
 
 void parse_text(const TextFile& file, const Section& section, const Field& field, Texts& out) {
     std::string& text = out.*field.text;
     for (const Line& line : section.lines) {
-        check_line(file, line, field);
         if (!text.empty()) text.push_back('\n');
         text.append(line.text);
     }
-    if (text.empty()) throw FileFault(file, section.line, "[" + section.name + "] is empty");
-    each_word(field.must, [&](std::string_view wanted) {
-        if (text.find(wanted) != std::string::npos) return;
-        throw FileFault(file, section.line, "[" + section.name + "] needs " + std::string(wanted));
-    });
+    const CheckedText checked = check_text(field.name, text);
+    switch (checked.fault) {
+        case TextFault::kNone:
+            return;
+        case TextFault::kUnknownPlaceholder:
+        case TextFault::kOpenBrace:
+            throw FileFault(file, line_at(section, text, checked.at), checked.why);
+        default:
+            throw FileFault(file, section.line, "[" + section.name + "] " + checked.why);
+    }
 }
 
 void parse_days(const TextFile& file, const Section& section, Texts& out) {
@@ -96,6 +96,10 @@ void parse_days(const TextFile& file, const Section& section, Texts& out) {
 
 }  // namespace
 
+std::span<const TextField> text_fields() {
+    return kFields;
+}
+
 Texts parse_texts(const TextFile& file) {
     Texts out;
     std::vector<std::string_view> seen;
@@ -105,11 +109,10 @@ Texts parse_texts(const TextFile& file) {
             throw FileFault(file, section.line, "[" + section.name + "] stands twice");
         }
         seen.push_back(section.name);
-        const auto* field = std::find_if(
-            kFields.begin(), kFields.end(), [&](const Field& f) { return f.name == section.name; });
+        const Field* field = find_text_field(section.name);
         if (section.name == kDays) {
             parse_days(file, section, out);
-        } else if (field != kFields.end()) {
+        } else if (field != nullptr) {
             parse_text(file, section, *field, out);
         } else {
             throw FileFault(file, section.line, "unknown section [" + section.name + "]");

@@ -42,7 +42,8 @@ std::shared_ptr<const T> at_hand(cache::Cached<T, Codec>& cached, std::string_vi
 CachedPatients::CachedPatients(cache::Caches& caches,
                                PatientSource& source,
                                const PatientsSettings& settings)
-    : memories_(caches,
+    : cap_us_(settings.cap_us),
+      memories_(caches,
                 memories(settings.memory, source),
                 cache::StandsAt{std::string(cache::keys::kMemory), ":all"}),
       profiles_(caches,
@@ -71,6 +72,20 @@ void CachedPatients::expect(std::string_view clinic_id, std::string_view patient
     if (std::string_view(key).empty()) return;
     memories_.prefetch(key);
     appointments_.prefetch(key);
+}
+
+void CachedPatients::appointments(std::string_view clinic_id,
+                                  std::string_view patient_id,
+                                  Then then) {
+    const PatientKey key(clinic_id, patient_id);
+    if (std::string_view(key).empty()) return then(nullptr);
+    appointments_.get(
+        key,
+        cap_us_,
+        [wanted = std::string(std::string_view(key)), then = std::move(then)](const auto& found) {
+            // Of another patient: whoever wrote it there. Never used.
+            then(found && found->value && found->value->patient == wanted ? found->value : nullptr);
+        });
 }
 
 }  // namespace workers::hot::lookup

@@ -11,6 +11,7 @@ namespace workers::hot::lookup {
 
 struct PatientsSettings {
     shared::cache::Policy memory, patient, appointments;
+    shared::MonoUs cap_us = 600'000;  // of a look-up that is waited for
 };
 
 class CachedPatients final : public Patients {
@@ -22,8 +23,10 @@ class CachedPatients final : public Patients {
 
     Known recall(std::string_view clinic_id, std::string_view patient_id) override;
     void expect(std::string_view clinic_id, std::string_view patient_id) override;
+    void appointments(std::string_view clinic_id, std::string_view patient_id, Then then) override;
 
   private:
+    const shared::MonoUs cap_us_;
     shared::cache::Cached<Memories, MemoriesCodec> memories_;
     shared::cache::Cached<Profile, ProfileCodec> profiles_;
     shared::cache::Cached<Appointments, AppointmentsCodec> appointments_;

@@ -2,6 +2,7 @@
 
 #include "shared/cache/json_text.hpp"
 #include "shared/json/writer.hpp"
+#include "workers/hot/lookup/refused_texts.hpp"
 
 namespace workers::hot::lookup {
 namespace {
@@ -162,6 +163,7 @@ shared::Result<Clinic> ClinicCodec::read(std::string_view text) {
         out.reply_texts.emplace(purpose, read_texts(texts));
     });
     out.version = value["revision"].integer_or(0);
+    refuse_broken_texts(out);
     return out;
 }
 

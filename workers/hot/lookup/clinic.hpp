@@ -5,6 +5,7 @@
 #pragma once
 
 #include "shared/base/result.hpp"
+#include "workers/hot/languages/text_fields.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -38,6 +39,12 @@ struct Service {
     int duration_minutes = 0;
 };
 
+// A text that its clinic wrote and that cannot be said.
+struct RefusedText {
+    std::string purpose, language;
+    languages::TextFault fault = languages::TextFault::kNone;
+};
+
 struct Clinic {
     std::string id;
     std::string organization_id;
@@ -53,8 +60,10 @@ struct Clinic {
     std::vector<Holiday> holidays;
     std::vector<Service> services;
     // Texts the clinic wrote itself, by purpose (`greeting thanks hand_over holding voice ...`).
+    // Each of them can be said (languages/text_fields.hpp).
     std::map<std::string, Texts, std::less<>> reply_texts;
-    std::int64_t version = 0;  // the row's
+    std::vector<RefusedText> refused;  // the others, as read; not part of what is written
+    std::int64_t version = 0;          // the row's
 };
 
 // The form in Redis and in the snapshot.

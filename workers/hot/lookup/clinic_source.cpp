@@ -21,7 +21,7 @@ SELECT organization_id, (array_agg(id))[1] FROM core.clinics WHERE is_active)sql
 
 constexpr const char* kLines = R"sql(
 SELECT l.line, l.source, i.dialect, i.base_url, i.access_token, l.api_key, i.reports_every_send,
-       i.keeps_send_limits, coalesce(l.clinic_id, l.organization_id), %s, i.takeover_hours
+       i.keeps_send_limits, coalesce(l.clinic_id, l.organization_id), %s, i.takeover_hours, i.settings->'templates'
 FROM core.integration_lines l JOIN core.integrations i ON i.name = l.source
 WHERE i.is_enabled)sql";
 
@@ -104,8 +104,9 @@ ClinicSource::Reads<Clinic> ClinicSource::clinics(std::size_t thread, const Ids*
     if (!rows) return rows.error();
     std::vector<shared::cache::Read<Clinic>> out;
     for (std::size_t i = 0; i < (*rows)->size(); ++i) {
-        out.push_back(
-            {text(**rows, i, 0), ClinicCodec::read((*rows)->get(i, 2)), number(**rows, i, 1)});
+        auto clinic = ClinicCodec::read((*rows)->get(i, 2));
+        if (clinic) refused_.tell(*clinic);
+        out.push_back({text(**rows, i, 0), std::move(clinic), number(**rows, i, 1)});
     }
     return out;
 }
@@ -139,6 +140,9 @@ shared::Result<Line> ClinicSource::read_line(const Rows& rows, std::size_t row) 
     line.keeps_send_limits = rows.get(row, 7) == "t";
     line.clinic_id = text(rows, row, 8);
     if (!text(rows, row, 10).empty()) line.takeover_hours = static_cast<int>(number(rows, row, 10));
+    shared::json::Parser parser;
+    const auto templates = parser.parse(rows.get(row, 11));
+    if (templates) line.templates = read_templates(*templates);
     const bool is_meta = line.dialect == "meta";
     const std::string place = is_meta ? "core.integrations.access_token." + line.source
                                       : "core.integration_lines.api_key." + line.line;

@@ -7,6 +7,7 @@
 #include "workers/hot/lookup/clinic.hpp"
 #include "workers/hot/lookup/line.hpp"
 #include "workers/hot/lookup/read_connections.hpp"
+#include "workers/hot/lookup/refused_texts.hpp"
 
 #include <cstddef>
 #include <map>
@@ -34,11 +35,13 @@ class ClinicSource {
     Reads<Instance> instances(std::size_t thread, const Ids* ids);
     // Of organizations that have exactly one active clinic.
     Reads<OnlyClinic> organizations(std::size_t thread, const Ids* ids);
-    // Active ones.
+    // Active ones. Texts of theirs that cannot be said are told of in the log.
     Reads<Clinic> clinics(std::size_t thread, const Ids* ids);
     // Of sources that are on. The value of a line whose credential does not open is that error
     // (stop): an operator must mend it; the others are served.
     Reads<Line> lines(std::size_t thread, const Ids* ids);
+
+    const RefusedTexts& refused() const { return refused_; }
 
   private:
     using RowsPtr = ReadConnections::Rows;
@@ -53,6 +56,7 @@ class ClinicSource {
     ReadConnections& connections_;
     shared::crypto::Sealer sealer_;
     shared::app::Health& health_;
+    RefusedTexts refused_;
     std::mutex guard_;
     std::map<std::string, std::string> unopened_;  // why, by line, when it was last read
 };

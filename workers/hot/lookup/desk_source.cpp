@@ -18,7 +18,8 @@ SELECT asked.id, s.counter, json_build_object(
   'organization_id', s.organization_id, 'patient_id', s.patient_id, 'channel', s.line,
   'language', s.language, 'started_at', (extract(epoch FROM s.started_at) * 1000)::bigint,
   'last_message_at', (extract(epoch FROM s.last_message_at) * 1000)::bigint,
-  'silent_until', coalesce((extract(epoch FROM s.silent_until) * 1000)::bigint, 0))
+  'silent_until', coalesce((extract(epoch FROM s.silent_until) * 1000)::bigint, 0),
+  'allergies', s.allergies)
 FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[]) AS asked (id, clinic, patient, line)
 CROSS JOIN LATERAL (SELECT * FROM core.conversation_sessions s
                     WHERE s.clinic_id = asked.clinic AND s.patient_id = asked.patient

@@ -14,6 +14,16 @@ using shared::cache::parse;
 using shared::json::Value;
 using shared::json::Writer;
 
+void write_templates(Writer& out, const std::map<std::string, Texts, std::less<>>& templates) {
+    out.key("templates").begin_object();
+    for (const auto& [purpose, names] : templates) {
+        out.key(purpose).begin_object();
+        for (const auto& [language, name] : names) out.member(language, name);
+        out.end_object();
+    }
+    out.end_object();
+}
+
 std::size_t sum(std::initializer_list<const std::string*> strings) {
     std::size_t out = 0;
     for (const std::string* text : strings) out += text->capacity();
@@ -21,6 +31,16 @@ std::size_t sum(std::initializer_list<const std::string*> strings) {
 }
 
 }  // namespace
+
+std::map<std::string, Texts, std::less<>> read_templates(const Value& value) {
+    std::map<std::string, Texts, std::less<>> out;
+    value.each_member([&](std::string_view purpose, Value names) {
+        names.each_member([&](std::string_view language, Value name) {
+            out[std::string(purpose)].emplace(language, name.string_or(""));
+        });
+    });
+    return out;
+}
 
 std::string InstanceCodec::write(const Instance& instance) {
     Writer out;
@@ -75,6 +95,7 @@ std::string LineCodec::write(const Line& line) {
     out.member("token", line.token).member("reports_every_send", line.reports_every_send);
     out.member("keeps_send_limits", line.keeps_send_limits);
     if (line.takeover_hours) out.member("takeover_hours", *line.takeover_hours);
+    if (!line.templates.empty()) write_templates(out, line.templates);
     return out.end_object().take();
 }
 
@@ -92,6 +113,7 @@ shared::Result<Line> LineCodec::read(std::string_view text) {
     if (const auto hours = value["takeover_hours"].integer()) {
         out.takeover_hours = static_cast<int>(*hours);
     }
+    out.templates = read_templates(value["templates"]);
     if (out.line.empty() || out.dialect.empty()) {
         return bad_record("line without a dialect");
     }
@@ -99,8 +121,16 @@ shared::Result<Line> LineCodec::read(std::string_view text) {
 }
 
 std::size_t LineCodec::bytes(const Line& line) {
-    return sum(
-        {&line.line, &line.source, &line.clinic_id, &line.dialect, &line.base_url, &line.token});
+    std::size_t templates = 0;
+    for (const auto& [purpose, names] : line.templates) {
+        for (const auto& [language, name] : names) templates += purpose.size() + name.size();
+    }
+    return templates + sum({&line.line,
+                            &line.source,
+                            &line.clinic_id,
+                            &line.dialect,
+                            &line.base_url,
+                            &line.token});
 }
 
 }  // namespace workers::hot::lookup

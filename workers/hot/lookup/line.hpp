@@ -2,8 +2,11 @@
 #pragma once
 
 #include "shared/base/result.hpp"
+#include "shared/json/value.hpp"
+#include "workers/hot/lookup/clinic.hpp"
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,7 +54,13 @@ struct Line {
     bool keeps_send_limits = false;   // no faster than the provider allows
     // How long the clinic's own words silence the desk; nothing: as the worker's setting says.
     std::optional<int> takeover_hours;
+    // Names of templates, by purpose (`reply late`) and language: for who may not be written to
+    // freely any more. Meta alone.
+    std::map<std::string, Texts, std::less<>> templates;
 };
+
+// From an object of purposes, each an object of languages; what is none gives none.
+std::map<std::string, Texts, std::less<>> read_templates(const shared::json::Value& value);
 
 struct LineCodec {
     static constexpr bool kIsSecret = true;

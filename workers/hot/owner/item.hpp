@@ -58,6 +58,8 @@ struct Item {
     bool is_first = false;             // pushed before the rest and not begun yet
     bool is_weighed = false;           // behind one that waits: whether it is urgent is known
     shared::WallMs urgent_before = 0;  // State::urgent_at before this message was decided
+    conversation_log::Asked asked_before;        // State::asked, the same
+    conversation_log::MediaSeries media_before;  // the same
 
     // Where it failed in passing: what goes with it into the retry topics and back.
     shared::events::Parked parked;
@@ -65,6 +67,8 @@ struct Item {
 
     // What was found and decided so far.
     lookup::Context context;
+    bool are_appointments_looked_up = false;
+    std::shared_ptr<const lookup::Appointments> appointments;  // null where they cannot be had
     conversation::Decision decision;
     shared::events::DeliveryState delivered = shared::events::DeliveryState::kNone;
     std::string provider_message_id;
@@ -72,6 +76,17 @@ struct Item {
     int sends = 0;    // begun for this item: the cap of an earlier one means nothing later
     int attempt = 0;  // of the reply: an answer to an earlier one does not end this item
     bool is_turn_started = false;
+
+    bool is_typing_shown = false;
+    bool is_applied = false;  // an edit or delete: of what waited in the lane
+    bool may_be_answered() const {
+        return envelope.kind == "message" || (envelope.kind == "edit" && !is_applied);
+    }
+    // By what a repeat of it is known; empty: by nothing.
+    const std::string& identity() const {
+        const bool is_message = envelope.kind == "message" || envelope.kind == "own";
+        return is_message ? envelope.message : envelope.record;
+    }
 };
 
 // An open send, watched for evidence.

@@ -2,6 +2,7 @@
 
 #include "workers/hot/conversation/burst.hpp"
 #include "workers/hot/owner/partition_owner.hpp"
+#include "workers/hot/owner/typing.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -17,13 +18,17 @@ bool is_first_line(const Item& item) {
            conversation::is_line(item.envelope, item.message);
 }
 
-bool goes_with(const Item& front, const Item& item, const State& state) {
+// What was taken back, and what was edited into a line before it.
+bool is_passed_over(const Item& item) {
+    return item.is_applied || item.message.type == shared::events::kDeleted;
+}
+
+bool goes_with(const Item& front, const Item& item) {
     return item.kind == Item::Kind::kRecord && item.fault.empty() && !item.is_from_retry &&
            !item.is_beyond && conversation::is_line(item.envelope, item.message) &&
            item.envelope.source == front.envelope.source &&
            item.envelope.forwarded_from == front.envelope.forwarded_from &&
-           item.message.line == front.message.line &&
-           state.find_seen(item.envelope.message) == nullptr;
+           item.message.line == front.message.line;
 }
 
 }  // namespace
@@ -39,11 +44,17 @@ Lines lines_behind(const Lane& lane,
     std::size_t bytes = front.message.text.size();
     for (auto each = std::next(lane.queue.begin()); each != lane.queue.end(); ++each) {
         const Item& item = **each;
+        if (is_passed_over(item)) continue;
+        const auto& id = item.envelope.message;
+        // A repeat says nothing, and ends nothing.
+        const bool is_repeat = ids.contains(id) || state.find_seen(id) != nullptr;
+        if (goes_with(front, item) && is_repeat) continue;
         bytes += item.message.text.size();
         const bool is_full =
             out.size() + 1 >= conversation::kMostLines || bytes > conversation::kMostBurstBytes;
-        if (is_full || !goes_with(front, item, state) || is_urgent(item)) break;
-        if (!ids.insert(item.envelope.message).second || !goes_on(with_lines(front, out))) break;
+        if (is_full || !goes_with(front, item) || is_urgent(item)) break;
+        if (!goes_on(with_lines(front, out))) break;
+        ids.insert(id);
         out.push_back(&item);
     }
     return out;
@@ -104,9 +115,10 @@ Lines PartitionOwner::burst(const Key& key, const conversation::Incoming& front)
         [&](const shared::events::Message& words) {
             return conversation::may_go_on(
                 state_of(key),
-                {front.envelope, words, front.is_switched_off, front.language},
+                {front.envelope, words, front.is_switched_off, front.remembered},
                 clinic,
                 ports_.engine,
+                settings_.rules,
                 ports_.clock.wall_ms());
         },
         [&](const Item& item) { return is_urgent(key, item, clinic); });
@@ -125,9 +137,11 @@ bool PartitionOwner::awaits_more(const Key& key,
                           !window_.is_half_full();
     item.is_joining =
         may_wait &&
-        conversation::may_go_on(state_of(key), incoming, *item.context.clinic, ports_.engine, now);
+        conversation::may_go_on(
+            state_of(key), incoming, *item.context.clinic, ports_.engine, settings_.rules, now);
     if (!item.is_joining) return false;
     item.is_waiting = true;
+    show_typing(ports_, state_of(key), item, (over_at - now) * 1'000);
     later(key, item, (over_at - now) * 1'000, [this, key, look = ++item.looks] {
         Item& front = *active(key);
         if (front.is_joining && front.looks == look) decide(key, front);

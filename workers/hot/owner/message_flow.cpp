@@ -1,9 +1,9 @@
 // One record of `inbound` on its way to a turn. Each step ends by calling the next.
 #include "shared/base/failpoint.hpp"
 #include "shared/base/log.hpp"
+#include "workers/hot/conversation/change.hpp"
 #include "workers/hot/owner/partition_owner.hpp"
 #include "workers/hot/owner/reading.hpp"
-#include "workers/hot/owner/recalling.hpp"
 #include "workers/hot/owner/turn_of.hpp"
 
 #include <algorithm>
@@ -15,24 +15,16 @@ using conversation_log::Pending;
 using shared::events::DeliveryState;
 using shared::events::Outcome;
 
-bool is_words(const Item& item) {
-    return item.envelope.kind == "message" || item.envelope.kind == "own";
-}
-
-// By what a repeat of the item is known; empty: by nothing.
-const std::string& identity(const Item& item) {
-    return item.envelope.kind == "control" ? item.envelope.record : item.envelope.message;
+// Repeats of these are known.
+bool is_remembered(const Item& item) {
+    const std::string& kind = item.envelope.kind;
+    const bool is_words = kind == "message" || kind == "own";
+    return is_words || kind == "control" || conversation::is_change(kind);
 }
 
 // A replay of a message that ended as a dead letter, not handled yet: it is handled like a new one.
 bool is_to_be_tried_again(const Item& item, const conversation_log::SeenId& seen) {
     return item.envelope.replay && seen.is_dead && seen.replay != item.envelope.replay.id;
-}
-
-// What a source says itself goes before the worker's setting.
-conversation::Rules rules_for(conversation::Rules rules, const lookup::Line& line) {
-    if (line.takeover_hours) rules.takeover_ms = *line.takeover_hours * 3'600'000LL;
-    return rules;
 }
 
 }  // namespace
@@ -51,7 +43,7 @@ void PartitionOwner::handle_record(const std::string& key, Item& item) {
         return;
     }
     if (item.envelope.kind == "forward") return handle_forward(key, item);
-    const auto* seen = state.find_seen(identity(item));
+    const auto* seen = state.find_seen(item.identity());
     if (seen != nullptr && is_to_be_tried_again(item, *seen)) seen = nullptr;
     if (seen == nullptr && (goes_behind(key, item) || is_passed_on(key, item))) return;
     if (item.envelope.kind == "control") {
@@ -68,7 +60,12 @@ void PartitionOwner::handle_record(const std::string& key, Item& item) {
 // The very record again (crash or takeover between its claim and its commit): its turn is written
 // as it was decided then, with what is known of its reply by now.
 void PartitionOwner::settle_again(const std::string& key, Item& item, const Pending& pending) {
-    item.decision = {pending.outcome, pending.reason, pending.intent, pending.staff, std::nullopt};
+    item.decision = {pending.outcome,
+                     pending.reason,
+                     pending.intent,
+                     pending.staff,
+                     std::nullopt,
+                     pending.request};
     if (pending.outcome == Outcome::kDead) return bury(key, item);  // again, in the same words
     item.reply_id = pending.reply_id;
     State& state = state_of(key);
@@ -124,94 +121,19 @@ void PartitionOwner::handle_news(const std::string& key, Item& item) {
     write_turn(key, item);
 }
 
-void PartitionOwner::look_up(const std::string& key, Item& item) {
-    auto then = [this, life = std::weak_ptr(life_), key, number = item.number](
-                    shared::Result<lookup::Context> context) {
-        if (life.expired()) return;
-        Item* current = active(key);
-        if (current != nullptr && current->number == number) {
-            found(key, *current, std::move(context));
-        }
-    };
-    ports_.directory.find(item.message.line, std::move(then));
-}
-
-void PartitionOwner::found(const std::string& key,
-                           Item& item,
-                           shared::Result<lookup::Context> context) {
-    if (!context) {
-        const std::string code = context.error().code;
-        if (context.error().action == shared::Action::kDeadLetter) return die(key, item, code);
-        if (item.is_behind) return give_way(key, item, "behind");
-        // What an operator must mend (a key, a statement) is no fault of the message: it waits.
-        return retry_later(key, item, code, context.error().action != shared::Action::kStop);
-    }
-    if (context->line->source != item.envelope.source) return die(key, item, "unknown_instance");
-    item.context = std::move(*context);
-    shared::failpoint("hot.looked_up");
-    item.envelope.set_stage("looked_up", ports_.clock.wall_us());
-    window_.learn(item.message.line, item.context.clinic->id);
-    if (item.is_behind && !is_urgent(key, item, *item.context.clinic)) {
-        return give_way(key, item, item.is_beyond ? "clinic_share" : "behind");
-    }
-    decide(key, item);
-}
-
-void PartitionOwner::decide(const std::string& key, Item& item) {
-    State& state = state_of(key);
-    const shared::WallMs now = ports_.clock.wall_ms();
-    item.is_joining = false;
-    const auto known = recall(ports_.patients, state, item, settings_.rules, now);
-    const bool is_off = ports_.kill_switch.is_off(item.context.clinic->id);
-    const Lines lines = burst(key, {item.envelope, item.message, is_off, known.language()});
-    const auto message = with_lines(item, lines);
-    const conversation::Incoming incoming{item.envelope, message, is_off, known.language()};
-    if (!ports_.kill_switch.is_known()) return retry_later(key, item, "kill_switch", false);
-    if (is_linking(key, item)) return;
-    if (item.envelope.kind == "message" && must_wait(key, item)) {
-        later(key, item, 50'000, [this, key] { decide(key, *active(key)); });
-        return let_urgent_pass(key);
-    }
-    const auto& last = lines.empty() ? item : *lines.back();
-    if (awaits_more(key, item, incoming, last.envelope.received_at)) return let_urgent_pass(key);
-    if (!may_send(key, item)) return;
-    item.is_waiting = false;
-    item.urgent_before = state.urgent_at;
-    if (item.envelope.kind == "own") {
-        const std::string echo = conversation::find_echo(state, incoming, now);
-        if (is_echo_of_lesser(key, item, echo)) return;
-        item.decision = conversation::decide_own(state,
-                                                 incoming,
-                                                 rules_for(settings_.rules, *item.context.line),
-                                                 *item.context.clinic,
-                                                 echo,
-                                                 now);
-        if (!echo.empty()) {
-            settle(key, echo, {DeliveryState::kSent, item.envelope.message, "", "echo"});
-        }
-    } else {
-        item.decision = conversation::decide_message(
-            state, incoming, *item.context.clinic, ports_.engine, settings_.rules, now);
-    }
-    shared::failpoint("hot.decided");
-    item.envelope.set_stage("decided", ports_.clock.wall_us());
-    if (item.decision.text) {
-        claim(key, item, lines);
-    } else {
-        drop_pass(key, item);
-        remember(item, state);
-        write_state(key, item);
-    }
-}
-
 void PartitionOwner::remember(Item& item, State& state) {
     const shared::WallMs now = ports_.clock.wall_ms();
-    if ((is_words(item) || item.envelope.kind == "control") && !identity(item).empty()) {
+    if (is_remembered(item) && !item.identity().empty()) {
         const auto& envelope = item.envelope;
         // A replay may be older than ids are kept: it is kept from now on.
         const auto at = envelope.replay ? now : conversation::written_at(envelope);
         const bool is_dead = item.decision.outcome == Outcome::kDead;
-        state.remember_seen({identity(item), envelope.record, at, is_dead, envelope.replay.id},
+        state.remember_seen({item.identity(),
+                             envelope.record,
+                             at,
+                             is_dead,
+                             envelope.replay.id,
+                             conversation::is_left_unanswered(envelope, item.decision)},
                             now);
     }
     state.counter = std::max(state.counter + 1, now);
@@ -222,7 +144,8 @@ void PartitionOwner::remember(Item& item, State& state) {
                              item.decision.intent,
                              item.reply_id,
                              item.decision.staff,
-                             item.envelope.replay.id});
+                             item.envelope.replay.id,
+                             item.decision.request});
 }
 
 // All records of a conversation go through here: one at a time, counted until acknowledged.

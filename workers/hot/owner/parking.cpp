@@ -5,8 +5,10 @@
 //   window fills, behind another parked one -> retry.* (acked) -> step `parked` -> offset free
 //   due, or what stood before it is finished -> its lane again
 #include "shared/base/failpoint.hpp"
+#include "workers/hot/conversation/change.hpp"
 #include "workers/hot/owner/partition_owner.hpp"
 #include "workers/hot/owner/reading.hpp"
+#include "workers/hot/owner/typing.hpp"
 
 #include <algorithm>
 
@@ -28,7 +30,7 @@ constexpr shared::MonoUs kSoon = 1'000'000;      // the provider's limit: worth 
 bool PartitionOwner::goes_behind(const std::string& key, Item& item) {
     if (item.is_from_retry) return false;
     const auto& book = parking_.book();
-    if (item.envelope.kind == "message") {
+    if (item.envelope.kind == "message" || conversation::is_change(item.envelope.kind)) {
         const bool is_too_much = item.is_beyond && parking_.has_room(item.value.size());
         item.is_behind = is_too_much || book.holds(key);
         return false;
@@ -144,7 +146,7 @@ void PartitionOwner::press() {
 // Whether a reply may go out now, as far as slots and the provider's limits go. What has to wait
 // long for it is parked, counting no attempt.
 bool PartitionOwner::may_send(const std::string& key, Item& item) {
-    if (item.envelope.kind != "message" || item.pass) return true;
+    if (!item.may_be_answered() || item.pass) return true;
     const lookup::Line& line = *item.context.line;
     auto entered = ports_.throttle.enter(line, key);
     if (!entered.ticket && is_urgent(key, item, *item.context.clinic)) {
@@ -166,6 +168,7 @@ bool PartitionOwner::may_send(const std::string& key, Item& item) {
         return false;
     }
     item.is_waiting = true;
+    show_typing(ports_, state_of(key), item, entered.ready_in);
     if (is_slot) {
         ports_.throttle.await_slot(line, [this, life = std::weak_ptr(life_), key, n = item.number] {
             Item* waiting = life.expired() || is_stopping_ ? nullptr : active(key);

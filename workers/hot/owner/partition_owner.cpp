@@ -1,6 +1,8 @@
 #include "workers/hot/owner/partition_owner.hpp"
 
 #include "shared/base/failpoint.hpp"
+#include "workers/hot/conversation/change.hpp"
+#include "workers/hot/owner/changing.hpp"
 #include "workers/hot/owner/reading.hpp"
 
 #include <algorithm>
@@ -63,6 +65,10 @@ void PartitionOwner::take(shared::kafka::Record record) {
     const bool is_passed = !envelope.forwarded_from.empty();
     if (envelope.kind == "forward" || (envelope.kind == "own" && is_passed)) {
         return push_urgent(key, std::move(item));
+    }
+    if (conversation::is_change(envelope.kind) && item->fault.empty()) {
+        const auto state = states_.find(key);
+        amend(lanes_[key], state == states_.end() ? nullptr : &state->second, *item);
     }
     push(key, std::move(item));
 }

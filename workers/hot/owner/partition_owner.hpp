@@ -61,7 +61,7 @@ class PartitionOwner {
     void finish(const Key& key);
     Item* active(const Key& key);
     void later(const Key& key, const Item& item, shared::MonoUs delay, Work work);
-    // message_flow.cpp, failing.cpp, waiting.cpp, joining.cpp: one message
+    // message_flow.cpp, deciding.cpp, failing.cpp, waiting.cpp, joining.cpp: one message
     void handle_record(const Key& key, Item& item);
     void handle_control(const Key& key, Item& item);
     void handle_news(const Key& key, Item& item);

@@ -13,6 +13,7 @@
 #include "workers/hot/retry/parked_book.hpp"
 #include "workers/hot/send/sender.hpp"
 #include "workers/hot/send/throttle.hpp"
+#include "workers/hot/send/typing.hpp"
 
 #include <cstdint>
 
@@ -32,6 +33,7 @@ struct Ports {
     const kill_switch::KillSwitch& kill_switch;
     const shared::Clock& clock;
     const Metrics& metrics;
+    send::Typing* typing = nullptr;  // none: nothing is shown
 };
 
 struct OwnerSettings {

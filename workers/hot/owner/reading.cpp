@@ -1,6 +1,7 @@
 #include "workers/hot/owner/reading.hpp"
 
 #include "shared/json/value.hpp"
+#include "workers/hot/conversation/change.hpp"
 
 #include <optional>
 #include <utility>
@@ -30,7 +31,7 @@ std::optional<Error> read(Item& item) {
         return std::nullopt;
     };
     const std::string& kind = item.envelope.kind;
-    if (kind == "message" || kind == "own") {
+    if (kind == "message" || kind == "own" || conversation::is_change(kind)) {
         // Its turn must be readable all the same.
         item.message.line = "unknown";
         item.message.type = "other";

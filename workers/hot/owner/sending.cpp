@@ -1,7 +1,9 @@
 // One reply: claim, right to send, send, and what its answer proves.
 #include "shared/base/failpoint.hpp"
-#include "shared/base/ids.hpp"
 #include "shared/base/log.hpp"
+#include "workers/hot/conversation/change.hpp"
+#include "workers/hot/conversation/window.hpp"
+#include "workers/hot/owner/open_send.hpp"
 #include "workers/hot/owner/partition_owner.hpp"
 
 #include <algorithm>
@@ -16,34 +18,6 @@ using shared::events::DeliveryState;
 using shared::events::Outcome;
 
 constexpr int kMostAttempts = 10;  // of one reply, each but one proven unsent
-
-std::string reply_id_of(const shared::events::Envelope& envelope) {
-    const auto name_space = shared::uuid_from_hex(envelope.conversation);
-    return shared::uuid_v5(name_space.value_or(shared::Uuid{}), "reply:" + envelope.record).text();
-}
-
-OpenSend open_send(const Item& item, std::int64_t counter, shared::WallMs now) {
-    OpenSend out;
-    out.reply_id = item.reply_id;
-    out.text = *item.decision.text;
-    out.to = item.message.address.reply_to;
-    out.to_is_bsuid = !item.message.address.bsuid.empty() &&
-                      item.message.address.reply_to == item.message.address.bsuid;
-    out.line = item.message.line;
-    out.source = item.envelope.source;
-    out.via = item.envelope.forwarded_from;
-    out.record = item.envelope.record;
-    out.replay = item.envelope.replay.id;
-    out.message = item.envelope.message;
-    out.joined = item.joined;
-    out.received_at = item.envelope.received_at;
-    out.claimed_at = now;
-    out.counter = counter;
-    out.outcome = item.decision.outcome;
-    out.reason = item.decision.reason;
-    out.intent = item.decision.intent;
-    return out;
-}
 
 }  // namespace
 
@@ -86,7 +60,12 @@ void PartitionOwner::send(const std::string& key, Item& item, shared::BootNs pro
     }
     item.attempt = open->attempt;
     ++watched_[item.reply_id].under_way;
-    send::Outgoing outgoing{open->reply_id, open->to, open->to_is_bsuid, open->text};
+    const send::Outgoing outgoing{open->reply_id,
+                                  open->to,
+                                  open->to_is_bsuid,
+                                  open->text,
+                                  open->template_name.name,
+                                  open->template_name.language};
     auto done = [this,
                  life = std::weak_ptr(life_),
                  &throttle = ports_.throttle,
@@ -214,11 +193,14 @@ void PartitionOwner::release(const std::string& key, Item& item, const std::stri
     State& state = state_of(key);
     state.close_open(item.reply_id);
     watched_.erase(item.reply_id);
-    state.forget_seen(item.envelope.message);
+    state.forget_seen(item.identity());
+    conversation::reopen(state, item.envelope);
     state.forget_pending(item.envelope.record, item.envelope.replay.id);
     forget_joined(state, item);
     if (!state.replied_at.empty()) state.replied_at.pop_back();
     if (item.decision.reason == "urgent") state.urgent_at = item.urgent_before;
+    state.asked = item.asked_before;
+    state.media = item.media_before;
     state.counter = std::max(state.counter + 1, ports_.clock.wall_ms());
     item.reply_id.clear();
     item.pass ? drop_pass(key, item) : ports_.throttle.give_back(*item.context.line, key);
@@ -267,7 +249,10 @@ void PartitionOwner::claim_again(const std::string& key, Item& item) {
     if (again == nullptr) return finish(key);
     const shared::WallMs now = ports_.clock.wall_ms();
     const bool is_off = ports_.kill_switch.is_off(state.clinic_id);
-    if (is_off || !conversation::is_still_wanted(state, *again, settings_.rules, now)) {
+    const bool may_be_said = !again->template_name.name.empty() ||
+                             conversation::is_window_open(state, *item.context.line, now);
+    if (is_off || !may_be_said ||
+        !conversation::is_still_wanted(state, *again, settings_.rules, now)) {
         const std::string reply_id = item.reply_id;
         if (item.is_counted_resend) {
             give_up(key, reply_id);

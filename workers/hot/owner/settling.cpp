@@ -102,7 +102,7 @@ void PartitionOwner::write_late_turn(const std::string& key, const Early& late) 
     turn.patient_id = state.patient_id;
     turn.counter = open.counter;
     turn.session = state.session;
-    turn.message_kind = "message";
+    turn.message_kind = open.kind;
     turn.message.line = open.line;
     turn.message.type = "other";  // the words stand in the first turn
     shared::events::Reply reply{open.reply_id,

@@ -1,6 +1,7 @@
 // A message may wait in its lane: for an open send, for what another conversation knows, for
 // another try. Urgent words wait for none of these.
 #include "workers/hot/owner/partition_owner.hpp"
+#include "workers/hot/owner/typing.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -22,6 +23,10 @@ bool PartitionOwner::must_wait(const std::string& key, Item& item) {
     if (item.waiting_since == 0) item.waiting_since = since;
     item.is_waiting = is_young && since - item.waiting_since < settings_.open_wait_ms * 1000 &&
                       !is_urgent(key, item, *item.context.clinic);
+    const shared::MonoUs waited = since - item.waiting_since;
+    if (item.is_waiting && waited >= kTypingFrom) {
+        show_typing(ports_, state_of(key), item, settings_.open_wait_ms * 1000 - waited);
+    }
     return item.is_waiting;
 }
 
@@ -32,6 +37,7 @@ bool PartitionOwner::is_urgent(const std::string& key,
                                    {item.envelope, item.message},
                                    clinic,
                                    ports_.engine,
+                                   settings_.rules,
                                    ports_.clock.wall_ms());
 }
 
@@ -47,10 +53,11 @@ void PartitionOwner::let_urgent_pass(const std::string& key) {
         if (front.is_waiting && item.is_first) return true;
         if (item.kind != Item::Kind::kRecord || item.is_first || item.is_weighed) return false;
         if (item.envelope.kind == "own" && front.is_waiting) {
-            item.is_weighed = is_own_echo(key, item);
+            // Who types is not to be spoken over by a greeting that only waits for more.
+            item.is_weighed = front.is_joining || is_own_echo(key, item);
             return item.is_weighed;
         }
-        if (item.envelope.kind != "message" || front.context.clinic == nullptr) return false;
+        if (!item.may_be_answered() || front.context.clinic == nullptr) return false;
         item.is_weighed = true;
         return is_urgent(key, item, *front.context.clinic);
     };

@@ -7,6 +7,10 @@
 namespace workers::hot::replies {
 
 std::string fill(std::string_view text, Values values) {
+    return fill(text, std::span<const Value>(values.begin(), values.size()));
+}
+
+std::string fill(std::string_view text, std::span<const Value> values) {
     std::string out;
     while (!text.empty()) {
         const std::size_t open = std::min(text.find('{'), text.size());
@@ -15,7 +19,7 @@ std::string fill(std::string_view text, Values values) {
         const std::size_t close = text.find('}');
         if (close == std::string_view::npos) break;
         const std::string_view name = text.substr(1, close - 1);
-        const auto* value = std::find_if(values.begin(), values.end(), [name](const auto& entry) {
+        const auto value = std::find_if(values.begin(), values.end(), [name](const auto& entry) {
             return entry.first == name;
         });
         if (value == values.end()) {

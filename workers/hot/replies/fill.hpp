@@ -2,15 +2,18 @@
 #pragma once
 
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
 namespace workers::hot::replies {
 
-using Values = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+using Value = std::pair<std::string_view, std::string_view>;
+using Values = std::initializer_list<Value>;
 
 // `text` with each `{name}` replaced by its value; other braces stay as they are.
+std::string fill(std::string_view text, std::span<const Value> values);
 std::string fill(std::string_view text, Values values);
 
 // A value of unknown direction inside a right-to-left text, kept from reordering its neighbours.

@@ -2,8 +2,7 @@
 #pragma once
 
 #include "shared/base/clock.hpp"
-#include "workers/hot/languages/language.hpp"
-#include "workers/hot/lookup/clinic.hpp"
+#include "workers/hot/replies/wording.hpp"
 
 #include <string>
 
@@ -11,8 +10,6 @@ namespace workers::hot::replies {
 
 // The week, equal neighbours together, then a line about today in the clinic's time zone (open,
 // opens later, closed, holiday). Empty where the clinic has no hours on record.
-std::string write_opening(const lookup::Clinic& clinic,
-                          const languages::Language& language,
-                          shared::WallMs now);
+std::string write_opening(const Wording& wording, shared::WallMs now);
 
 }  // namespace workers::hot::replies

@@ -4,12 +4,18 @@
 #pragma once
 
 #include "shared/base/clock.hpp"
+#include "shared/events/request.hpp"
+#include "workers/hot/conversation_log/asked.hpp"
 #include "workers/hot/lookup/clinic.hpp"
+#include "workers/hot/lookup/patient.hpp"
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace workers::hot::replies {
+
+inline const conversation_log::Asked kNothingAsked{};
 
 struct Question {
     const lookup::Clinic& clinic;
@@ -18,23 +24,39 @@ struct Question {
     std::string_view choice;    // id of a button or row; may be empty
     std::string_view language;  // of the conversation so far; empty while unknown
     shared::WallMs now = 0;
+    const conversation_log::Asked& asked = kNothingAsked;  // what the desk asked last
+    // Looked up only where an answer needs them; null then: they cannot be had.
+    bool are_appointments_looked_up = false;
+    const lookup::Appointments* appointments = nullptr;
+    std::string_view record{};  // id of the message's record: picks among variants of a text
 };
 
 // Intents that change what a conversation is told at all.
 inline constexpr std::string_view kStop = "stop";    // no more automatic messages
 inline constexpr std::string_view kStart = "start";  // the same again
+// The intent of a message that asks to be answered in another language, and nothing else.
+inline constexpr std::string_view kLanguage = "language";
+
+// Pictures, videos and files: they come several at a time, and a human has to look at them.
+constexpr bool is_medium(std::string_view type) {
+    return type == "image" || type == "video" || type == "document";
+}
 
 struct Answer {
     enum class Kind {
-        kReply,     // `text` answers the question
-        kHandOver,  // a human is needed; `text`, where there is one, says so honestly
-        kNone,      // nothing to answer (reaction, sticker): outcome suppressed
+        kReply,              // `text` answers the question
+        kHandOver,           // a human is needed; `text`, where there is one, says so honestly
+        kNone,               // nothing to answer (reaction, sticker): outcome suppressed
+        kNeedsAppointments,  // no answer yet: to be asked again with them looked up
     };
     Kind kind = Kind::kHandOver;
     std::string intent;    // greeting thanks hours location price booking ... other
     std::string reason;    // kHandOver: urgent asked_for unsure; kNone: not_a_message
     std::string language;  // the language of `text`, kept for the conversation
     std::string text;
+    std::string staff{};                // kReply: why a person must look at it; empty: need not
+    shared::events::Request request{};  // what is noted of the calendar
+    conversation_log::Asked asked{};    // what is waited for from now on
 };
 
 class ReplyEngine {

@@ -1,8 +1,12 @@
 #include "workers/hot/replies/rule_reply_engine.hpp"
 
 #include "workers/hot/intent/choice.hpp"
+#include "workers/hot/replies/calendar.hpp"
+#include "workers/hot/replies/not_text.hpp"
 #include "workers/hot/replies/opening.hpp"
+#include "workers/hot/replies/price_question.hpp"
 #include "workers/hot/replies/prices.hpp"
+#include "workers/hot/replies/service_choice.hpp"
 #include "workers/hot/replies/wording.hpp"
 #include "workers/hot/understanding/understander.hpp"
 
@@ -13,37 +17,12 @@
 namespace workers::hot::replies {
 namespace {
 
+using conversation_log::Ask;
 using intent::Reading;
 using languages::Intent;
 using languages::Language;
 using understanding::Understood;
 using Kind = Answer::Kind;
-
-bool is_no_message(const Question& question) {
-    static constexpr std::array<std::string_view, 4> kSilent = {
-        "reaction", "sticker", "album", "empty"};
-    if (std::find(kSilent.begin(), kSilent.end(), question.type) != kSilent.end()) return true;
-    return question.type == "text" && question.text.empty() && question.choice.empty();
-}
-
-// Kinds whose text, where they have one, is not the writer's question: the name of a place, of a
-// contact, of a poll.
-bool is_thing(std::string_view type) {
-    return type == "location" || type == "contact" || type == "poll" || type == "unsupported";
-}
-
-// The fixed text for a message without words of its own.
-std::string text_for_kind(const Wording& wording, std::string_view type) {
-    const auto& texts = wording.language.texts;
-    if (type == "audio") return wording.say("voice", texts.voice);
-    if (type == "location") return wording.say("place", texts.place);
-    if (type == "contact") return wording.say("contact", texts.contact);
-    if (type == "unsupported") return wording.say("unsupported", texts.unsupported);
-    if (type == "image" || type == "video" || type == "document") {
-        return wording.say("media", texts.media);
-    }
-    return wording.say("holding", texts.holding);
-}
 
 // What was known before the message.
 intent::Expected expected_of(const lookup::Clinic& clinic, std::string_view so_far) {
@@ -82,11 +61,11 @@ Answer make(Kind kind,
     return out;
 }
 
-// The answer to one question from the clinic's data; empty where there is none.
-std::string answer_one(Intent intent,
-                       const Question& question,
-                       const Wording& wording,
-                       const Understood& understood) {
+// The answer to one question from the clinic's data; without text where there is none.
+ServiceAnswer answer_one(Intent intent,
+                         const Question& question,
+                         const Wording& wording,
+                         const Understood& understood) {
     const Reading& reading = understood.readings.main();
     const bool in_general = reading.left_over({Intent::kPrice,
                                                Intent::kServices,
@@ -96,13 +75,13 @@ std::string answer_one(Intent intent,
                                                Intent::kThanks}) == 0;
     switch (intent) {
         case Intent::kHours:
-            return write_opening(question.clinic, wording.language, question.now);
+            return {write_opening(wording, question.now), {}};
         case Intent::kLocation:
-            return wording.location();
+            return {wording.location(), {}};
         case Intent::kPrice:
-            return write_prices(wording, understood.words, in_general);
+            return write_prices(wording, {understood.words, reading, in_general});
         case Intent::kServices:
-            return write_services(wording, understood.words, in_general);
+            return write_services(wording, {understood.words, reading, in_general});
         default:
             return {};
     }
@@ -114,15 +93,23 @@ Answer answer_from_data(const Question& question,
                         const Understood& understood) {
     const Intent main = understood.decision.main();
     std::string text;
+    std::vector<std::string> choices;
     bool whole = true;
     for (const Intent intent : understood.decision.intents) {
-        const std::string part = answer_one(intent, question, wording, understood);
-        whole = whole && !part.empty();
-        if (part.empty()) continue;
+        ServiceAnswer part = answer_one(intent, question, wording, understood);
+        whole = whole && !part.text.empty();
+        if (part.text.empty()) continue;
+        // Prices and services asked about at once are one question back.
+        if (!choices.empty() && part.choices == choices) continue;
         if (!text.empty()) text.append("\n\n");
-        text.append(part);
+        text.append(part.text);
+        if (!part.choices.empty()) choices = std::move(part.choices);
     }
-    if (whole) return make(Kind::kReply, main, wording.language, std::move(text));
+    if (whole) {
+        Answer out = make(Kind::kReply, main, wording.language, std::move(text));
+        if (!choices.empty()) out.asked = {Ask::kWhichService, "", std::move(choices), ""};
+        return out;
+    }
     if (!text.empty()) text.append("\n\n");
     text.append(wording.say("holding", wording.language.texts.holding));
     return make(Kind::kHandOver, main, wording.language, std::move(text), "unsure");
@@ -130,7 +117,7 @@ Answer answer_from_data(const Question& question,
 
 Answer answer_words(const Question& question, const Understood& understood, Rendered* rendered) {
     const Language& language = understood.language();
-    const Wording wording{question.clinic, language, rendered};
+    const Wording wording{question.clinic, language, rendered, question.record};
     const Intent main = understood.decision.main();
     if (understood.is_start) {
         Answer out =
@@ -158,13 +145,70 @@ Answer answer_words(const Question& question, const Understood& understood, Rend
     }
 }
 
+// What was asked back for: the price of the one that is meant. "No" goes to people.
+std::optional<Answer> answer_choice(const Question& question,
+                                    const Wording& wording,
+                                    const Understood& understood) {
+    const ServiceChoice chosen = chosen_service(question, understood);
+    if (chosen.service == nullptr && !chosen.is_none) return std::nullopt;
+    std::string text;
+    if (chosen.service != nullptr) text = write_price(wording, *chosen.service);
+    if (!text.empty()) return make(Kind::kReply, Intent::kPrice, wording.language, text);
+    text = wording.say("holding", wording.language.texts.holding);
+    return make(Kind::kHandOver, Intent::kPrice, wording.language, std::move(text), "unsure");
+}
+
+// What was asked beside the appointment is answered behind it.
+void answer_the_rest(const Question& question,
+                     const Wording& wording,
+                     const Understood& understood,
+                     Answer& out) {
+    const auto& intents = understood.decision.intents;
+    for (std::size_t i = 1; i < intents.size(); ++i) {
+        const std::string part = answer_one(intents[i], question, wording, understood).text;
+        if (!part.empty()) out.text.append("\n\n").append(part);
+        if (part.empty() && out.staff.empty()) out.staff = "unsure";
+    }
+}
+
+Answer answer_understood(const Question& question,
+                         const Understood& understood,
+                         Rendered* rendered) {
+    const Wording wording{question.clinic, understood.language(), rendered, question.record};
+    if (understood.is_language_request) {
+        Answer out = make(Kind::kReply,
+                          Intent::kOther,
+                          wording.language,
+                          wording.say("language_set", wording.language.texts.language_set));
+        out.intent = kLanguage;
+        out.asked = question.asked;  // what was asked waits on
+        return out;
+    }
+    if (auto chosen = answer_choice(question, wording, understood)) return std::move(*chosen);
+    auto calendar =
+        understood.is_start ? std::nullopt : answer_calendar(question, wording, understood);
+    if (calendar) {
+        answer_the_rest(question, wording, understood, *calendar);
+        return std::move(*calendar);
+    }
+    Answer out = answer_words(question, understood, rendered);
+    const Intent main = understood.decision.main();
+    const bool is_over = main == Intent::kStop || main == Intent::kHuman;
+    const bool asks_itself = out.asked.what != Ask::kNothing;
+    if (!is_over && !asks_itself) out.asked = still_asked(question.asked);
+    return out;
+}
+
 Understood RuleReplyEngine::understand(const Question& question) const {
     Understood out = understander_.read(
         question.text,
-        {expected_of(question.clinic, question.language), understanding::Pending::kNone});
+        {expected_of(question.clinic, question.language), pending_of(question.asked)});
     if (!question.choice.empty()) {
         const Intent chosen = intent::intent_of_choice(question.choice);
         if (chosen != Intent::kOther) out.decision = {{chosen}};
+    } else if (out.urgent.empty() && out.decision.main() == Intent::kOther &&
+               asks_for_price(question.clinic, out)) {
+        out.decision = {{Intent::kPrice}};
     }
     return out;
 }
@@ -172,26 +216,32 @@ Understood RuleReplyEngine::understand(const Question& question) const {
 Answer RuleReplyEngine::answer(const Question& question) const {
     const Language& known =
         understanding::known_language(expected_of(question.clinic, question.language));
-    if (is_no_message(question)) {
+    if (is_no_message(question, known.code)) {
         return make(Kind::kNone, Intent::kOther, known, "", "not_a_message");
     }
     const bool wordless = question.text.empty() && question.choice.empty();
     if (wordless || is_thing(question.type)) {
-        return make(Kind::kHandOver,
-                    Intent::kOther,
-                    known,
-                    text_for_kind({question.clinic, known, rendered_}, question.type),
-                    "unsure");
+        return make(
+            Kind::kHandOver,
+            Intent::kOther,
+            known,
+            text_for_kind({question.clinic, known, rendered_, question.record}, question.type),
+            "unsure");
     }
     const Understood understood = understand(question);
     if (!understood.urgent.empty()) {
         const Wording wording{question.clinic, *understood.urgent_language, rendered_};
         return make(Kind::kHandOver, Intent::kOther, wording.language, wording.urgent(), "urgent");
     }
-    return answer_words(question, understood, rendered_);
+    return answer_understood(question, understood, rendered_);
 }
 
 bool RuleReplyEngine::may_go_on(const Question& question) const {
+    // The next picture of an album, or what the patient has to say about it.
+    if (question.text.empty() && question.choice.empty()) return is_medium(question.type);
+    if (pending_of(question.asked) != understanding::Pending::kNone) return false;
+    // The next picture of an album, or what the patient has to say about it.
+    if (question.text.empty() && question.choice.empty()) return is_medium(question.type);
     const Understood understood = understand(question);
     if (!understood.urgent.empty() || understood.is_start) return false;
     const Intent main = understood.decision.main();

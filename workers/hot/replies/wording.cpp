@@ -1,6 +1,8 @@
 #include "workers/hot/replies/wording.hpp"
 
-#include "workers/hot/replies/fill.hpp"
+#include "workers/hot/languages/text_fields.hpp"
+
+#include <vector>
 
 namespace workers::hot::replies {
 
@@ -14,20 +16,45 @@ std::string Wording::kept(std::string_view name, const std::function<std::string
     return rendered->text(key, render);
 }
 
-std::string Wording::say(std::string_view purpose, std::string_view built_in) const {
-    return kept(purpose, [&] { return fill_in(purpose, built_in); });
-}
-
-std::string Wording::fill_in(std::string_view purpose, std::string_view built_in) const {
-    std::string_view text = built_in;
+std::string_view Wording::text(std::string_view purpose,
+                               std::string_view built_in,
+                               std::size_t* variant) const {
     if (const auto own = clinic.reply_texts.find(purpose); own != clinic.reply_texts.end()) {
         const auto found = own->second.find(language.code);
-        if (found != own->second.end() && !found->second.empty()) text = found->second;
+        if (found != own->second.end() && can_say(found->second)) {
+            return languages::variant_of(found->second, record, variant);
+        }
     }
-    return fill(text,
-                {{"clinic", isolate(clinic.name, language.right_to_left)},
-                 {"phone", isolate(clinic.phone, language.right_to_left)},
-                 {"emergency", isolate(clinic.emergency_number, language.right_to_left)}});
+    return languages::variant_of(built_in, record, variant);
+}
+
+std::string Wording::say(std::string_view purpose, std::string_view built_in) const {
+    std::size_t variant = 0;
+    const std::string_view words = text(purpose, built_in, &variant);
+    std::string name(purpose);
+    if (variant > 0) name.append("#").append(std::to_string(variant));
+    return kept(name, [&] { return fill_in(words, {}); });
+}
+
+std::string Wording::say(std::string_view purpose, std::string_view built_in, Values values) const {
+    return fill_in(text(purpose, built_in), values);
+}
+
+bool Wording::can_say(std::string_view text) const {
+    const auto names = [&](std::string_view placeholder, const std::string& value) {
+        return value.empty() && text.find(placeholder) != std::string_view::npos;
+    };
+    return !text.empty() && !names("{phone}", clinic.phone) &&
+           !names("{emergency}", clinic.emergency_number);
+}
+
+std::string Wording::fill_in(std::string_view text, Values values) const {
+    const std::string name = isolate(clinic.name, language.right_to_left);
+    const std::string phone = isolate(clinic.phone, language.right_to_left);
+    const std::string emergency = isolate(clinic.emergency_number, language.right_to_left);
+    std::vector<Value> all = {{"clinic", name}, {"phone", phone}, {"emergency", emergency}};
+    all.insert(all.end(), values.begin(), values.end());
+    return fill(text, all);
 }
 
 std::string Wording::pick(const lookup::Texts& texts) const {
@@ -40,12 +67,22 @@ std::string Wording::pick(const lookup::Texts& texts) const {
 }
 
 std::string Wording::urgent() const {
-    std::string built_in(language.texts.urgent);
-    if (!clinic.emergency_number.empty()) {
-        built_in.append(" ").append(language.texts.urgent_number);
-    }
-    if (!clinic.phone.empty()) built_in.append(" ").append(language.texts.urgent_phone);
-    return say("urgent", built_in);
+    return kept("urgent", [this] { return write_urgent(); });
+}
+
+// Whoever wrote it, the clinic's emergency number is told.
+std::string Wording::write_urgent() const {
+    const auto& texts = language.texts;
+    const std::string_view words = text("urgent", texts.urgent);
+    std::string out = fill_in(words, {});
+    const auto add =
+        [&](std::string_view purpose, std::string_view built_in, std::string_view value) {
+            if (value.empty() || out.find(value) != std::string::npos) return;
+            out.append(" ").append(fill_in(text(purpose, built_in), {}));
+        };
+    add("urgent_number", texts.urgent_number, clinic.emergency_number);
+    if (words == texts.urgent) add("urgent_phone", texts.urgent_phone, clinic.phone);
+    return out;
 }
 
 std::string Wording::location() const {
@@ -55,12 +92,11 @@ std::string Wording::location() const {
 std::string Wording::write_location() const {
     const std::string place = pick(clinic.location);
     if (place.empty()) return {};
-    const std::string name = isolate(clinic.name, language.right_to_left);
-    std::string out =
-        fill(language.texts.location,
-             {{"clinic", name}, {"location", isolate(place, language.right_to_left)}});
+    std::string out = say("location",
+                          language.texts.location,
+                          {{"location", isolate(place, language.right_to_left)}});
     if (clinic.map_url.empty()) return out;
-    return out.append("\n").append(fill(language.texts.map, {{"map", clinic.map_url}}));
+    return out.append("\n").append(say("map", language.texts.map, {{"map", clinic.map_url}}));
 }
 
 }  // namespace workers::hot::replies

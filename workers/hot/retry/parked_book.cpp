@@ -6,7 +6,8 @@ namespace workers::hot::retry {
 namespace {
 
 bool is_known(std::string_view kind) {
-    return kind == "message" || kind == "own" || kind == "control";
+    return kind == "message" || kind == "own" || kind == "control" || kind == "edit" ||
+           kind == "delete";
 }
 
 // What a newer worker wrote stands in a line of its own, and so do urgent words.
@@ -104,7 +105,8 @@ bool ParkedBook::holds_only_messages(const std::string& conversation) const {
     const auto found = lines_.find(conversation);
     return found == lines_.end() ||
            std::all_of(found->second.begin(), found->second.end(), [](const Entry& entry) {
-               return entry.parked.of == "message";
+               const std::string& of = entry.parked.of;
+               return of == "message" || of == "edit" || of == "delete";
            });
 }
 

@@ -5,6 +5,7 @@
 #include "shared/http/client.hpp"
 #include "workers/hot/lookup/line.hpp"
 
+#include <cstdint>
 #include <string>
 
 namespace workers::hot::send {
@@ -14,10 +15,20 @@ struct Outgoing {
     std::string to;            // Address::reply_to
     bool to_is_bsuid = false;  // Meta: named as `recipient` instead of `to`
     std::string text;
+    std::string template_name{};  // Meta: sent in place of the text; empty: none
+    std::string template_language{};
 };
 
 // URL, headers and body. Timeouts, slot and right to send are the caller's.
 shared::http::Call build_call(const lookup::Line& line, const Outgoing& outgoing);
+
+// That an answer is being written.
+struct TypingSign {
+    std::string to;           // as Outgoing::to
+    std::string message;      // the one to be answered; Meta names it alone
+    std::int64_t for_ms = 0;  // Evolution: so long it is shown
+};
+shared::http::Call build_typing(const lookup::Line& line, const TypingSign& sign);
 
 // What is known after a send.
 struct Verdict {

@@ -29,13 +29,17 @@ std::string path_segment(std::string_view text) {
     return out;
 }
 
-shared::http::Call post(const lookup::Line& line, std::string body) {
+shared::http::Call post(const lookup::Line& line,
+                        std::string body,
+                        std::string_view route = "/message/sendText/") {
     shared::http::Call call;
-    call.url = line.base_url + "/message/sendText/" + path_segment(line.line);
+    call.url = line.base_url + std::string(route) + path_segment(line.line);
     call.headers = {{"apikey", line.token}, {"Content-Type", "application/json"}};
     call.body = std::move(body);
     return call;
 }
+
+constexpr std::string_view kPresence = "/chat/sendPresence/";
 
 // `message` is a string, an array, an array in an array, or holds objects.
 struct Complaint {
@@ -151,6 +155,21 @@ shared::http::Call build_v2(const lookup::Line& line, const Outgoing& outgoing) 
     // A delay is slept away inside the call; a preview is fetched inside it.
     out.member("delay", 0).member("linkPreview", false).end_object();
     return post(line, out.take());
+}
+
+// The call lasts as long as the sign is shown.
+shared::http::Call build_typing_v1(const lookup::Line& line, const TypingSign& sign) {
+    shared::json::Writer out;
+    out.begin_object().member("number", sign.to).key("options").begin_object();
+    out.member("presence", "composing").member("delay", sign.for_ms).end_object().end_object();
+    return post(line, out.take(), kPresence);
+}
+
+shared::http::Call build_typing_v2(const lookup::Line& line, const TypingSign& sign) {
+    shared::json::Writer out;
+    out.begin_object().member("number", sign.to).member("presence", "composing");
+    out.member("delay", sign.for_ms).end_object();
+    return post(line, out.take(), kPresence);
 }
 
 Verdict judge(const shared::http::CallResult& result) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <utility>
 
 namespace workers::hot::send::meta {
 namespace {
@@ -20,6 +21,17 @@ bool names_version(std::string_view base_url) {
     if (slash == std::string_view::npos || slash + 2 >= base_url.size()) return false;
     return base_url[slash + 1] == 'v' &&
            std::isdigit(static_cast<unsigned char>(base_url[slash + 2])) != 0;
+}
+
+shared::http::Call post(const lookup::Line& line, std::string body) {
+    shared::http::Call call;
+    call.url = line.base_url;
+    if (!names_version(line.base_url)) call.url.append("/").append(kGraphVersion);
+    call.url.append("/").append(line.line).append("/messages");
+    call.headers = {{"Authorization", "Bearer " + line.token},
+                    {"Content-Type", "application/json"}};
+    call.body = std::move(body);
+    return call;
 }
 
 struct KnownCode {
@@ -82,19 +94,25 @@ shared::http::Call build(const lookup::Line& line, const Outgoing& outgoing) {
     shared::json::Writer out;
     out.begin_object().member("messaging_product", "whatsapp");
     out.member("recipient_type", "individual");
-    out.member(outgoing.to_is_bsuid ? "recipient" : "to", outgoing.to).member("type", "text");
-    out.key("text").begin_object().member("preview_url", false).member("body", outgoing.text);
-    out.end_object();
+    out.member(outgoing.to_is_bsuid ? "recipient" : "to", outgoing.to);
+    if (outgoing.template_name.empty()) {
+        out.member("type", "text").key("text").begin_object().member("preview_url", false);
+        out.member("body", outgoing.text).end_object();
+    } else {
+        out.member("type", "template").key("template").begin_object();
+        out.member("name", outgoing.template_name).key("language").begin_object();
+        out.member("code", outgoing.template_language).end_object().end_object();
+    }
     out.member_if("biz_opaque_callback_data", outgoing.reply_id).end_object();
+    return post(line, out.take());
+}
 
-    shared::http::Call call;
-    call.url = line.base_url;
-    if (!names_version(line.base_url)) call.url.append("/").append(kGraphVersion);
-    call.url.append("/").append(line.line).append("/messages");
-    call.headers = {{"Authorization", "Bearer " + line.token},
-                    {"Content-Type", "application/json"}};
-    call.body = out.take();
-    return call;
+shared::http::Call build_typing(const lookup::Line& line, const TypingSign& sign) {
+    shared::json::Writer out;
+    out.begin_object().member("messaging_product", "whatsapp").member("status", "read");
+    out.member("message_id", sign.message).key("typing_indicator").begin_object();
+    out.member("type", "text").end_object().end_object();
+    return post(line, out.take());
 }
 
 Verdict judge_error(const Value& error, bool fault_is_open) {

@@ -7,6 +7,8 @@
 namespace workers::hot::send::meta {
 
 shared::http::Call build(const lookup::Line& line, const Outgoing& outgoing);
+// Marks the message as read too: there is no call for the one without the other.
+shared::http::Call build_typing(const lookup::Line& line, const TypingSign& sign);
 
 // Precondition: an answer came (result.status is not 0). Decides by Graph's error code, not by
 // the HTTP status: throttling is reported with several. Thread-safe.

@@ -3,6 +3,7 @@
 #include "workers/hot/intent/confidence.hpp"
 #include "workers/hot/intent/embedded_model.hpp"
 #include "workers/hot/intent/fold.hpp"
+#include "workers/hot/urgent/embedded_opinion.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -12,17 +13,7 @@ namespace {
 
 using languages::Intent;
 
-// A flag in the language of the message counts before one in any other.
-void look_for_red_flags(const urgent::Gate& gate, Understood& out) {
-    const auto flags = gate.flags(out.words);
-    if (flags.empty()) return;
-    const auto* spoken = &out.language();
-    const auto same = std::find_if(
-        flags.begin(), flags.end(), [&](const auto& flag) { return flag.language == spoken; });
-    const urgent::Flag& flag = same == flags.end() ? flags.front() : *same;
-    out.urgent = flag.family();
-    out.urgent_language = flag.language;
-}
+constexpr std::string_view kByModel = "model";
 
 // The intent that a bare word has as the answer to what was asked; `other` for none.
 Intent answer_to(Pending pending, const BareWord& bare) {
@@ -30,6 +21,30 @@ Intent answer_to(Pending pending, const BareWord& bare) {
     if (bare.kind == Bare::kYes) return Intent::kConfirm;
     if (bare.kind == Bare::kNo) return Intent::kCancel;
     return Intent::kOther;
+}
+
+// Whether the phrases of what patients ask a desk for cover each word: then nothing is left that a
+// mere resemblance to an emergency could be about.
+bool is_plain_question(const Understood& understood) {
+    if (understood.is_start) return true;
+    const intent::Reading& reading = understood.readings.main();
+    const bool asks = std::any_of(reading.hits.begin(), reading.hits.end(), [](const auto& hit) {
+        return hit.tag < languages::kIntentNames.size();
+    });
+    return asks && !reading.has(intent::kMedicalTag) &&
+           reading.left_over({Intent::kGreeting,
+                              Intent::kThanks,
+                              Intent::kHours,
+                              Intent::kLocation,
+                              Intent::kServices,
+                              Intent::kPrice,
+                              Intent::kBook,
+                              Intent::kReschedule,
+                              Intent::kCancel,
+                              Intent::kConfirm,
+                              Intent::kAppointmentInfo,
+                              Intent::kHuman,
+                              Intent::kStop}) == 0;
 }
 
 }  // namespace
@@ -44,7 +59,9 @@ const languages::Language& known_language(const intent::Expected& expected) {
 Understander::Understander()
     : model_(intent::embedded_model()),
       readers_(languages::all(), model_.codes()),
-      gate_(languages::all()) {
+      gate_(languages::all()),
+      opinion_(urgent::embedded_opinion()),
+      requests_(languages::all()) {
     for (const languages::Language& language : languages::all()) {
         for (const auto& phrase : language.starts) starts_.insert(intent::fold_words(phrase.text));
     }
@@ -72,7 +89,7 @@ void Understander::decide(const intent::Scores& scores,
     out.decision = {{ranked.intent}};
     const auto& asked = by_rules.intents;
     const bool agree = std::find(asked.begin(), asked.end(), ranked.intent) != asked.end();
-    out.rule = agree ? "rules" : "model";
+    out.rule = agree ? "rules" : kByModel;
     if (!agree) return;
     // What else the rules found was asked too.
     std::copy_if(
@@ -81,10 +98,50 @@ void Understander::decide(const intent::Scores& scores,
         });
 }
 
+// A flag in the language of the message counts before one in any other.
+void Understander::look_for_red_flags(const intent::Features& features, Understood& out) const {
+    const auto flags = gate_.flags(out.words);
+    const auto* spoken = &out.language();
+    const bool caught = !flags.empty();
+    if (!caught && is_plain_question(out)) return;
+    if (!opinion_.confirms(caught, features, spoken->code) &&
+        !opinion_.confirms_later(caught, out.words, spoken->code)) {
+        return;
+    }
+    if (!caught) {
+        out.urgent = kByModel;
+        out.urgent_language = spoken;
+        return;
+    }
+    const auto same = std::find_if(
+        flags.begin(), flags.end(), [&](const auto& flag) { return flag.language == spoken; });
+    const urgent::Flag& flag = same == flags.end() ? flags.front() : *same;
+    out.urgent = flag.family();
+    out.urgent_language = flag.language;
+}
+
 Understood Understander::read(std::string_view text, const Context& context) const {
     Understood out;
     out.words = intent::fold_words(text);
-    const intent::Scores scores = model_.score(intent::features_of(out.words));
+    const auto request = requests_.find(text, out.words);
+    if (!request) return read_in(text, context, std::move(out));
+    const bool is_all = request->rest.empty();
+    if (!is_all) out.words = intent::fold_words(request->rest);
+    out = read_in(is_all ? text : request->rest, context, std::move(out));
+    out.readings.spoken = request->language;
+    out.is_language_request = is_all && out.urgent.empty();
+    if (!out.is_language_request) return out;
+    out.decision = {{Intent::kOther}};
+    out.rule = "";
+    return out;
+}
+
+// `out.words` are those of the text.
+Understood Understander::read_in(std::string_view text,
+                                 const Context& context,
+                                 Understood out) const {
+    const intent::Features features = intent::features_of(out.words);
+    const intent::Scores scores = model_.score(features);
     const std::string_view spoken = languages::find(context.expected.conversation) == nullptr
                                         ? ""
                                         : context.expected.conversation;
@@ -95,7 +152,7 @@ Understood Understander::read(std::string_view text, const Context& context) con
     out.decision = {{Intent::kOther}};
     out.confidence = 1;
     if (!out.words.empty()) decide(scores, context, out);
-    look_for_red_flags(gate_, out);
+    if (!out.words.empty() && !out.is_start) look_for_red_flags(features, out);
     if (!out.urgent.empty()) out.rule = out.urgent;
     return out;
 }

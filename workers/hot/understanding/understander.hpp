@@ -7,7 +7,9 @@
 #include "workers/hot/intent/decision.hpp"
 #include "workers/hot/intent/readers.hpp"
 #include "workers/hot/understanding/bare.hpp"
+#include "workers/hot/understanding/language_request.hpp"
 #include "workers/hot/urgent/gate.hpp"
+#include "workers/hot/urgent/second_opinion.hpp"
 
 #include <set>
 #include <string>
@@ -35,10 +37,14 @@ struct Understood {
     float confidence = 0;       // of decision.main(), 0 to 1
     // Who decided: an urgent family, "rules", "model", "pending"; empty where nobody.
     std::string_view rule;
-    std::string_view urgent;  // the family of a red flag; empty without
+    // The family of a red flag, "model" where no rule found it; empty without.
+    std::string_view urgent;
     const languages::Language* urgent_language = nullptr;
     BareWord bare;
     bool is_start = false;  // the whole message asks for automatic replies again
+    // The whole message asks to be answered in language(). Where it says more, that is understood,
+    // and answered so.
+    bool is_language_request = false;
 
     const languages::Language& language() const { return *readings.spoken; }
 };
@@ -56,13 +62,18 @@ class Understander {
     Understood read(std::string_view text, const Context& context) const;
 
     const intent::Model& model() const { return model_; }
+    const urgent::SecondOpinion& opinion() const { return opinion_; }
 
   private:
+    Understood read_in(std::string_view text, const Context& context, Understood out) const;
     void decide(const intent::Scores& scores, const Context& context, Understood& out) const;
+    void look_for_red_flags(const intent::Features& features, Understood& out) const;
 
     intent::Model model_;
     intent::Readers readers_;
     urgent::Gate gate_;
+    urgent::SecondOpinion opinion_;
+    LanguageRequests requests_;
     std::set<std::vector<std::string>> starts_;  // folded, of all languages
 };
 

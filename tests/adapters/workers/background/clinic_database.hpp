@@ -48,6 +48,7 @@ class ClinicDatabase {
                                   "healthcare.conversation_logs",
                                   "healthcare.memories",
                                   "core.staff_events",
+                                  "healthcare.appointment_requests",
                                   "core.pending_events"}) {
             out += std::string(table) + ": " +
                    value("SELECT coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '') FROM " +

@@ -136,7 +136,9 @@ TEST(background_events, call_for_staff_once_when_a_sent_reply_failed) {
 TEST(background_events, change_and_remove_what_a_patient_wrote) {
     const ClinicDatabase clinic;
     Owner owner(clinic);
-    owner.store({TurnMaker().item(0)});
+    TurnMaker asking;
+    asking.turn.request = {"book", "", "", "monday\nhello, doctor\nat 5"};
+    owner.store({asking.item(0)});
     EventMaker edit;
     edit.kind = "edit";
     edit.event.provider_message_id = "m1";
@@ -144,6 +146,7 @@ TEST(background_events, change_and_remove_what_a_patient_wrote) {
     owner.store({edit.item(0)});
     EXPECT_EQ(clinic.value("SELECT content FROM core.whatsapp_messages"), "hello, doctor");
     EXPECT_EQ(clinic.value("SELECT content FROM healthcare.conversation_logs"), "hello, doctor");
+    EXPECT_EQ(clinic.value("SELECT earlier->0->>'content' FROM core.whatsapp_messages"), "hello");
     EventMaker older = edit;
     older.record = "e2";
     older.at = kNow + 1;
@@ -154,10 +157,64 @@ TEST(background_events, change_and_remove_what_a_patient_wrote) {
     gone.kind = "delete";
     gone.event.provider_message_id = "m1";
     owner.store({gone.item(2)});
-    EXPECT_EQ(clinic.value("SELECT content || coalesce(payload::text, '') FROM "
+    EXPECT_EQ(clinic.value("SELECT content || coalesce(payload::text, '') || "
+                           "coalesce(earlier::text, '') FROM "
                            "core.whatsapp_messages WHERE deleted_at IS NOT NULL"),
               "");
     EXPECT_EQ(clinic.value("SELECT count(*) FROM core.whatsapp_messages"), "1");
+    EXPECT_EQ(clinic.value("SELECT content FROM healthcare.conversation_logs"), "");
+    EXPECT_EQ(clinic.value("SELECT wish FROM healthcare.appointment_requests"), "monday\n\nat 5");
+}
+
+// In the sender's view the key names the clinic: the row says whose conversation it is.
+TEST(background_events, told_in_the_senders_view_are_told_to_the_owner) {
+    const ClinicDatabase clinic;
+    Owner owner(clinic);
+    TurnMaker written;
+    written.turn.message.raw =
+        R"({"key":{"remoteJid":"7@lid","remoteJidAlt":"12025550100@s.whatsapp.net"}})";
+    owner.store({written.item(0)});
+    EventMaker edit;
+    edit.kind = "edit";
+    edit.event.provider_message_id = "m1";
+    edit.event.text = "hello, doctor";
+    owner.store({edit.item(0)});
+    EXPECT_EQ(owner.producer.produced().size(), 0u);  // ingest knew the conversation
+    auto blind = edit;
+    blind.record = "e2";
+    auto item = blind.item(1);
+    item.envelope.conversation.clear();
+    owner.store({item});
+    ASSERT_EQ(owner.producer.produced().size(), 1u);
+    const auto told = owner.producer.produced()[0];
+    EXPECT_EQ(told.topic, "inbound");
+    EXPECT_EQ(told.key, kConversation);
+    shared::json::Parser parser;
+    const auto record = parser.parse(told.value);
+    const auto envelope = *shared::events::read_envelope(*record);
+    EXPECT_EQ(envelope.kind, "edit");
+    EXPECT_EQ(envelope.message, "m1");
+    EXPECT_EQ(envelope.record,
+              shared::events::change_record_id("edit", kConversation, "m1", "hello, doctor"));
+    const auto message = *shared::events::read_message((*record)["body"]);
+    EXPECT_EQ(message.text, "hello, doctor");
+    EXPECT_EQ(message.address.reply_to, "12025550100@s.whatsapp.net");
+}
+
+// One that comes before its row waits for it, and is told then.
+TEST(background_events, told_before_their_message_are_told_to_the_owner_later) {
+    const ClinicDatabase clinic;
+    Owner owner(clinic);
+    EventMaker gone;
+    gone.kind = "delete";
+    gone.event.provider_message_id = "m1";
+    auto item = gone.item(0);
+    item.envelope.conversation.clear();
+    EXPECT_EQ(owner.store({item}).waiting, 1u);
+    EXPECT_EQ(owner.producer.produced().size(), 0u);
+    owner.store({TurnMaker().item(0)});
+    EXPECT_EQ(owner.producer.produced().size(), 1u);
+    EXPECT_EQ(clinic.value("SELECT content FROM core.whatsapp_messages"), "");
     EXPECT_EQ(clinic.value("SELECT content FROM healthcare.conversation_logs"), "");
 }
 

@@ -222,6 +222,17 @@ TEST(background_turns, of_a_replay_move_the_row_of_a_repeat_in_one_batch_as_in_m
     EXPECT_EQ(many.everything(), before);
 }
 
+TEST(background_turns, tell_what_is_remembered_of_allergies) {
+    const ClinicDatabase clinic;
+    Owner owner(clinic);
+    TurnMaker maker;
+    maker.turn.session.allergies = {"latex", "penicillin \"V\""};
+    owner.store({maker.item(0)});
+    EXPECT_EQ(clinic.value("SELECT allergies[2] FROM core.conversation_sessions"),
+              "penicillin \"V\"");
+    EXPECT_EQ(clinic.value("SELECT cardinality(allergies) FROM core.conversation_sessions"), "2");
+}
+
 TEST(background_turns, end_the_session_before) {
     const ClinicDatabase clinic;
     Owner owner(clinic);

@@ -36,7 +36,8 @@ struct Worker {
                 engine,
                 kill_switch,
                 clock,
-                metrics} {
+                metrics,
+                &typing} {
         kill_switch.set({1, false, {}});
     }
 
@@ -52,6 +53,7 @@ struct Worker {
     fakes::FakeDirectory directory;
     fakes::FakePatients patients;
     fakes::EchoEngine engine;
+    fakes::FakeTyping typing;
     workers::hot::kill_switch::KillSwitch kill_switch;
     workers::hot::owner::Ports ports;
     workers::hot::owner::OwnerSettings settings;
@@ -85,7 +87,7 @@ class OwnerTest : public testing::Test {
         shared::events::Message body;
         body.provider = "evolution";
         body.line = line;
-        body.type = "text";
+        body.type = type;
         body.text = text;
         body.raw = raw;
         body.address.phone = "15550100";
@@ -137,6 +139,7 @@ class OwnerTest : public testing::Test {
     std::string line = "line-1";
     std::string source = "source-1";
     std::string raw;  // the provider's own JSON
+    std::string type = "text";
     int arrived_ = 0;
 };
 

@@ -188,5 +188,59 @@ TEST(MakeLink, joins_the_conversations_of_a_number_and_the_next) {
     EXPECT_FALSE(make_link(piece, origin()).has_value());
 }
 
+webhooks::Piece changed_piece(const std::string& kind, const std::string& text) {
+    webhooks::Piece piece = message_piece();
+    shared::events::ProviderEvent event;
+    event.provider = "evolution";
+    event.line = "harbor-dental";
+    event.provider_message_id = piece.message_id;
+    event.text = text;
+    piece.kind = kind;
+    piece.is_patients = true;
+    piece.body = event;
+    return piece;
+}
+
+TEST(MakeChange, tells_the_owner_of_the_message_s_conversation) {
+    const auto edit = make_change(changed_piece("edit", "hi"), origin());
+    ASSERT_TRUE(edit.has_value());
+    EXPECT_EQ(edit->topic, "inbound");
+    EXPECT_EQ(edit->key, make_record(message_piece(), origin(), 0).key);
+    shared::json::Parser parser;
+    const auto record = parsed(parser, *edit);
+    const auto envelope = *shared::events::read_envelope(record);
+    EXPECT_EQ(envelope.kind, "edit");
+    EXPECT_EQ(envelope.message, "3A01");
+    const auto message = *shared::events::read_message(record["body"]);
+    EXPECT_EQ(message.text, "hi");
+    EXPECT_EQ(message.address.reply_to, "12025550177@s.whatsapp.net");
+    const auto gone = make_change(changed_piece("delete", ""), origin());
+    ASSERT_TRUE(gone.has_value());
+    const auto deleted = parsed(parser, *gone);
+    EXPECT_EQ(shared::events::read_message(deleted["body"])->type, shared::events::kDeleted);
+    EXPECT_EQ(make_record(changed_piece("edit", "hi"), origin(), 0).topic, "events");
+}
+
+TEST(MakeChange, has_the_same_id_each_time_it_is_told) {
+    const auto id_of = [](const webhooks::Piece& piece) {
+        shared::json::Parser parser;
+        return shared::events::read_envelope(parsed(parser, *make_change(piece, origin())))->record;
+    };
+    EXPECT_EQ(id_of(changed_piece("edit", "hi")), id_of(changed_piece("edit", "hi")));
+    EXPECT_NE(id_of(changed_piece("edit", "hi")), id_of(changed_piece("edit", "ho")));
+    EXPECT_NE(id_of(changed_piece("edit", "hi")), id_of(changed_piece("delete", "")));
+}
+
+TEST(MakeChange, is_nothing_where_the_conversation_or_the_words_are_not_known) {
+    webhooks::Piece own = changed_piece("edit", "hi");
+    own.is_patients = false;
+    EXPECT_FALSE(make_change(own, origin()).has_value());
+    webhooks::Piece nobodys = changed_piece("edit", "hi");
+    nobodys.address = {};
+    EXPECT_FALSE(make_change(nobodys, origin()).has_value());
+    EXPECT_FALSE(make_change(changed_piece("edit", ""), origin()).has_value());
+    EXPECT_FALSE(make_change(message_piece(), origin()).has_value());
+}
+
 }  // namespace
 }  // namespace ingest::records

@@ -25,6 +25,7 @@ INSTANTIATE_TEST_SUITE_P(
                   "We open at 8.",
                   "",
                   "phone=12025550177 to=12025550177@s.whatsapp.net"},
+        EventCase{"2.3.7-call-ended", "unknown", "call", "", "", "", "", ""},
         EventCase{"2.3.7-update-pending",
                   "status",
                   "messages.update",

@@ -98,5 +98,27 @@ TEST(EvolutionSplit, gives_one_unknown_piece_for_any_other_json) {
     }
 }
 
+TEST(EvolutionSplit, a_call_is_a_message_when_it_begins_to_ring) {
+    const auto pieces = split_example("evolution", "2.3.7-call");
+    ASSERT_EQ(pieces.size(), 1u);
+    EXPECT_EQ(pieces[0].kind, "message");
+    EXPECT_EQ(pieces[0].message_id, "CALL00112233");
+    EXPECT_EQ(message_in(pieces[0]).type, "call");
+    EXPECT_EQ(describe(pieces[0].address), "phone=12025550177 to=12025550177@s.whatsapp.net");
+}
+
+// What names the sender as we see him is told to the owner of his conversation by us.
+TEST(EvolutionSplit, a_change_is_the_patient_s_where_the_key_is_in_our_view) {
+    for (const char* name : {"2.3.7-update-edit", "2.3.7-delete"}) {
+        EXPECT_TRUE(split_example("evolution", name)[0].is_patients) << name;
+    }
+    for (const char* name :
+         {"2.3.7-update-deleted", "2.3.7-edited", "2.3.7-edited-revoke", "2.3.7-text"}) {
+        EXPECT_FALSE(split_example("evolution", name)[0].is_patients) << name;
+    }
+    EXPECT_TRUE(split_example("meta", "edit")[0].is_patients);
+    EXPECT_TRUE(split_example("meta", "revoke")[0].is_patients);
+}
+
 }  // namespace
 }  // namespace ingest::webhooks

@@ -101,6 +101,7 @@ INSTANTIATE_TEST_SUITE_P(
         EventCase{
             "template-status", "unknown", "message_template_status_update", "", "", "", "", ""},
         EventCase{"unknown-field", "unknown", "field_of_the_future", "", "", "", "", ""},
+        EventCase{"call-ended", "unknown", "calls", "", "", "", "", ""},
         EventCase{"history", "unknown", "history", "", "", "", "", ""},
         EventCase{"text-nobody-no-contact", "unknown", "messages", "", "", "", "", ""},
         EventCase{"no-entries", "unknown", "unnamed", "", "", "", "", ""},

@@ -38,6 +38,16 @@ TEST(ctl_arguments, name_what_a_ledger_reads) {
     EXPECT_NE(parse({"ledger", "--sends", "/no/such/file"}).fault, "");
 }
 
+TEST(ctl_arguments, name_whose_texts_are_checked) {
+    const auto all = parse({"clinics", "check"});
+    EXPECT_EQ(all.fault, "");
+    EXPECT_EQ(all.arguments.command, Command::kClinicsCheck);
+    EXPECT_EQ(all.arguments.clinic, "");
+    EXPECT_TRUE(needs_of(all.arguments).database && !needs_of(all.arguments).kafka);
+    EXPECT_EQ(parse({"clinics", "check", "--clinic", "Harbor"}).arguments.clinic, "Harbor");
+    EXPECT_NE(parse({"clinics", "chek"}).fault, "");
+}
+
 TEST(ctl_arguments, say_what_is_missing) {
     EXPECT_EQ(parse({"seed"}).fault, "seed needs a FILE");
     EXPECT_EQ(parse({"trace"}).fault, "trace needs an ID");

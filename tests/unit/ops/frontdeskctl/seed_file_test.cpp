@@ -118,6 +118,33 @@ TEST(seed_file, checks_clinic_data) {
     }
 }
 
+TEST(seed_file, refuses_texts_that_cannot_be_said_by_clinic_purpose_and_language) {
+    struct Case {
+        const char* texts;
+        const char* place;
+        const char* what;
+    };
+    const Case cases[] = {
+        {R"({"greeting":{"en":"Hi {klinic}"}})",
+         "greeting/en",
+         "unknown placeholder {klinic} in this text"},
+        {R"({"greetings":{"he":"Hi"}})", "greetings/he", "there is no such text"},
+        {R"({"price_one":{"en":"{service} is fine"}})", "price_one/en", "needs {price}"},
+        {R"({"urgent":{"en":"Call {phone"}})", "urgent/en", "{ without }"},
+        {R"({"urgent":{"en":"Call\n---\nRun"}})", "urgent/en", "is said in one way: no variants"},
+    };
+    for (const auto& each : cases) {
+        const std::string expected = std::string("/organizations/0/clinics/0/reply_texts/") +
+                                     each.place + ": " + each.what + " (clinic " +
+                                     std::string(kClinic) + ")";
+        EXPECT_THAT(faults_of(with_clinic(std::string(R"(,"reply_texts":)") + each.texts)),
+                    ElementsAre(expected));
+    }
+    EXPECT_THAT(
+        faults_of(with_clinic(R"(,"reply_texts":{"greeting":{"en":"Hi {clinic}\n---\nHello"}})")),
+        IsEmpty());
+}
+
 TEST(seed_file, takes_midnight_as_the_end_of_a_day) {
     EXPECT_THAT(faults_of(with_clinic(R"(,"hours":[{"day":7,"open":"20:00","close":"24:00"}])")),
                 IsEmpty());

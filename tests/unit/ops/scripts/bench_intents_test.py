@@ -37,7 +37,7 @@ class Intents(unittest.TestCase):
         self.assertEqual(FOUND["table"], result["table"])
         self.assertEqual(FOUND["rows"], result["rows"])
         self.assertEqual("2", bed.words[bed.words.index("--turns") + 1])
-        for option in ("--languages", "--held-out"):
+        for option in ("--languages", "--held-out", "--red-flags"):
             self.assertTrue(pathlib.Path(bed.words[bed.words.index(option) + 1]).is_dir(), option)
 
     def test_a_missed_target_is_no_figure(self) -> None:

@@ -66,7 +66,8 @@ TEST(l1_threads, a_reader_never_sees_what_is_gone_or_half_there) {
     for (auto& each : readers) each.join();
     EXPECT_EQ(bad, 0);
     EXPECT_GT(hits, 0);
-    EXPECT_LE(cache.usage().bytes, 40'000u);
+    // A put that replaces an entry and evicts another may find readers holding both.
+    EXPECT_LE(cache.usage().bytes, 40'000u + 600u);
 }
 
 }  // namespace

@@ -310,5 +310,43 @@ TEST(logs, hold_what_staff_wrote_before_the_patient_did) {
     EXPECT_EQ(lines.begin()->second.role, "staff");
 }
 
+TEST(message_book, an_answered_edit_moves_the_row_of_its_message_on) {
+    const auto first = TurnMaker().outcome(Outcome::kHandedOver, "unsure").item();
+    TurnMaker edit;
+    edit.record = "r2";
+    edit.turn.message_kind = "edit";
+    edit.turn.counter = kNow + 5;
+    edit.reply(DeliveryState::kUnconfirmed);
+    const auto answered = edit.item(1);
+    const auto sent = edit.reply(DeliveryState::kSent, "p1").item(2);
+    MessageBook book;
+    book.apply(first);
+    book.apply(answered);
+    book.apply(sent);
+    const auto rows = book.inserts();
+    ASSERT_EQ(rows.size(), 1u);
+    EXPECT_EQ(rows[0].second->standing.record, id("r1"));
+    EXPECT_EQ(rows[0].second->standing.outcome, Outcome::kReplied);
+    EXPECT_EQ(rows[0].second->delivery, DeliveryState::kSent);
+    EXPECT_EQ(book.duplicates(), 0u);
+    // The same again, and the turn of the message itself: nothing newer.
+    book.apply(answered);
+    book.apply(first);
+    EXPECT_EQ(book.inserts()[0].second->standing.outcome, Outcome::kReplied);
+    EXPECT_EQ(book.inserts()[0].second->delivery, DeliveryState::kSent);
+}
+
+TEST(message_book, an_edit_without_a_reply_makes_no_row_but_its_call_for_staff_counts) {
+    TurnMaker edit;
+    edit.turn.message_kind = "edit";
+    edit.turn.outcome = Outcome::kHandedOver;
+    edit.turn.staff = shared::events::StaffNotice{"urgent"};
+    const auto told = edit.item();
+    MessageBook book;
+    book.apply(told);
+    EXPECT_TRUE(book.inserts().empty());
+    EXPECT_EQ(book.noticed().size(), 1u);
+}
+
 }  // namespace
 }  // namespace workers::background::persist

@@ -9,9 +9,10 @@
 namespace workers::hot::intent::training {
 namespace {
 
-// With 10 languages 1.93 MB: below 2 MB whatever is learned.
-constexpr std::uint32_t kSlots = 138'000;
-constexpr std::uint32_t kMostEntries = 124'000;  // fuller, a look-up grows long
+// The more languages, the longer a row and the fewer of them; with the urgent gate's table
+// (urgent/training/fit.cpp) below 2 MB.
+constexpr std::size_t kBytes = 1'700'000;
+constexpr std::size_t kMostEntriesPercent = 90;  // of the slots; fuller, a look-up grows long
 constexpr std::size_t kEveryFor16 = 8;           // of the weights, enough to choose sixteen by
 constexpr int kRounds = 20;                      // of moving the sixteen weights
 
@@ -23,15 +24,20 @@ float largest(const Row& row) {
     return out;
 }
 
+std::uint32_t slots_for(std::size_t languages) {
+    return static_cast<std::uint32_t>(kBytes / Model::row_bytes(languages));
+}
+
 // Indices of the rows that are kept, in their own order.
 std::vector<std::uint32_t> kept_rows(const Fit& fit) {
+    const std::size_t most = slots_for(fit.languages) * kMostEntriesPercent / 100;
     std::vector<std::uint32_t> out(fit.rows.size());
     std::iota(out.begin(), out.end(), 0U);
-    if (out.size() > kMostEntries) {
+    if (out.size() > most) {
         std::stable_sort(out.begin(), out.end(), [&](std::uint32_t a, std::uint32_t b) {
             return largest(fit.rows[a]) > largest(fit.rows[b]);
         });
-        out.resize(kMostEntries);
+        out.resize(most);
         std::sort(out.begin(), out.end());
     }
     return out;
@@ -92,7 +98,7 @@ ModelHeader header_of(const Fit& fit,
                       const Calibration& calibration) {
     ModelHeader out;
     out.languages = static_cast<std::uint32_t>(fit.languages);
-    out.slots = kSlots;
+    out.slots = slots_for(fit.languages);
     for (std::size_t i = 0; i < out.bias.size(); ++i) out.bias[i] = fit.bias[i];
     out.evidence = calibration.weights;
     out.threshold = calibration.thresholds;
@@ -115,12 +121,12 @@ std::string pack(const Fit& fit,
     header.weights = weights_of(fit, rows);
     const std::size_t classes = kIntentCount + fit.languages;
     const std::size_t row_bytes = Model::row_bytes(fit.languages);
-    std::string table(row_bytes * kSlots, '\0');
-    std::vector<bool> taken(kSlots, false);
+    std::string table(row_bytes * header.slots, '\0');
+    std::vector<bool> taken(header.slots, false);
     for (const std::uint32_t row : rows) {
         const FeatureHash hash = fit.hashes[row];
-        std::uint32_t slot = Model::slot_of(hash, kSlots);
-        while (taken[slot]) slot = (slot + 1) % kSlots;
+        std::uint32_t slot = Model::slot_of(hash, header.slots);
+        while (taken[slot]) slot = (slot + 1) % header.slots;
         taken[slot] = true;
         char* out = table.data() + row_bytes * slot;
         const std::uint16_t mark = Model::mark_of(hash);

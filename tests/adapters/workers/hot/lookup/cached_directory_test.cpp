@@ -45,6 +45,25 @@ TEST_F(Clinics, a_line_comes_with_its_clinic_and_its_credential_in_clear) {
     }
 }
 
+TEST_F(Clinics, a_text_that_cannot_be_said_spares_the_clinics_other_ones) {
+    run("INSERT INTO healthcare.reply_texts (clinic_id, name, language, body) VALUES "
+        "($1, 'greeting', 'en', 'Secret {klinic}'), ($1, 'greeting', 'es', 'Hola, {clinic}')",
+        {clinic_});
+    testing::internal::CaptureStderr();
+    start_warm();
+    const auto found = find("one");
+    const std::string log = testing::internal::GetCapturedStderr();
+    ASSERT_TRUE(found);
+    const auto& greetings = found->clinic->reply_texts.at("greeting");
+    EXPECT_FALSE(greetings.contains("en"));
+    EXPECT_EQ(greetings.at("es"), "Hola, {clinic}");
+    EXPECT_EQ(source_->refused().counts().at("unknown_placeholder"), 1U);
+    EXPECT_THAT(log,
+                testing::AllOf(HasSubstr("clinic=" + clinic_),
+                               HasSubstr("purpose=greeting language=en fault=unknown_placeholder"),
+                               testing::Not(HasSubstr("Secret"))));
+}
+
 TEST_F(Clinics, a_line_without_a_clinic_is_its_organizations_only_one) {
     run("INSERT INTO core.integration_lines (line, source, organization_id) "
         "VALUES ($1, 'demo', $2)",

@@ -62,10 +62,13 @@ class Desk : public Clinics {
 TEST_F(Desk, the_last_session_is_shown_as_the_read_model_has_it) {
     add_session("2026-01-01T00:00:00Z", "en");
     const std::string last = add_session("2026-01-02T00:00:00Z", "pt");
+    run("UPDATE core.conversation_sessions SET allergies = '{latex,penicillin}' WHERE id = $1",
+        {last});
     start_desk();
     const auto found = session();
     ASSERT_TRUE(found);
     EXPECT_EQ(found->session_id, last);
+    EXPECT_EQ(found->allergies, (std::vector<std::string>{"latex", "penicillin"}));
     EXPECT_EQ(found->channel, "a:line");
     EXPECT_EQ(found->language, "pt");
     EXPECT_EQ(found->started_at, 1'767'312'000'000);

@@ -79,7 +79,7 @@ TEST_F(DecisionTest, beyond_three_days_only_what_is_remembered_is_carried_over) 
         envelope.provider_time = envelope.received_at = kNow + after;
         fakes::EchoEngine::last_language.clear();
         decide_message(state,
-                       {envelope, message, false, remembered},
+                       {envelope, message, false, {remembered, std::nullopt}},
                        *directory.context.clinic,
                        engine,
                        rules,
@@ -187,11 +187,52 @@ TEST_F(DecisionTest, session_and_patient_ids_are_functions_of_what_came) {
     EXPECT_NE(state.patient_id, patient);
 }
 
+TEST_F(DecisionTest, a_question_that_is_not_said_is_not_waited_for) {
+    rules.replies_per_minute = 1;
+    state.replied_at = {kNow - 1'000};
+    lookup::Appointments upcoming;
+    upcoming.upcoming.push_back({"appointment", "", "booked", kNow + kHour});
+    message.text = "cancel";
+    const Decision out = decide_message(state,
+                                        {.envelope = envelope,
+                                         .message = message,
+                                         .are_appointments_looked_up = true,
+                                         .appointments = &upcoming},
+                                        *directory.context.clinic,
+                                        engine,
+                                        rules,
+                                        kNow);
+    EXPECT_EQ(out.reason, "too_many_replies");
+    EXPECT_EQ(state.asked.what, conversation_log::Ask::kNothing);
+}
+
+TEST_F(DecisionTest, what_is_remembered_of_allergies_stands_in_each_session) {
+    using Allergies = std::optional<std::vector<std::string>>;
+    const auto known_after = [&](shared::WallMs at, const Allergies& remembered) {
+        envelope.message = "m" + std::to_string(at);
+        envelope.provider_time = envelope.received_at = kNow + at;
+        decide_message(state,
+                       {envelope, message, false, {"", remembered}},
+                       *directory.context.clinic,
+                       engine,
+                       rules,
+                       kNow + at);
+        return state.session.allergies;
+    };
+    const std::vector<std::string> latex{"latex"};
+    EXPECT_TRUE(known_after(0, std::nullopt).empty());
+    EXPECT_EQ(known_after(1, latex), latex);
+    // Not at hand is no reason to forget them, not even after three days.
+    EXPECT_EQ(known_after(5 * kHour, std::nullopt), latex);
+    EXPECT_EQ(known_after(99 * kHour, std::nullopt), latex);
+    EXPECT_TRUE(known_after(100 * kHour, std::vector<std::string>{}).empty());
+}
+
 TEST_F(DecisionTest, a_conversation_without_a_language_is_asked_in_the_remembered_one) {
     const auto language_asked_in = [&](std::string_view remembered) {
         fakes::EchoEngine::last_language.clear();
         decide_message(state,
-                       {envelope, message, false, remembered},
+                       {envelope, message, false, {remembered, std::nullopt}},
                        *directory.context.clinic,
                        engine,
                        rules,

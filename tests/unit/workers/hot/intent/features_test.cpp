@@ -34,6 +34,13 @@ TEST(Skeleton, BringsArabicNearItsLatinSpelling) {
     EXPECT_EQ(skeleton("aeiou"), "");
 }
 
+TEST(Skeleton, KnowsTheLettersAddedToArabicOnes) {
+    EXPECT_EQ(skeleton(roman("پول")), skeleton(roman("pool")));
+    EXPECT_EQ(skeleton(roman("چنده")), skeleton(roman("chandeh")));
+    EXPECT_EQ(skeleton(roman("گرمه")), skeleton(roman("garmeh")));
+    EXPECT_NE(roman("چک"), roman("پک"));
+}
+
 TEST(Features, AreTheSameForTheSameWords) {
     const auto one = features_of({"how", "much", "is", "it"});
     EXPECT_EQ(one.words, features_of({"how", "much", "is", "it"}).words);

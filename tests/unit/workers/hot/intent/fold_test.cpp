@@ -19,6 +19,10 @@ TEST(FoldWords, OneFormForEachWord) {
     EXPECT_EQ(fold_words("ｐｒｉｃｅ"), Words{"price"});
     EXPECT_EQ(fold_words("أسعار"), fold_words("اسعار"));
     EXPECT_EQ(fold_words("٣٩"), Words{"39"});
+    EXPECT_EQ(fold_words("می‌خواهم"),
+              fold_words("ميخواهم"));  // half-space; ya of two keyboards
+    EXPECT_EQ(fold_words("کلینیک"), fold_words("كلينيك"));
+    EXPECT_EQ(fold_words("خانۀ ۳۹"), (Words{"خانه", "39"}));
     EXPECT_EQ(fold_words("ok👍🏽ok"), (Words{"ok", "👍", "ok"}));
     EXPECT_EQ(fold_words("15:30"), (Words{"15", "30"}));
     EXPECT_TRUE(fold_words(" ?! ").empty());

@@ -205,6 +205,18 @@ TEST_F(Refused, AnOpenBrace) {
     expect(append("texts.txt", "We are {clinic\n"), "{ without }");
 }
 
+TEST_F(Refused, AVariantOfWhatIsSaidInOneWay) {
+    cut("texts.txt", "urgent");
+    append("texts.txt", "\n");
+    expect(append("texts.txt", "[urgent]\nCall.\n---\nRun.\n"), "no variants");
+}
+
+TEST_F(Refused, AnEmptyVariant) {
+    cut("texts.txt", "holding");
+    append("texts.txt", "\n");
+    expect(append("texts.txt", "[holding]\nWait.\n---\n"), "[holding] is empty");
+}
+
 TEST_F(Refused, SixDays) {
     cut("texts.txt", "days");
     expect(append("texts.txt", "[days]\nMo, Tu, We, Th, Fr, Sa\n"), "7 names");

@@ -1,5 +1,7 @@
 #include "workers/hot/lookup/clinic.hpp"
 
+#include "workers/hot/lookup/refused_texts.hpp"
+
 #include <gtest/gtest.h>
 
 namespace workers::hot::lookup {
@@ -64,6 +66,43 @@ TEST(ClinicJson, ServicesComeBack) {
     EXPECT_EQ(back->services[0].duration_minutes, 40);
     EXPECT_EQ(back->services[1].code, "visit");
     EXPECT_TRUE(back->services[1].price.empty());
+}
+
+TEST(ClinicJson, TextsThatCannotBeSaidAreLeftOutAndNamed) {
+    Clinic clinic = full_clinic();
+    clinic.reply_texts["greeting"]["es"] = "Hola {klinik}";
+    clinic.reply_texts["thx"]["en"] = "Bye";
+    const auto back = ClinicCodec::read(ClinicCodec::write(clinic));
+    ASSERT_TRUE(back);
+    EXPECT_EQ(back->reply_texts.at("greeting"), (Texts{{"en", "Hello!"}}));
+    EXPECT_TRUE(back->reply_texts.at("thx").empty());
+    ASSERT_EQ(back->refused.size(), 2U);
+    EXPECT_EQ(back->refused[0].purpose, "greeting");
+    EXPECT_EQ(back->refused[0].language, "es");
+    EXPECT_EQ(back->refused[0].fault, languages::TextFault::kUnknownPlaceholder);
+    EXPECT_EQ(back->refused[1].fault, languages::TextFault::kUnknownPurpose);
+}
+
+TEST(RefusedTextsOf, AClinicAreToldOnceAVersion) {
+    Clinic clinic = full_clinic();
+    clinic.refused = {{"greeting", "es", languages::TextFault::kUnknownPlaceholder},
+                      {"a text\nwith words", "en", languages::TextFault::kUnknownPurpose}};
+    RefusedTexts refused;
+    const auto told = [&] {
+        testing::internal::CaptureStderr();
+        refused.tell(clinic);
+        return testing::internal::GetCapturedStderr();
+    };
+    const std::string log = told();
+    EXPECT_NE(log.find("purpose=greeting language=es fault=unknown_placeholder"), log.npos) << log;
+    EXPECT_NE(log.find(clinic.id), log.npos);
+    EXPECT_EQ(log.find("with words"), log.npos);
+    EXPECT_EQ(told(), "");
+    EXPECT_EQ(refused.counts().at("unknown_placeholder"), 1U);
+    EXPECT_EQ(refused.counts().at("empty"), 0U);
+    clinic.version += 1;
+    EXPECT_NE(told(), "");
+    EXPECT_EQ(refused.counts().at("unknown_placeholder"), 2U);
 }
 
 TEST(ClinicJson, AnythingElseIsABadRecord) {

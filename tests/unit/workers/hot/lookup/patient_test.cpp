@@ -55,7 +55,16 @@ TEST(PatientJson, anything_else_is_a_bad_record) {
 }
 
 TEST(PatientJson, a_line_comes_back_whole) {
-    const Line line{"one", "demo", "c", "evolution_v2", "http://h", "secret", true, false, 24};
+    const Line line{"one",
+                    "demo",
+                    "c",
+                    "evolution_v2",
+                    "http://h",
+                    "secret",
+                    true,
+                    false,
+                    24,
+                    {{"reply", {{"en", "we_are_back"}, {"es", "ya_estamos"}}}}};
     const auto back = LineCodec::read(LineCodec::write(line));
     ASSERT_TRUE(back);
     EXPECT_EQ(LineCodec::write(*back), LineCodec::write(line));
@@ -63,6 +72,7 @@ TEST(PatientJson, a_line_comes_back_whole) {
     EXPECT_FALSE(back->keeps_send_limits);
     EXPECT_EQ(back->token, "secret");
     EXPECT_EQ(back->takeover_hours, 24);
+    EXPECT_EQ(back->templates, line.templates);
 }
 
 TEST(Known, a_remembered_language_goes_before_that_of_the_profile) {

@@ -1,4 +1,4 @@
-// What the engine answers, in six languages: messages, the outcome and a piece of the text.
+// What the engine answers, in every language: messages, the outcome and a piece of the text.
 #include "tests/unit/workers/hot/replies/sample_clinic.hpp"
 #include "workers/hot/replies/rule_reply_engine.hpp"
 
@@ -21,7 +21,9 @@ Answer ask(std::string_view text,
            std::string_view choice = "",
            std::string_view language = "") {
     static const lookup::Clinic kClinic = sample_clinic();
-    return engine().answer({kClinic, type, text, choice, language, kNow});
+    static const lookup::Appointments kNone;
+    return engine().answer(
+        {kClinic, type, text, choice, language, kNow, kNothingAsked, true, &kNone});
 }
 
 struct Lines {
@@ -113,8 +115,8 @@ INSTANTIATE_TEST_SUITE_P(
               "call me|let me talk to the receptionist|real person|is this a robot"},
         Lines{"en",
               "book",
-              Kind::kHandOver,
-              "unsure",
+              Kind::kReply,
+              "",
               "I want to book an appointment|can I make an appointment for tuesday|any free slots "
               "tomorrow?|need an appointment asap"},
         Lines{"en",
@@ -289,6 +291,22 @@ INSTANTIATE_TEST_SUITE_P(
               "asked_for",
               "أريد التحدث مع موظف|هل أنت روبوت؟|اتصلوا بي"}));
 
+INSTANTIATE_TEST_SUITE_P(
+    Persian,
+    Answers,
+    testing::Values(
+        Lines{"fa", "greeting", Kind::kReply, "", "سلام|سلام وقت بخیر|درود بر شما|صبح بخیر|salam"},
+        Lines{"fa", "thanks", Kind::kReply, "", "مرسی|خیلی ممنونم|دستتون درد نکنه"},
+        Lines{"fa",
+              "hours",
+              Kind::kReply,
+              "",
+              "ساعت کاریتون چیه؟|تا ساعت چند بازید|جمعه باز هستید؟|ta saat chand bazid"},
+        Lines{"fa", "location", Kind::kReply, "", "کجا هستید؟|آدرس لطفا|چطور بیام|adres kojast"},
+        Lines{
+            "fa", "price", Kind::kReply, "", "جرمگیری چنده؟|هزینه جرمگیری چقدره|gheymat ha chande"},
+        Lines{"fa", "human", Kind::kHandOver, "asked_for", "با منشی کار دارم|شما ربات هستید؟"}));
+
 TEST(Answer, TellsThePriceOfTheServiceAsked) {
     EXPECT_EQ(ask("how much is a cleaning?").text, "Cleaning: $120.00.");
     EXPECT_EQ(ask("how much is a deep cleaning?").text, "Deep cleaning: $300.00.");
@@ -310,6 +328,7 @@ TEST(Answer, FixedTextsByKind) {
                              "image",
                              "location",
                              "contact",
+                             "call",
                              "unsupported",
                              "poll",
                              "order",
@@ -326,6 +345,38 @@ TEST(Answer, FixedTextsByKind) {
         EXPECT_EQ(answer.reason, "not_a_message") << type;
     }
     EXPECT_EQ(ask("how much is a cleaning?", "image").kind, Kind::kReply);
+}
+
+TEST(Answer, KindsHaveTheTextOfTheClinicInItsLanguageOrNone) {
+    lookup::Clinic clinic = sample_clinic();
+    clinic.reply_texts = {{"media", {{"en", "Thanks, {clinic} has it."}}},
+                          {"video", {{"en", "Too long to watch."}, {"es", "-"}}},
+                          {"call", {{"en", "-"}}},
+                          {"sticker", {{"es", "Gracias."}}}};
+    const auto about = [&](std::string_view type, std::string_view language) {
+        return engine().answer({clinic, type, "", "", language, kNow});
+    };
+    EXPECT_EQ(about("image", "en").text, "Thanks, North Dental has it.");
+    EXPECT_EQ(about("video", "en").text, "Too long to watch.");
+    EXPECT_NE(about("image", "es").text, "");
+    for (const Answer& silent : {about("video", "es"), about("call", "en")}) {
+        EXPECT_EQ(silent.kind, Kind::kHandOver);  // staff hear of it
+        EXPECT_EQ(silent.text, "");
+    }
+    EXPECT_NE(about("call", "es").text, "");
+    EXPECT_EQ(about("sticker", "es").text, "Gracias.");
+    EXPECT_EQ(about("sticker", "en").kind, Kind::kNone);
+}
+
+TEST(Answer, PicturesWaitForWhatComesWithThem) {
+    const lookup::Clinic clinic = sample_clinic();
+    const auto goes_on = [&](std::string_view type, std::string_view text) {
+        return engine().may_go_on({clinic, type, text, "", "en", kNow});
+    };
+    for (const char* type : {"image", "video", "document"}) EXPECT_TRUE(goes_on(type, ""));
+    for (const char* type : {"audio", "location", "call"}) EXPECT_FALSE(goes_on(type, "")) << type;
+    EXPECT_FALSE(goes_on("image", "how much is a cleaning?"));
+    EXPECT_FALSE(goes_on("image", "my chest hurts badly and i cannot breathe"));
 }
 
 TEST(Answer, ChoicesAreDecidedByTheirId) {

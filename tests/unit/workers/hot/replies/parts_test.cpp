@@ -44,15 +44,30 @@ TEST(Opening, SaysWhatHoldsNow) {
     const shared::WallMs noon = 1'751'385'600'000;  // Tuesday 12:00 in New York
     const shared::WallMs hour = 3'600'000;
     const auto last_line = [&](shared::WallMs now) {
-        const std::string text = write_opening(clinic, en, now);
+        const std::string text = write_opening({clinic, en}, now);
         return text.substr(text.rfind('\n') + 1);
     };
-    EXPECT_EQ(write_opening(clinic, en, noon),
+    EXPECT_EQ(write_opening({clinic, en}, noon),
               "Opening hours of North Dental:\nMon–Fri: 09:00–18:00\nSat: 10:00–14:00\nSun: "
               "closed\nWe are open now, until 18:00.");
     EXPECT_EQ(last_line(noon - 4 * hour), "We open today at 09:00.");
     EXPECT_EQ(last_line(noon + 7 * hour), "We are closed for today.");
     EXPECT_EQ(last_line(noon + 5 * 24 * hour), "We are closed today.");
+}
+
+// A name in Latin letters would else turn the line around.
+TEST(Opening, SetsValuesApartWhereItIsReadFromRightToLeft) {
+    std::vector<std::string> right_to_left;
+    for (const auto& language : languages::all()) {
+        if (language.right_to_left) right_to_left.push_back(language.code);
+        const lookup::Clinic clinic = sample_clinic();
+        const std::string text = write_opening({clinic, language}, 1'751'385'600'000);
+        const bool apart = text.find(isolate("North Dental", true)) != std::string::npos;
+        EXPECT_EQ(apart, language.right_to_left) << language.code;
+        const bool any_mark = text.find(isolate("", true).substr(0, 3)) != std::string::npos;
+        EXPECT_EQ(any_mark, language.right_to_left) << language.code;
+    }
+    EXPECT_EQ(right_to_left, (std::vector<std::string>{"ar", "fa", "he"}));
 }
 
 }  // namespace

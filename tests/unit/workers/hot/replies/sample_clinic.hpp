@@ -17,17 +17,19 @@ inline lookup::Clinic sample_clinic() {
     for (int day = 1; day <= 5; ++day) clinic.hours.push_back({day, "09:00", "18:00"});
     clinic.hours.push_back({6, "10:00", "14:00"});
     clinic.holidays = {{"2031-12-25", "Christmas"}};
-    lookup::Service cleaning{"cleaning",
-                             {{"en", "Cleaning"},
-                              {"es", "Limpieza"},
-                              {"pt", "Limpeza"},
-                              {"ru", "Чистка зубов"},
-                              {"he", "ניקוי שיניים"},
-                              {"ar", "تنظيف الأسنان"}},
-                             {{"ru", {"чистка"}}, {"he", {"ניקוי"}}, {"ar", {"تنظيف"}}},
-                             "120.00",
-                             "USD",
-                             40};
+    lookup::Service cleaning{
+        "cleaning",
+        {{"en", "Cleaning"},
+         {"es", "Limpieza"},
+         {"pt", "Limpeza"},
+         {"ru", "Чистка зубов"},
+         {"he", "ניקוי שיניים"},
+         {"ar", "تنظيف الأسنان"},
+         {"fa", "جرم‌گیری"}},
+        {{"ru", {"чистка"}}, {"he", {"ניקוי"}}, {"ar", {"تنظيف"}}, {"fa", {"جرمگیری"}}},
+        "120.00",
+        "USD",
+        40};
     lookup::Service deep{"deep", {{"en", "Deep cleaning"}}, {}, "300.00", "USD", 60};
     lookup::Service crown{"crown",
                           {{"en", "Crown"}, {"es", "Corona"}, {"pt", "Coroa"}, {"ru", "Коронка"}},

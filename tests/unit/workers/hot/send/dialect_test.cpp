@@ -141,5 +141,34 @@ TEST(BuildCall, MetaKeepsAVersionOfTheBaseUrl) {
               "https://graph.test/v26.0/910000000000777/messages");
 }
 
+TEST(BuildCall, MetaSendsATemplateInPlaceOfTheWords) {
+    Outgoing outgoing = to_patient();
+    outgoing.template_name = "we_are_back";
+    outgoing.template_language = "en";
+    const auto call = build_call(line_of("meta"), outgoing);
+    EXPECT_EQ(call.body,
+              R"({"messaging_product":"whatsapp","recipient_type":"individual",)"
+              R"("to":"12025550171@s.whatsapp.net","type":"template","template":)"
+              R"({"name":"we_are_back","language":{"code":"en"}},)"
+              R"("biz_opaque_callback_data":"reply-1"})");
+}
+
+TEST(BuildTyping, IsWhatEachDialectTakes) {
+    const TypingSign sign{"12025550171@s.whatsapp.net", "wamid.1", 1'200};
+    const auto meta = build_typing(line_of("meta"), sign);
+    EXPECT_EQ(meta.url, "http://provider.test/v25.0/910000000000777/messages");
+    EXPECT_EQ(meta.body,
+              R"({"messaging_product":"whatsapp","status":"read","message_id":"wamid.1",)"
+              R"("typing_indicator":{"type":"text"}})");
+    const auto v2 = build_typing(line_of("evolution_v2"), sign);
+    EXPECT_EQ(v2.url, "http://provider.test/chat/sendPresence/north%20dental");
+    EXPECT_EQ(v2.body,
+              R"({"number":"12025550171@s.whatsapp.net","presence":"composing","delay":1200})");
+    const auto v1 = build_typing(line_of("evolution_v1"), sign);
+    EXPECT_EQ(v1.body,
+              R"({"number":"12025550171@s.whatsapp.net",)"
+              R"("options":{"presence":"composing","delay":1200}})");
+}
+
 }  // namespace
 }  // namespace workers::hot::send

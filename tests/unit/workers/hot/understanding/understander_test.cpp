@@ -34,6 +34,17 @@ TEST(Understander, ReadsRussianAndArabicInLatinLetters) {
     EXPECT_EQ(read("3ayez a7gez maw3ed bokra").language().code, "ar");
 }
 
+TEST(Understander, TellsPersianFromArabic) {
+    EXPECT_EQ(read("قیمت ایمپلنت چنده").language().code, "fa");
+    EXPECT_EQ(read("قيمت ايمپلنت چنده").language().code, "fa");  // from an Arabic keyboard
+    EXPECT_EQ(read("ساعت كار مطب را بفرماييد").language().code, "fa");
+    EXPECT_EQ(read("gheymat implant chande").language().code, "fa");
+    EXPECT_EQ(read("كم سعر التنظيف").language().code, "ar");
+    EXPECT_EQ(read("شلونكم شنو دوامكم باچر").language().code, "ar");  // che of spoken Arabic
+    EXPECT_EQ(read("سلام", {{"ar", "ar"}, Pending::kNone}).language().code, "ar");
+    EXPECT_EQ(read("سلام", {{"fa", "ar"}, Pending::kNone}).language().code, "fa");
+}
+
 TEST(Understander, LeavesToPeopleWhatNoIntentAnswers) {
     for (const char* text : {"how many ibuprofen can i take",
                              "qwrtp zxcvb",
@@ -106,6 +117,14 @@ TEST(Understander, CarriesAModelBelowTwoMegabytes) {
     const Understander understander;
     EXPECT_LT(understander.model().size_bytes(), 2'000'000U);
     EXPECT_EQ(understander.model().codes().size(), languages::all().size());
+}
+
+TEST(Understander, TakesTheWordThatBringsTheDeskBackForNothingElse) {
+    for (const char* word : {"START", "INICIO", "voltar", "СТАРТ", "התחל", "ابدأ", "شروع"}) {
+        const Understood understood = read(word);
+        EXPECT_TRUE(understood.is_start) << word;
+        EXPECT_EQ(understood.urgent, "") << word;
+    }
 }
 
 TEST(Understander, BearsAnyLength) {

@@ -1,0 +1,24 @@
+// How long after a patient's last message a provider takes free text for him. Pure.
+#pragma once
+
+#include "workers/hot/conversation/decision.hpp"
+#include "workers/hot/lookup/line.hpp"
+
+namespace workers::hot::conversation {
+
+// Meta counts from the patient's last message; a minute less, for the clocks and the way.
+inline constexpr shared::WallMs kWindow = 24LL * 3600 * 1000 - 60'000;
+
+// Always, save on lines of Meta.
+bool is_window_open(const conversation_log::State& state,
+                    const lookup::Line& line,
+                    shared::WallMs now);
+
+// What becomes of a decided reply that may not be said freely any more: the line's template of that
+// purpose, in the patient's language or else the clinic's, and staff; without one staff alone.
+Decision outside_window(Decision decided,
+                        const lookup::Line& line,
+                        const lookup::Clinic& clinic,
+                        const std::string& language);
+
+}  // namespace workers::hot::conversation

@@ -1,0 +1,14 @@
+// Edits and deletes of what still waits in its lane.
+#pragma once
+
+#include "workers/hot/conversation_log/state.hpp"
+#include "workers/hot/owner/item.hpp"
+
+namespace workers::hot::owner {
+
+// A message that is not decided yet takes the edited words, or loses them all, as if it had been
+// written so. `state`: nullptr while nothing is known. A crash takes nothing of it back: whoever
+// reads the message again reads this again.
+void amend(Lane& lane, const conversation_log::State* state, Item& change);
+
+}  // namespace workers::hot::owner
