@@ -8,9 +8,9 @@ if(FRONTDESK_TESTS)
     include(GoogleTest)
 endif()
 # How much longer a test may take than is written beside it.
-set(FRONTDESK_PATIENCE 1)
+set(FRONTDESK_PATIENCE 2)
 if(FRONTDESK_SANITIZE)
-    set(FRONTDESK_PATIENCE 5)
+    set(FRONTDESK_PATIENCE 8)
 endif()
 
 # frontdesk_test(<name> LABEL unit SOURCES ... DEPS ... [TIMEOUT seconds] [SERIAL])

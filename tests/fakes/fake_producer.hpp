@@ -63,7 +63,7 @@ class FakeProducer final : public shared::kafka::Producer {
     std::vector<Produced> wait_for(std::size_t count) {
         std::unique_lock lock(guard_);
         changed_.wait_for(
-            lock, std::chrono::seconds(10), [&] { return produced_.size() >= count; });
+            lock, std::chrono::seconds(60), [&] { return produced_.size() >= count; });
         return produced_;
     }
 

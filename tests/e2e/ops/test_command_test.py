@@ -43,6 +43,13 @@ class TestCommand(unittest.TestCase):
         return subprocess.run([self.clone / "ops/test", *arguments], capture_output=True,
                               text=True, env=environment, timeout=120, check=False)
 
+    def whole_gate_with(self, *tests: str) -> subprocess.CompletedProcess:
+        lines = ["cmake_minimum_required(VERSION 3.25)", "project(small NONE)", "enable_testing()", *tests]
+        (self.clone / "CMakeLists.txt").write_text("\n".join(lines))
+        (self.clone / "build/release").mkdir(parents=True)
+        (self.clone / "build/release/compile_commands.json").write_text("[]")
+        return self.gate()
+
     def left(self) -> list[str]:
         mark = f"RUN_FOLDER={self.clone}/.test".encode()
         found = []
@@ -73,6 +80,23 @@ class TestCommand(unittest.TestCase):
         self.assertNotEqual(0, done.returncode)
         self.assertIn("1 tests failed out of 1", done.stdout)
         self.assertEqual([], self.left())
+
+    def test_what_fails_once_is_named(self) -> None:
+        once = 'add_test(NAME flow.fails_once COMMAND sh -c "test -e once || { touch once; false; }")'
+        done = self.whole_gate_with(once)
+        self.assertEqual(0, done.returncode, done.stdout + done.stderr)
+        self.assertIn("passed only the second time, look at them: flow.fails_once", done.stdout)
+
+    def test_what_fails_twice_fails(self) -> None:
+        done = self.whole_gate_with("add_test(NAME flow.fails COMMAND false)")
+        self.assertNotEqual(0, done.returncode)
+        self.assertIn("once more, by themselves: flow.fails", done.stdout)
+
+    def test_many_failures_have_no_second_chance(self) -> None:
+        many = [f"add_test(NAME flow.fails_{n} COMMAND false)" for n in range(4)]
+        done = self.whole_gate_with(*many)
+        self.assertNotEqual(0, done.returncode)
+        self.assertNotIn("once more", done.stdout)
 
     def test_bad_arguments_are_refused(self) -> None:
         self.assertEqual(2, self.gate("unit", "adapter").returncode)

@@ -41,8 +41,12 @@ def free_port():
     return free_ports(1)[0]
 
 
+PATIENCE = 3  # how much longer than is written beside it a wait may last, for a machine that is busy
+
+
 def wait_for(what, condition, seconds=30, every=0.05):
     """The condition's first true value; an AssertionError naming `what` at the deadline."""
+    seconds *= PATIENCE
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         value = condition()

@@ -28,7 +28,7 @@ class IngestHold : public testing::Test {
         return ingest.post(kPath, example("evolution/2.3.7-text")).status;
     }
     static bool comes_true(const std::function<bool()>& is_so) {
-        for (int i = 0; i < 5'000 && !is_so(); ++i) {
+        for (int i = 0; i < 60'000 && !is_so(); ++i) {
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
         }
         return is_so();

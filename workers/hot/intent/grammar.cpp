@@ -27,7 +27,6 @@ void check_grammar(const languages::Language& language, const languages::Languag
     check(files.language, language.fillers);
     check(files.language, language.medical);
     check(files.language, language.negations);
-    check(files.language, language.past);
     for (const auto& entry : language.intents) check(files.rules, entry.phrases);
     const languages::UrgentRules& urgent = language.urgent;
     for (const auto& mark : urgent.marks) check(files.urgent, mark, urgent.names);

@@ -115,7 +115,6 @@ struct Language {
     std::vector<IntentPhrases> intents;
     Phrases medical;  // doses, drugs, diagnoses: never answered by rules
     Phrases negations;
-    Phrases past;  // long ago or in general: no emergency
     // Whole messages that bring back who wanted no more replies; plain words, no notation.
     Phrases starts;
     Phrases yes;                      // to "shall I?": what promises or wishes something is none

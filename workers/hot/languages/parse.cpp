@@ -115,7 +115,6 @@ Language parse_language(const LanguageFiles& files) {
     out.service_generic = words.phrases_if_any("service_generic");
     out.service_beside = words.phrases_if_any("service_beside");
     out.negations = words.some_phrases("negations");
-    out.past = words.some_phrases("past");
     out.starts = words.some_phrases("starts");
     out.yes = words.some_phrases("yes");
     out.named_days = words.some_phrases("days");

@@ -53,13 +53,13 @@ class LogSinkOnMock : public testing::Test {
     }
     static void expect_all(std::vector<std::future<Stored>>& posts, Stored how) {
         for (auto& one : posts) {
-            ASSERT_EQ(one.wait_for(seconds(20)), std::future_status::ready);
+            ASSERT_EQ(one.wait_for(seconds(60)), std::future_status::ready);
             ASSERT_EQ(one.get(), how);
         }
     }
     bool drains() {
         const SpoolDrainer drainer(*spool, *producer, 2, *sink, clock, metrics);
-        const auto deadline = SteadyClock::now() + seconds(20);
+        const auto deadline = SteadyClock::now() + seconds(60);
         while (!spool->is_empty() && SteadyClock::now() < deadline) spool->wait(milliseconds(5));
         return spool->is_empty();
     }
@@ -97,7 +97,7 @@ TEST_F(LogSinkOnMock, the_drain_of_the_spool_outlives_a_fatal_error) {
     cluster.set_delay_ms(100);
     shared::spool::Drain drain(*spool, *producer, 2);
     auto first = std::async(std::launch::async, [&] { return drain.step(); });
-    const auto deadline = SteadyClock::now() + seconds(10);
+    const auto deadline = SteadyClock::now() + seconds(60);
     while (producer->in_flight() == 0 && SteadyClock::now() < deadline) std::this_thread::yield();
     producer->raise_fatal_for_test();
     EXPECT_EQ(first.get(), shared::spool::Drain::Step::kFailed);
@@ -130,7 +130,7 @@ TEST_F(LogSinkOnMock, a_success_without_offset_is_stored) {
     ASSERT_TRUE(producer->warm({"inbound"}, seconds(10)));
     cluster.refuse_next_as_duplicate();
     auto told = post(1);
-    ASSERT_EQ(told.wait_for(seconds(20)), std::future_status::ready);
+    ASSERT_EQ(told.wait_for(seconds(60)), std::future_status::ready);
     EXPECT_EQ(told.get(), Stored::kYes);
     EXPECT_TRUE(spool->is_empty());
 }

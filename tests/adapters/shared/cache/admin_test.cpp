@@ -109,7 +109,7 @@ TEST_F(cache_admin, begins_a_warm_up_and_says_when_it_is_over) {
     const Said begun = ask("POST", "warmup/all");
     EXPECT_EQ(begun.status, 202);
     EXPECT_THAT(begun.body, HasSubstr(R"({"run":1,)"));
-    EXPECT_TRUE(warm_up_->await(1, std::chrono::seconds(10)));
+    EXPECT_TRUE(warm_up_->await(1, std::chrono::seconds(60)));
     EXPECT_THAT(ask("GET", "warmup").body,
                 HasSubstr(R"({"running":false,"ended":1,"group":"all")"));
     EXPECT_EQ(ask("POST", "warmup/houses").status, 404);

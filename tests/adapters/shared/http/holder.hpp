@@ -25,7 +25,7 @@ class Holder {
     // The next request held, in order of arrival; throws if none comes within 10 s.
     std::pair<Request, Responder> next() {
         std::unique_lock lock(guard_);
-        if (!changed_.wait_for(lock, std::chrono::seconds(10), [this] { return !held_.empty(); })) {
+        if (!changed_.wait_for(lock, std::chrono::seconds(60), [this] { return !held_.empty(); })) {
             throw std::runtime_error("no request came");
         }
         auto first = std::move(held_.front());

@@ -22,7 +22,7 @@ class GroupCommit : public BrokerTest {
         return out;
     }
     bool turn_until(const std::function<bool()>& is_so) {
-        const auto deadline = SteadyClock::now() + seconds(20);
+        const auto deadline = SteadyClock::now() + seconds(60);
         while (!is_so() && SteadyClock::now() < deadline) {
             for (auto& member : members) {
                 member->poll_once(milliseconds(1));

@@ -194,7 +194,7 @@ TEST_P(Rebalance, shares_partitions_with_a_second_member_and_takes_them_back) {
     EXPECT_FALSE(one.was_lost);
     for (Partition p = 0; p < 4; ++p) store("inbound", p, {std::to_string(p)});
     const auto both = [&] { return one.records.size() + two->records.size(); };
-    const auto deadline = SteadyClock::now() + seconds(10);
+    const auto deadline = SteadyClock::now() + seconds(60);
     while (both() < 4 && SteadyClock::now() < deadline) {
         one.poll_once();
         two->poll_once();

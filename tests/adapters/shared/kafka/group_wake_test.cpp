@@ -67,7 +67,7 @@ TEST_P(Wake, is_written_for_assignments_and_records) {
     Member member(settings_, group());
     member->wake(descriptor.out);
     const auto woken_until = [&](const std::function<bool()>& claim) {
-        const auto deadline = SteadyClock::now() + seconds(15);
+        const auto deadline = SteadyClock::now() + seconds(60);
         while (!claim() && SteadyClock::now() < deadline) {
             if (!descriptor.wait(seconds(5))) return false;
             std::size_t before = 0;

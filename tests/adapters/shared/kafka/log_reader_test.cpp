@@ -113,7 +113,7 @@ TEST_F(LogReading, serves_overlapping_reads_side_by_side) {
         });
     }
     std::unique_lock lock(guard);
-    ASSERT_TRUE(came.wait_for(lock, std::chrono::seconds(15), [&] { return sizes.size() == 20; }));
+    ASSERT_TRUE(came.wait_for(lock, std::chrono::seconds(60), [&] { return sizes.size() == 20; }));
     std::ranges::sort(sizes);
     for (std::size_t i = 0; i < sizes.size(); ++i) EXPECT_EQ(sizes[i], 10 * (i + 1));
 }
@@ -128,7 +128,7 @@ TEST_F(LogReading, lets_a_callback_ask_for_the_same_partition_again) {
         });
     });
     auto size = second.get_future();
-    ASSERT_EQ(size.wait_for(std::chrono::seconds(15)), std::future_status::ready);
+    ASSERT_EQ(size.wait_for(std::chrono::seconds(60)), std::future_status::ready);
     EXPECT_EQ(size.get(), 3U);
 }
 

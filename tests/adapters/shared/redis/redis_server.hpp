@@ -26,7 +26,7 @@ namespace shared::redis::test {
 
 // Waits for `is_so` up to 10 s, asking each ms: what a test awaits has no event to wait on.
 template <typename Condition>
-bool comes_true(Condition is_so, std::chrono::milliseconds within = std::chrono::seconds(10)) {
+bool comes_true(Condition is_so, std::chrono::milliseconds within = std::chrono::seconds(60)) {
     const auto until = std::chrono::steady_clock::now() + within;
     while (!is_so()) {
         if (std::chrono::steady_clock::now() > until) return false;

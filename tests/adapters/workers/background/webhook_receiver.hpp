@@ -53,7 +53,7 @@ class Receiver {
     void await(std::size_t count) {
         std::unique_lock lock(guard_);
         const bool came = came_.wait_for(
-            lock, std::chrono::seconds(10), [&] { return requests_.size() >= count; });
+            lock, std::chrono::seconds(60), [&] { return requests_.size() >= count; });
         if (!came) throw std::runtime_error("no request came");
     }
 

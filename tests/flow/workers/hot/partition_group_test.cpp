@@ -71,7 +71,7 @@ class PartitionGroupTest : public testing::Test {
     }
 
     bool turn_until(const std::function<bool()>& is_so) {
-        const auto deadline = SteadyClock::now() + std::chrono::seconds(20);
+        const auto deadline = SteadyClock::now() + std::chrono::seconds(60);
         while (!is_so() && SteadyClock::now() < deadline) loop.turn(5'000);
         return is_so();
     }

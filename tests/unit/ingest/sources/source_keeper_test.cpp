@@ -93,7 +93,7 @@ TEST_F(KeptSources, are_there_without_the_database_however_old) {
 
 // What the health says within ten seconds.
 std::string await_health(const shared::app::Health& health, const std::string& text) {
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     std::string body;
     do {
         body = health.answer("/health")->body;

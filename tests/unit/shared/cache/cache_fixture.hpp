@@ -114,7 +114,7 @@ class Source {
     bool await_loads(int count) {
         std::unique_lock lock(guard_);
         return changed_.wait_for(
-            lock, std::chrono::seconds(10), [&] { return loads.load() >= count; });
+            lock, std::chrono::seconds(60), [&] { return loads.load() >= count; });
     }
 
     std::atomic<int> loads{0}, statements{0};
@@ -170,7 +170,7 @@ class CacheTest : public testing::Test {
         return *answer->value + (answer->is_stale ? " (stale)" : "");
     }
     void turn_until(const std::function<bool()>& claim) {
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
         while (!claim() && std::chrono::steady_clock::now() < deadline) executor_.turn();
     }
     Counts counts() const { return words_->category().counts(); }

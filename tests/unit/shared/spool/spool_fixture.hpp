@@ -57,7 +57,7 @@ class SpoolTest : public testing::Test {
     std::vector<SegmentFile> files() const { return segments_in(settings.folder); }
     // The writer removes what is finished in its own time.
     bool becomes(const std::function<bool()>& condition) {
-        for (int i = 0; i < 2'000 && !condition(); ++i) {
+        for (int i = 0; i < 60'000 && !condition(); ++i) {
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
         }
         return condition();

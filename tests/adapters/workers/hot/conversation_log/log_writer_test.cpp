@@ -34,7 +34,7 @@ class LogWriterOnBroker : public shared::kafka::BrokerTest {
         writer->open([this](Offset offset) { epoch = offset; });
         ASSERT_TRUE(turn_until([&] { return epoch >= 0; }));
     }
-    bool turn_until(const std::function<bool()>& is_so, seconds limit = seconds(20)) {
+    bool turn_until(const std::function<bool()>& is_so, seconds limit = seconds(60)) {
         const auto deadline = SteadyClock::now() + limit;
         while (!is_so() && SteadyClock::now() < deadline) loop.turn(10'000);
         return is_so();

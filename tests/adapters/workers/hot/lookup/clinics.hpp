@@ -166,7 +166,7 @@ class Clinics : public testing::Test {
         announce("whatsapp:instance:" + line_of(line), log_position());
         announce("line:" + line_of(line), log_position());
     }
-    void turn_until(const std::function<bool()>& claim, milliseconds limit = seconds(10)) {
+    void turn_until(const std::function<bool()>& claim, milliseconds limit = seconds(60)) {
         const auto deadline = SteadyClock::now() + limit;
         while (!claim() && SteadyClock::now() < deadline) loop_.turn(5'000);
     }
