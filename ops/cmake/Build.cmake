@@ -14,7 +14,9 @@ set(FRONTDESK_SANITIZE "" CACHE STRING "sanitizers, as for -fsanitize=")
 
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE_PROGRAM}")
+    # Paths below the root are taken for relative: what one clone has compiled serves the next one.
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}"
+                                    "${CCACHE_PROGRAM}")
 endif()
 
 add_library(frontdesk_flags INTERFACE)

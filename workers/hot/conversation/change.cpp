@@ -29,19 +29,19 @@ Decision decide_change(conversation_log::State& state,
     conversation_log::SeenId* changed = state.find_seen(envelope.message);
     // Whichever of the words it was: they are gone from what is waited for, too.
     if (envelope.kind == kDelete) state.asked.wish.clear();
-    if (changed == nullptr) return nothing_follows(envelope);
     if (envelope.kind == kDelete) {
-        changed->is_unanswered = false;
+        if (changed != nullptr) changed->is_unanswered = false;
         return nothing_follows(envelope);
     }
-    if (!changed->is_unanswered && !is_urgent(state, incoming, clinic, engine, rules, now)) {
+    const bool is_open = changed != nullptr && changed->is_unanswered;
+    if (!is_open && !stands_alone(state, incoming, clinic, engine, rules, now)) {
         return nothing_follows(envelope);
     }
     // A provider's window is opened by messages alone.
     const shared::WallMs last_patient_at = state.last_patient_at;
     Decision out = decide_message(state, incoming, clinic, engine, rules, now);
     state.last_patient_at = last_patient_at;
-    if (out.text) changed->is_unanswered = false;
+    if (out.text && changed != nullptr) changed->is_unanswered = false;
     return out;
 }
 

@@ -20,9 +20,9 @@ bool is_left_unanswered(const shared::events::Envelope& envelope, const Decision
 Decision nothing_follows(const shared::events::Envelope& envelope);
 
 // The envelope's `message` is that of the message changed. An edit is decided like a message where
-// that one got no reply, or where the new words are urgent; else nothing follows. Nothing follows
-// from a delete, save that a later edit means nothing either. The ids seen and the claim are the
-// caller's.
+// that one got no reply; or where the new words are urgent, or STOP, whether or not anything is
+// known of that one; else nothing follows. Nothing follows from a delete, save that a later edit
+// means nothing either. The ids seen and the claim are the caller's.
 Decision decide_change(conversation_log::State& state,
                        const Incoming& incoming,
                        const lookup::Clinic& clinic,

@@ -95,8 +95,12 @@ Decision from_answer(State& state, replies::Answer answer, const Rules& rules, W
 }
 
 // Confirmed once, whoever speaks with the patient now.
-Decision decide_stop(bool was_out, const Incoming& incoming, replies::Answer answer) {
-    if (was_out) return suppress("opt_out");
+Decision decide_stop(State& state, const Incoming& incoming, replies::Answer answer) {
+    const auto& record = incoming.envelope.record;
+    state.asked = {};
+    // The same record comes again where its confirmation was proven unsent.
+    if (!state.stop_record.empty() && state.stop_record != record) return suppress("opt_out");
+    state.stop_record = record;
     if (incoming.is_switched_off) return hand_over("paused", std::move(answer.intent));
     return {Outcome::kReplied, "", std::move(answer.intent), "opted_out", std::move(answer.text)};
 }
@@ -154,6 +158,17 @@ bool is_urgent(const State& state,
     return engine.answer(ask(state, incoming, clinic, rules, now)).reason == "urgent";
 }
 
+bool stands_alone(const State& state,
+                  const Incoming& incoming,
+                  const lookup::Clinic& clinic,
+                  const replies::ReplyEngine& engine,
+                  const Rules& rules,
+                  WallMs now) {
+    const auto answer = engine.answer(ask(state, incoming, clinic, rules, now));
+    return answer.reason == "urgent" || answer.intent == replies::kStop ||
+           answer.intent == replies::kStart;
+}
+
 bool may_go_on(const State& state,
                const Incoming& incoming,
                const lookup::Clinic& clinic,
@@ -181,14 +196,14 @@ Decision decide_message(State& state,
     }
     touch_patient(state, incoming, clinic);
     touch_session(state, envelope, incoming.remembered, rules, now);
-    state.last_patient_at = std::max(state.last_patient_at, written_at(envelope));
+    state.last_patient_at = std::max(state.last_patient_at, std::min(written_at(envelope), now));
     if (incoming.message.type == shared::events::kDeleted) return suppress("deleted");
     const bool is_stale = envelope.received_at - written_at(envelope) > rules.stale_at_provider_ms;
     const WallMs waited = now - envelope.received_at;
     const bool is_too_old = is_stale || waited > rules.too_late_here_ms;
     const bool is_any_age = envelope.replay.is_any_age;
     const bool is_stop = answer.intent == replies::kStop;
-    const bool was_out = std::exchange(state.opted_out, state.opted_out || is_stop);
+    state.opted_out = state.opted_out || is_stop;
     if ((is_too_old && !is_any_age) || written_at(envelope) <= state.floor) {
         return hand_over("stale", is_stop ? answer.intent : "");
     }
@@ -196,17 +211,25 @@ Decision decide_message(State& state,
         return incoming.is_switched_off ? hand_over("urgent", answer.intent)
                                         : decide_urgent(state, answer, rules, now);
     }
-    if (is_stop) return decide_stop(was_out, incoming, std::move(answer));
-    if (answer.intent == replies::kStart) state.opted_out = false;
+    if (is_stop) return decide_stop(state, incoming, std::move(answer));
+    if (answer.intent == replies::kStart) {
+        state.opted_out = false;
+        state.stop_record.clear();
+    }
     if (state.session.silent_until > now) return suppress("takeover");
     if (state.opted_out) return suppress("opt_out");
     const bool is_message = answer.kind != replies::Answer::Kind::kNone;
-    if (incoming.is_switched_off && is_message) return hand_over("paused", answer.intent);
+    if (incoming.is_switched_off && is_message) {
+        state.asked = {};  // a person answers
+        return hand_over("paused", answer.intent);
+    }
     if (state.urgent_at >= envelope.received_at &&
         may_go_on(state, incoming, clinic, engine, rules, now))
         return leave_to_urgent(answer.intent);
-    if (waited > rules.late_here_ms && !is_any_age)
+    if (waited > rules.late_here_ms && !is_any_age) {
+        state.asked = {};  // this may have been the answer
         return decide_late(language_of(state, incoming), clinic, engine);
+    }
     if (auto next = decide_next_medium(state, incoming.message, now)) return *next;
     Decision out = from_answer(state, std::move(answer), rules, now);
     note_medium(state, incoming.message, out, now);

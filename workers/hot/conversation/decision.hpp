@@ -75,21 +75,21 @@ bool is_still_wanted(const conversation_log::State& state,
 std::string find_echo(const conversation_log::State& state,
                       const Incoming& incoming,
                       shared::WallMs now);
+// What may be asked of a message before its turn comes.
+using Weighing = bool(const conversation_log::State& state,
+                      const Incoming& incoming,
+                      const lookup::Clinic& clinic,
+                      const replies::ReplyEngine& engine,
+                      const Rules& rules,
+                      shared::WallMs now);
 // Whether it is a greeting or a fragment: what the patient writes next may belong to it. Also where
 // nothing would be said: what is urgent may be told in several lines.
-bool may_go_on(const conversation_log::State& state,
-               const Incoming& incoming,
-               const lookup::Clinic& clinic,
-               const replies::ReplyEngine& engine,
-               const Rules& rules,
-               shared::WallMs now);
+Weighing may_go_on;
+// Whether the words are no part of others, as STOP and START, which count only alone, and urgent
+// ones.
+Weighing stands_alone;
 // Whether the words must not wait for anything.
-bool is_urgent(const conversation_log::State& state,
-               const Incoming& incoming,
-               const lookup::Clinic& clinic,
-               const replies::ReplyEngine& engine,
-               const Rules& rules,
-               shared::WallMs now);
+Weighing is_urgent;
 
 Decision decide_control(conversation_log::State& state,
                         const shared::events::Control& control,

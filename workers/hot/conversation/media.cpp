@@ -11,14 +11,11 @@ bool has_medium(const shared::events::Message& message) {
 std::optional<Decision> decide_next_medium(conversation_log::State& state,
                                            const shared::events::Message& message,
                                            shared::WallMs now) {
-    auto& series = state.media;
-    const bool is_next = has_medium(message) && message.text.empty() && series.at > 0 &&
-                         series.at <= now && series.at + kSeriesFor > now;
+    const bool is_next = has_medium(message) && message.text.empty() && state.media_at > 0 &&
+                         state.media_at <= now && state.media_at + kSeriesFor > now;
     if (!is_next) return std::nullopt;
-    series.at = now;
-    if (series.is_told) return Decision{Outcome::kSuppressed, "album", "", "", std::nullopt};
-    series.is_told = true;
-    return Decision{Outcome::kHandedOver, "unsure", "", "unsure", std::nullopt};
+    state.media_at = now;
+    return Decision{Outcome::kSuppressed, "album", "", "", std::nullopt};
 }
 
 void note_medium(conversation_log::State& state,
@@ -28,7 +25,7 @@ void note_medium(conversation_log::State& state,
     if (!has_medium(message) || decision.outcome == Outcome::kSuppressed) return;
     if (decision.needs_appointments) return;  // it is decided again
     if (decision.staff.empty()) decision.staff = "media";
-    state.media = {now, true};
+    state.media_at = now;
 }
 
 }  // namespace workers::hot::conversation

@@ -31,11 +31,14 @@ Decision outside_window(Decision decided,
                         const lookup::Line& line,
                         const lookup::Clinic& clinic,
                         const std::string& language) {
-    const char* purpose = decided.outcome == shared::events::Outcome::kFellBack ? "late" : "reply";
     Decision out = std::move(decided);
-    out.outcome = shared::events::Outcome::kHandedOver;
-    out.reason = out.staff = kClosed;
     out.text.reset();
+    if (out.reason == "urgent") return out;  // staff are called for what it is
+    const char* purpose = out.outcome == shared::events::Outcome::kFellBack ? "late" : "reply";
+    out.outcome = shared::events::Outcome::kHandedOver;
+    out.reason = kClosed;
+    if (out.intent == replies::kStop) return out;  // no template to who wants to hear nothing
+    out.staff = kClosed;
     const auto names = line.templates.find(purpose);
     if (names == line.templates.end()) return out;
     out.template_name = find_template(names->second, clinic, language);

@@ -15,7 +15,8 @@ bool is_window_open(const conversation_log::State& state,
                     shared::WallMs now);
 
 // What becomes of a decided reply that may not be said freely any more: the line's template of that
-// purpose, in the patient's language or else the clinic's, and staff; without one staff alone.
+// purpose, in the patient's language or else the clinic's, and staff; without one staff alone. None
+// stands for the urgent text, or goes to who has just said STOP: the staff event of it goes out.
 Decision outside_window(Decision decided,
                         const lookup::Line& line,
                         const lookup::Clinic& clinic,

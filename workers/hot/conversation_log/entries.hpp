@@ -84,13 +84,6 @@ struct SaidText {
     shared::WallMs at = 0;
 };
 
-// Pictures, videos and files that come one after the other, an album or none.
-struct MediaSeries {
-    shared::WallMs at = 0;  // when the last of them was handled
-    bool is_told = false;   // staff know of it
-    bool operator==(const MediaSeries&) const = default;
-};
-
 // Another conversation of the same person: what comes here is passed on to it.
 struct PassOn {
     std::string to;    // its key; empty: nothing is passed on

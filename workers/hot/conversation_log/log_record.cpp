@@ -18,9 +18,9 @@ constexpr std::string_view kMessage = "message";        // kind of the record mo
 
 // The members that read_state() knows.
 constexpr std::array<std::string_view, 21> kMembers{
-    "counter", "clinic",       "organization", "patient",    "session",   "last_patient_at",
-    "floor",   "urgent_at",    "media_at",     "media_told", "opted_out", "asked",
-    "forward", "forward_hash", "linked",       "seen",       "pending",   "open",
+    "counter", "clinic",       "organization", "patient",   "session",     "last_patient_at",
+    "floor",   "urgent_at",    "media_at",     "opted_out", "stop_record", "asked",
+    "forward", "forward_hash", "linked",       "seen",      "pending",     "open",
     "sent",    "said",         "replied_at"};
 
 std::string text(const Value& value) {
@@ -175,8 +175,9 @@ State read_state(const Value& value) {
     out.last_patient_at = value["last_patient_at"].integer_or(0);
     out.floor = value["floor"].integer_or(0);
     out.urgent_at = value["urgent_at"].integer_or(0);
-    out.media = {value["media_at"].integer_or(0), value["media_told"].bool_or(false)};
+    out.media_at = value["media_at"].integer_or(0);
     out.opted_out = value["opted_out"].bool_or(false);
+    out.stop_record = text(value["stop_record"]);
     out.asked = read_asked(value["asked"]);
     out.forward = {text(value["forward"]), text(value["forward_hash"])};
     out.linked = text(value["linked"]);
@@ -225,9 +226,8 @@ std::string write_state(std::string_view conversation,
         out.key("asked");
         write_asked(out, state.asked);
     }
-    if (state.media.at > 0) {
-        out.member("media_at", state.media.at).member("media_told", state.media.is_told);
-    }
+    if (state.media_at > 0) out.member("media_at", state.media_at);
+    out.member_if("stop_record", state.stop_record);
     out.member_if("forward", state.forward.to).member_if("forward_hash", state.forward.hash);
     out.member_if("linked", state.linked);
     write_lists(out, state);

@@ -25,8 +25,9 @@ struct State {
     shared::WallMs last_patient_at = 0;
     shared::WallMs floor = 0;      // nothing written at or before it is answered
     shared::WallMs urgent_at = 0;  // when the urgent text last went out
-    MediaSeries media;
+    shared::WallMs media_at = 0;   // when the last of a series of pictures was handled
     bool opted_out = false;
+    std::string stop_record;  // of the message that asked for it: it alone is confirmed
     Asked asked;
     PassOn forward;
     std::string linked;        // key of the lesser conversation that passes on to this one

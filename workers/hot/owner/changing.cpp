@@ -41,7 +41,16 @@ void amend(Lane& lane, const conversation_log::State* state, Item& change) {
         }
         item->is_weighed = false;
         item->value = shared::events::write_message(item->envelope, message);
+        if (item->is_from_retry) item->parked.record = item->value;
         change.is_applied = true;
+    }
+}
+
+void amend_all(Lane& lane, const conversation_log::State* state) {
+    for (const auto& item : lane.queue) {
+        const bool is_change = item->kind == Item::Kind::kRecord && item->fault.empty() &&
+                               conversation::is_change(item->envelope.kind);
+        if (is_change) amend(lane, state, *item);
     }
 }
 

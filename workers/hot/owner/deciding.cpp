@@ -38,6 +38,7 @@ void keep_to_window(conversation_log::State& state, Item& item, shared::WallMs n
         std::move(item.decision), line, *item.context.clinic, state.session.language);
     item.decision.request = {};
     state.asked = item.asked_before;
+    if (item.decision.reason == "urgent") state.urgent_at = item.urgent_before;
 }
 
 }  // namespace
@@ -69,7 +70,7 @@ void PartitionOwner::found(const std::string& key,
     shared::failpoint("hot.looked_up");
     item.envelope.set_stage("looked_up", ports_.clock.wall_us());
     window_.learn(item.message.line, item.context.clinic->id);
-    if (item.is_behind && !is_urgent(key, item, *item.context.clinic)) {
+    if (item.is_behind && !is(conversation::is_urgent, key, item, *item.context.clinic)) {
         return give_way(key, item, item.is_beyond ? "clinic_share" : "behind");
     }
     decide(key, item);
@@ -92,7 +93,6 @@ void PartitionOwner::decide(const std::string& key, Item& item) {
                                           item.appointments.get()};
     if (!ports_.kill_switch.is_known()) return retry_later(key, item, "kill_switch", false);
     if (is_linking(key, item)) return;
-    item.is_applied = item.is_applied && !conversation::is_unanswered(state, item.envelope);
     if (item.may_be_answered() && must_wait(key, item)) {
         later(key, item, 50'000, [this, key] { decide(key, *active(key)); });
         return let_urgent_pass(key);
@@ -103,7 +103,7 @@ void PartitionOwner::decide(const std::string& key, Item& item) {
     item.is_waiting = false;
     item.urgent_before = state.urgent_at;
     item.asked_before = state.asked;
-    item.media_before = state.media;
+    item.media_before = state.media_at;
     if (item.is_applied) {
         item.decision = conversation::nothing_follows(item.envelope);
     } else if (item.envelope.kind == "own") {

@@ -29,6 +29,7 @@ void take_over(State& state, const State& other, const std::string& from, shared
     state.floor = std::max(state.floor, other.floor);
     state.urgent_at = std::max(state.urgent_at, other.urgent_at);
     state.opted_out = state.opted_out || other.opted_out;
+    if (state.stop_record.empty()) state.stop_record = other.stop_record;
     for (const auto& id : other.seen) {
         const auto* known = state.find_seen(id.message);
         if (known == nullptr || known->is_dead) state.remember_seen(id, now);
@@ -157,7 +158,8 @@ bool PartitionOwner::is_linking(const std::string& key, Item& item) {
     if (is_own && is_own_echo(key, item)) return item.is_waiting = false;
     const shared::MonoUs wait = is_own ? settings_.own_link_wait_us : settings_.link_wait_us;
     const shared::MonoUs left = item.linking_since + wait - ports_.clock.mono_us();
-    item.is_waiting = left > 0 && (is_own || !is_urgent(key, item, *item.context.clinic));
+    item.is_waiting =
+        left > 0 && (is_own || !is(conversation::is_urgent, key, item, *item.context.clinic));
     if (!item.is_waiting) return false;
     later(key, item, left, [this, key] { decide(key, *active(key)); });
     let_urgent_pass(key);

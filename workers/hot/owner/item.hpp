@@ -58,8 +58,8 @@ struct Item {
     bool is_first = false;             // pushed before the rest and not begun yet
     bool is_weighed = false;           // behind one that waits: whether it is urgent is known
     shared::WallMs urgent_before = 0;  // State::urgent_at before this message was decided
-    conversation_log::Asked asked_before;        // State::asked, the same
-    conversation_log::MediaSeries media_before;  // the same
+    conversation_log::Asked asked_before;  // State::asked, the same
+    shared::WallMs media_before = 0;       // State::media_at, the same
 
     // Where it failed in passing: what goes with it into the retry topics and back.
     shared::events::Parked parked;

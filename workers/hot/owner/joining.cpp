@@ -36,7 +36,7 @@ bool goes_with(const Item& front, const Item& item) {
 Lines lines_behind(const Lane& lane,
                    const State& state,
                    const std::function<bool(const shared::events::Message&)>& goes_on,
-                   const std::function<bool(const Item&)>& is_urgent) {
+                   const std::function<bool(const Item&)>& stands_alone) {
     const Item& front = *lane.queue.front();
     if (!is_first_line(front)) return {};
     Lines out;
@@ -52,7 +52,7 @@ Lines lines_behind(const Lane& lane,
         bytes += item.message.text.size();
         const bool is_full =
             out.size() + 1 >= conversation::kMostLines || bytes > conversation::kMostBurstBytes;
-        if (is_full || !goes_with(front, item) || is_urgent(item)) break;
+        if (is_full || !goes_with(front, item) || stands_alone(item)) break;
         if (!goes_on(with_lines(front, out))) break;
         ids.insert(id);
         out.push_back(&item);
@@ -83,7 +83,7 @@ void remember_joined(State& state, Item& front, const Lines& lines, shared::Wall
                                  "",
                                  ""});
         front.joined.push_back({envelope.record, envelope.message});
-        state.last_patient_at = std::max(state.last_patient_at, at);
+        state.last_patient_at = std::max(state.last_patient_at, std::min(at, now));
         session.last_message_at = std::max(session.last_message_at, std::min(at, now));
     }
 }
@@ -121,7 +121,7 @@ Lines PartitionOwner::burst(const Key& key, const conversation::Incoming& front)
                 settings_.rules,
                 ports_.clock.wall_ms());
         },
-        [&](const Item& item) { return is_urgent(key, item, clinic); });
+        [&](const Item& item) { return is(conversation::stands_alone, key, item, clinic); });
 }
 
 // Whether the front waits for what may come; it is decided again with each line, and at the end.

@@ -20,7 +20,7 @@ using Lines = std::vector<const Item*>;
 Lines lines_behind(const Lane& lane,
                    const conversation_log::State& state,
                    const std::function<bool(const shared::events::Message&)>& goes_on,
-                   const std::function<bool(const Item&)>& is_urgent);
+                   const std::function<bool(const Item&)>& stands_alone);
 // The message of the front with the words of all.
 shared::events::Message with_lines(const Item& front, const Lines& lines);
 // For the claim: they are seen, and answered by the front's reply.

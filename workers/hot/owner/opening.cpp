@@ -1,6 +1,7 @@
 // Opening a partition: from assignment to the first message begun.
 #include "shared/base/failpoint.hpp"
 #include "shared/base/log.hpp"
+#include "workers/hot/owner/changing.hpp"
 #include "workers/hot/owner/partition_owner.hpp"
 
 #include <algorithm>
@@ -113,7 +114,11 @@ void PartitionOwner::opened_with(conversation_log::Opened& opened) {
         push_urgent(key, std::move(item));
     }
     std::vector<std::string> waiting;
-    for (const auto& [key, lane] : lanes_) waiting.push_back(key);
+    for (auto& [key, lane] : lanes_) {
+        waiting.push_back(key);
+        const auto state = states_.find(key);
+        amend_all(lane, state == states_.end() ? nullptr : &state->second);
+    }
     for (const std::string& key : waiting) begin(key);
 }
 

@@ -149,7 +149,7 @@ bool PartitionOwner::may_send(const std::string& key, Item& item) {
     if (!item.may_be_answered() || item.pass) return true;
     const lookup::Line& line = *item.context.line;
     auto entered = ports_.throttle.enter(line, key);
-    if (!entered.ticket && is_urgent(key, item, *item.context.clinic)) {
+    if (!entered.ticket && is(conversation::is_urgent, key, item, *item.context.clinic)) {
         entered.ticket = ports_.throttle.enter_at_once(line, key);
     }
     item.pass = std::move(entered.ticket);

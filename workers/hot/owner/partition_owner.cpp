@@ -66,7 +66,7 @@ void PartitionOwner::take(shared::kafka::Record record) {
     if (envelope.kind == "forward" || (envelope.kind == "own" && is_passed)) {
         return push_urgent(key, std::move(item));
     }
-    if (conversation::is_change(envelope.kind) && item->fault.empty()) {
+    if (is_open_ && conversation::is_change(envelope.kind) && item->fault.empty()) {
         const auto state = states_.find(key);
         amend(lanes_[key], state == states_.end() ? nullptr : &state->second, *item);
     }

@@ -75,7 +75,7 @@ class PartitionOwner {
     void apply_early(Item& item);
     void remember(Item& item, State& state);
     bool must_wait(const Key& key, Item& item);
-    bool is_urgent(const Key& key, const Item& item, const lookup::Clinic& clinic);
+    bool is(conversation::Weighing* so, const Key&, const Item&, const lookup::Clinic&);
     void let_urgent_pass(const Key& key);
     void write_state(const Key& key, Item& item);
     void write_turn(const Key& key, Item& item);

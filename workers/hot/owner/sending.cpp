@@ -136,6 +136,7 @@ void PartitionOwner::judge_active(const std::string& key, Item& item, const send
         }
         case Verdict::Kind::kUnsentFinal:
             item.delivered = DeliveryState::kFailed;
+            state.asked = {};
             item.decision.outcome = Outcome::kHandedOver;
             item.decision.reason = item.decision.staff = "undeliverable";
             if (const OpenSend* open = state.find_open(item.reply_id)) {
@@ -200,7 +201,7 @@ void PartitionOwner::release(const std::string& key, Item& item, const std::stri
     if (!state.replied_at.empty()) state.replied_at.pop_back();
     if (item.decision.reason == "urgent") state.urgent_at = item.urgent_before;
     state.asked = item.asked_before;
-    state.media = item.media_before;
+    state.media_at = item.media_before;
     state.counter = std::max(state.counter + 1, ports_.clock.wall_ms());
     item.reply_id.clear();
     item.pass ? drop_pass(key, item) : ports_.throttle.give_back(*item.context.line, key);

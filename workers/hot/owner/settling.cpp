@@ -59,6 +59,7 @@ void PartitionOwner::settle(const std::string& key,
     watched_.erase(reply_id);
     shared::failpoint("hot.settled");
     const bool is_failed = evidence.delivery == DeliveryState::kFailed;
+    if (is_failed) state.asked = {};  // perhaps what nobody got to read
     const Early early{open,
                       evidence.delivery,
                       evidence.provider_message_id,

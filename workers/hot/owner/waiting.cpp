@@ -22,7 +22,7 @@ bool PartitionOwner::must_wait(const std::string& key, Item& item) {
     const shared::MonoUs since = ports_.clock.mono_us();
     if (item.waiting_since == 0) item.waiting_since = since;
     item.is_waiting = is_young && since - item.waiting_since < settings_.open_wait_ms * 1000 &&
-                      !is_urgent(key, item, *item.context.clinic);
+                      !is(conversation::is_urgent, key, item, *item.context.clinic);
     const shared::MonoUs waited = since - item.waiting_since;
     if (item.is_waiting && waited >= kTypingFrom) {
         show_typing(ports_, state_of(key), item, settings_.open_wait_ms * 1000 - waited);
@@ -30,15 +30,16 @@ bool PartitionOwner::must_wait(const std::string& key, Item& item) {
     return item.is_waiting;
 }
 
-bool PartitionOwner::is_urgent(const std::string& key,
-                               const Item& item,
-                               const lookup::Clinic& clinic) {
-    return conversation::is_urgent(state_of(key),
-                                   {item.envelope, item.message},
-                                   clinic,
-                                   ports_.engine,
-                                   settings_.rules,
-                                   ports_.clock.wall_ms());
+bool PartitionOwner::is(conversation::Weighing* so,
+                        const std::string& key,
+                        const Item& item,
+                        const lookup::Clinic& clinic) {
+    return so(state_of(key),
+              {item.envelope, item.message},
+              clinic,
+              ports_.engine,
+              settings_.rules,
+              ports_.clock.wall_ms());
 }
 
 // What came to the front of the line while another was under way, an echo that closes the open send
@@ -59,7 +60,9 @@ void PartitionOwner::let_urgent_pass(const std::string& key) {
         }
         if (!item.may_be_answered() || front.context.clinic == nullptr) return false;
         item.is_weighed = true;
-        return is_urgent(key, item, *front.context.clinic);
+        // A greeting that waits for more has no more to come behind a STOP.
+        const auto so = front.is_joining ? conversation::stands_alone : conversation::is_urgent;
+        return is(so, key, item, *front.context.clinic);
     };
     const auto place = std::find_if(
         std::next(queue.begin()), queue.end(), [&](const auto& item) { return passes(*item); });

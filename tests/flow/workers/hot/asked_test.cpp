@@ -79,6 +79,28 @@ TEST_F(AskedTest, proven_unsent_the_yes_is_decided_again_and_means_the_same) {
     EXPECT_EQ(last_turn("m2").request.action, "cancel");
 }
 
+TEST_F(AskedTest, a_question_that_cannot_be_delivered_is_not_waited_for) {
+    sender.next = {Kind::kUnsentFinal, "", "no such number"};
+    comes("m1", "cancel");
+    sender.next = {Kind::kSent, "", ""};
+    comes("m2", "yes");
+    EXPECT_TRUE(last_turn("m2").request.empty());
+    EXPECT_EQ(sender.sent.back().text, "re: yes");
+}
+
+TEST_F(AskedTest, a_stop_whose_confirmation_is_proven_unsent_is_confirmed_later) {
+    sender.next = {Kind::kUnsentRetry, "", "refused"};
+    comes("m1", "stop");
+    sender.next = {Kind::kSent, "", ""};
+    run(first, 5'000'000);
+    ASSERT_EQ(sender.sent.size(), 1U);
+    EXPECT_EQ(sender.sent[0].text, "stopped");
+    ASSERT_TRUE(last_turn("m1").staff);
+    EXPECT_EQ(last_turn("m1").staff->reason, "opted_out");
+    comes("m2", "stop");
+    EXPECT_EQ(sender.sent.size(), 1U);
+}
+
 TEST_F(AskedTest, a_turn_that_was_lost_with_its_owner_is_written_with_its_request) {
     comes("m1", "cancel");
     first.turns.is_down = true;

@@ -115,6 +115,27 @@ TEST_F(BurstTest, urgent_words_pass_and_nothing_is_said_behind_them) {
     EXPECT_EQ(sender.sent[1].text, "re: good day...");
 }
 
+TEST_F(BurstTest, stop_is_part_of_no_burst_and_nothing_is_said_behind_it) {
+    line_comes("m1", "good day...");
+    wait(500'000);
+    line_comes("m2", "stop");
+    wait(1'000);
+    ASSERT_EQ(sender.sent.size(), 1U);
+    EXPECT_EQ(sender.sent[0].text, "stopped");
+    run(first, 3'000'000);
+    EXPECT_EQ(sender.sent.size(), 1U);
+    EXPECT_EQ(outcomes()["m1"].reason, "opt_out");
+    EXPECT_EQ(outcomes()["m2"].intent, "stop");
+    ASSERT_TRUE(outcomes()["m2"].staff);
+    EXPECT_EQ(outcomes()["m2"].staff->reason, "opted_out");
+    line_comes("m3", "good day...");
+    line_comes("m4", "start");
+    run(first, 3'000'000);
+    EXPECT_EQ(sender.sent.size(), 3U);
+    EXPECT_EQ(sender.sent[1].text, "started");
+    EXPECT_EQ(first.owner->take_commit(), 4);
+}
+
 TEST_F(BurstTest, what_was_decided_early_is_not_decided_again_when_its_time_is_over) {
     sender.answer_after_us = 900'000;
     line_comes("m1", "good day...");

@@ -22,6 +22,9 @@ class ChangeTest : public TakeoverTest {
     void is_edited(const std::string& id, const std::string& text, int record = 0) {
         put(id, text, "edit", record);
     }
+    void is_edited_later(const std::string& id, const std::string& text) {
+        arrive(id, text, 0, "edit");
+    }
     void is_deleted(const std::string& id) {
         type = "deleted";
         put(id, "", "delete");
@@ -183,12 +186,43 @@ TEST_F(ChangeTest, nothing_follows_from_an_edit_of_what_was_taken_back) {
 }
 
 TEST_F(ChangeTest, of_a_message_nobody_knows_nothing_follows) {
-    is_edited("m9", "urgent");
+    is_edited("m9", "prices?");
     is_deleted("m8");
     run(first, 500'000);
     EXPECT_TRUE(sender.sent.empty());
     EXPECT_EQ(of("edit")["m9"].reason, "edit");
     EXPECT_EQ(first.owner->take_commit(), 2);
+}
+
+TEST_F(ChangeTest, urgent_words_are_heard_also_in_an_edit_of_a_message_nobody_knows) {
+    is_edited("m9", "urgent");
+    run(first, 500'000);
+    EXPECT_EQ(said(), Strings{"call the emergency number"});
+    EXPECT_EQ(staff(), Strings{"urgent"});
+}
+
+TEST_F(ChangeTest, a_stop_written_as_an_edit_is_one) {
+    comes("m1", "stpo");
+    run(first, 500'000);
+    is_edited("m1", "stop");
+    run(first, 500'000);
+    comes("m2", "hours?");
+    run(first, 500'000);
+    EXPECT_EQ(said(), (Strings{"re: stpo", "stopped"}));
+    EXPECT_EQ(of("message")["m2"].reason, "opt_out");
+}
+
+TEST_F(ChangeTest, staff_are_called_once_for_words_that_were_edited_while_they_waited) {
+    comes("m1", "good day...");
+    loop.advance(300'000);
+    is_edited("m1", "urgent");
+    run(first, 500'000);
+    comes("m2", "good day...");
+    loop.advance(300'000);
+    is_edited("m2", "urgent");  // no second text within ten minutes
+    run(first, 500'000);
+    EXPECT_EQ(said(), Strings{"call the emergency number"});
+    EXPECT_EQ(staff(), (Strings{"urgent", "urgent"}));
 }
 
 TEST_F(ChangeTest, a_reply_to_an_edit_that_is_proven_unsent_is_tried_again) {
@@ -222,6 +256,41 @@ TEST_F(ChangeTest, a_next_owner_answers_no_edit_twice_and_knows_what_was_not_ans
     take_new(second);
     run(second, 500'000);
     EXPECT_EQ(said(), (Strings{"re: when do you open?", "re: how much?"}));
+}
+
+TEST_F(ChangeTest, what_an_earlier_owner_answered_is_not_taken_for_waiting) {
+    comes("m1", "hours?");
+    run(first, 500'000);
+    kill(first);
+    is_edited_later("m1", "urgent");
+    second.own();
+    taken_ = 0;
+    take_new(second);  // both, before the log is read
+    run(second, 500'000);
+    EXPECT_EQ(said(), (Strings{"re: hours?", "call the emergency number"}));
+    EXPECT_EQ(of("message")["m1"].message.text, "hours?");
+}
+
+TEST_F(ChangeTest, what_waits_for_the_log_to_be_read_takes_its_edits) {
+    kill(first);
+    arrive("m1", "hours?", 0, "message");
+    is_edited_later("m1", "prices?");
+    second.own();
+    take_new(second);
+    run(second, 500'000);
+    EXPECT_EQ(said(), Strings{"re: prices?"});
+    EXPECT_EQ(of("edit")["m1"].reason, "edit");
+}
+
+TEST_F(ChangeTest, urgent_words_wait_for_no_parked_message) {
+    first.directory.is_down = true;
+    comes("m1", "hours?");
+    run(first, 8'000'000);
+    first.directory.is_down = false;
+    is_edited("m1", "urgent");
+    run(first, 500'000);
+    EXPECT_EQ(said(), Strings{"call the emergency number"});
+    EXPECT_EQ(staff(), Strings{"urgent"});
 }
 
 TEST_F(ChangeTest, an_edit_waits_behind_its_parked_message) {

@@ -71,6 +71,35 @@ TEST_F(WindowTest, after_a_day_nothing_is_asked_that_the_patient_does_not_see) {
     EXPECT_EQ(sender.sent.back().text, "re: yes");
 }
 
+TEST_F(WindowTest, after_a_day_urgent_words_stay_urgent_and_the_next_get_their_text) {
+    first.directory.add_template("reply", "en", "we_are_back");
+    let_one_die("urgent");
+    loop.advance(25 * kHour);
+    register_line();
+    replay(0, "replay-1", true);
+    go_on(first, 2'000'000);
+    EXPECT_TRUE(sender.sent.empty());
+    EXPECT_EQ(last().reason, "urgent");
+    ASSERT_TRUE(last().staff);
+    EXPECT_EQ(last().staff->reason, "urgent");
+    arrive("m2", "urgent");
+    go_on(first, 2'000'000);
+    EXPECT_EQ(said(), std::vector<std::string>{"call the emergency number"});
+}
+
+TEST_F(WindowTest, after_a_day_no_template_goes_to_who_said_stop) {
+    first.directory.add_template("reply", "en", "we_are_back");
+    let_one_die("stop");
+    loop.advance(25 * kHour);
+    register_line();
+    replay(0, "replay-1", true);
+    go_on(first, 2'000'000);
+    EXPECT_TRUE(sender.sent.empty());
+    ASSERT_TRUE(last().staff);
+    EXPECT_EQ(last().staff->reason, "opted_out");
+    EXPECT_TRUE(last().session.opted_out);
+}
+
 TEST_F(WindowTest, a_line_without_such_a_window_says_what_it_has_to_say) {
     first.directory.set_dialect("evolution_v2");
     answer_after(30 * kHour);
@@ -153,7 +182,7 @@ TEST_F(TypingTest, is_not_shown_while_replies_are_switched_off_nor_after_stop) {
     comes("m1", "stop");
     run(first, 500'000);
     comes("m2", "good day...");
-    run(first, 500'000);
+    run(first, 2'000'000);
     comes("m3", "start");
     run(first, 500'000);
     first.kill_switch.set({2, true, {}});

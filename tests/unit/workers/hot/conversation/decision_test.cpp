@@ -130,6 +130,7 @@ TEST_F(DecisionTest, the_resume_word_ends_a_takeover_and_nothing_that_contains_i
 TEST_F(DecisionTest, stop_is_confirmed_once_and_holds_until_start) {
     const auto say = [&](const std::string& text) {
         message.text = text;
+        envelope.record.back() = static_cast<char>(envelope.record.back() + 1);
         return decide();
     };
     const Decision stopped = say("stop");
@@ -143,6 +144,8 @@ TEST_F(DecisionTest, stop_is_confirmed_once_and_holds_until_start) {
     EXPECT_EQ(say("start").text, "started");
     EXPECT_FALSE(state.opted_out);
     EXPECT_EQ(say("hello").outcome, Outcome::kReplied);
+    EXPECT_EQ(say("stop").text, "stopped");
+    EXPECT_EQ(decide().text, "stopped");  // its confirmation was proven unsent
 }
 
 TEST_F(DecisionTest, stop_holds_on_every_path_and_is_confirmed_in_a_takeover) {
@@ -326,6 +329,27 @@ TEST_F(DecisionTest, a_takeover_counts_from_when_staff_wrote) {
     EXPECT_EQ(state.session.silent_until, kNow + 10 * kHour);
     envelope.provider_time = envelope.received_at = kNow;
     EXPECT_EQ(decide().reason, "takeover");
+}
+
+TEST_F(DecisionTest, an_answer_that_is_not_heard_ends_what_was_asked) {
+    const conversation_log::Asked asked{conversation_log::Ask::kCancelIt, "an-appointment", {}, ""};
+    state.asked = asked;
+    EXPECT_EQ(decide(kNow + kHour).reason, "late");
+    EXPECT_EQ(state.asked, conversation_log::Asked{});
+    state.asked = asked;
+    const Incoming paused{envelope, message, true};
+    decide_message(state, paused, *directory.context.clinic, engine, rules, kNow);
+    EXPECT_EQ(state.asked, conversation_log::Asked{});
+    state.asked = asked;
+    message.text = "stop";
+    decide();
+    EXPECT_EQ(state.asked, conversation_log::Asked{});
+}
+
+TEST_F(DecisionTest, a_wrong_clock_opens_no_window) {
+    envelope.provider_time = kNow + 20 * kHour;
+    decide();
+    EXPECT_EQ(state.last_patient_at, kNow);
 }
 
 TEST_F(DecisionTest, a_line_given_to_another_clinic_takes_no_patient_along) {
