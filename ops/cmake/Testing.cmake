@@ -7,6 +7,17 @@ if(FRONTDESK_TESTS)
     find_package(GTest REQUIRED)
     include(GoogleTest)
 endif()
+# What every GoogleTest source begins with, read once for all of them: about half of what it takes to
+# compile a small one.
+if(FRONTDESK_TESTS)
+    add_library(frontdesk_test_headers OBJECT "${CMAKE_CURRENT_LIST_DIR}/test_headers.cpp")
+    target_link_libraries(frontdesk_test_headers PRIVATE frontdesk_flags GTest::gmock)
+    target_compile_options(frontdesk_test_headers PRIVATE $<$<CONFIG:Release>:-O1>)
+    target_precompile_headers(frontdesk_test_headers PRIVATE
+        <algorithm> <atomic> <chrono> <condition_variable> <deque> <filesystem> <fstream> <functional> <future>
+        <map> <memory> <mutex> <optional> <set> <span> <sstream> <string> <string_view> <thread> <unordered_map>
+        <vector> <gmock/gmock.h> <gtest/gtest.h>)
+endif()
 # How much longer a test may take than is written beside it.
 set(FRONTDESK_PATIENCE 2)
 if(FRONTDESK_SANITIZE)
@@ -22,6 +33,7 @@ function(frontdesk_test name)
     math(EXPR ARG_TIMEOUT "${ARG_TIMEOUT} * ${FRONTDESK_PATIENCE}")
     add_executable(${name} ${ARG_SOURCES})
     target_link_libraries(${name} PRIVATE frontdesk_flags ${ARG_DEPS} GTest::gmock GTest::gtest_main)
+    target_precompile_headers(${name} REUSE_FROM frontdesk_test_headers)
     # A third of the time that compiling them takes; what they test is built as it is shipped.
     target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
     target_compile_definitions(${name} PRIVATE FRONTDESK_ROOT="${PROJECT_SOURCE_DIR}"
