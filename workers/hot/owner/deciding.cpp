@@ -76,6 +76,26 @@ void PartitionOwner::found(const std::string& key,
     decide(key, item);
 }
 
+// What staff typed, or an echo of what we said. False: it goes another way.
+bool PartitionOwner::decide_own(const std::string& key,
+                                Item& item,
+                                const conversation::Incoming& incoming) {
+    State& state = state_of(key);
+    const shared::WallMs now = ports_.clock.wall_ms();
+    const std::string echo = conversation::find_echo(state, incoming, now);
+    if (is_echo_of_lesser(key, item, echo)) return false;
+    item.decision = conversation::decide_own(state,
+                                             incoming,
+                                             rules_for(settings_.rules, *item.context.line),
+                                             *item.context.clinic,
+                                             echo,
+                                             now);
+    if (!echo.empty()) {
+        settle(key, echo, {DeliveryState::kSent, item.envelope.message, "", "echo"});
+    }
+    return true;
+}
+
 void PartitionOwner::decide(const std::string& key, Item& item) {
     State& state = state_of(key);
     const shared::WallMs now = ports_.clock.wall_ms();
@@ -107,17 +127,7 @@ void PartitionOwner::decide(const std::string& key, Item& item) {
     if (item.is_applied) {
         item.decision = conversation::nothing_follows(item.envelope);
     } else if (item.envelope.kind == "own") {
-        const std::string echo = conversation::find_echo(state, incoming, now);
-        if (is_echo_of_lesser(key, item, echo)) return;
-        item.decision = conversation::decide_own(state,
-                                                 incoming,
-                                                 rules_for(settings_.rules, *item.context.line),
-                                                 *item.context.clinic,
-                                                 echo,
-                                                 now);
-        if (!echo.empty()) {
-            settle(key, echo, {DeliveryState::kSent, item.envelope.message, "", "echo"});
-        }
+        if (!decide_own(key, item, incoming)) return;
     } else {
         item.decision = decide_patient(state, incoming, item, ports_, settings_.rules, now);
         if (item.decision.needs_appointments) {

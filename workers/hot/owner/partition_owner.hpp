@@ -1,5 +1,4 @@
 // The owner of one partition: every conversation in it, from record to committed offset.
-//
 //   open: ~owner -> read conversations, turns -> states; then of each conversation one message:
 //   seen before? -> clinic -> decide -> claim (acked, contiguous) -> send -> turn (acked) -> done
 //
@@ -68,6 +67,7 @@ class PartitionOwner {
     void look_up(const Key& key, Item& item);
     void found(const Key& key, Item& item, shared::Result<lookup::Context> context);
     void decide(const Key& key, Item& item);
+    bool decide_own(const Key& key, Item& item, const conversation::Incoming& incoming);
     Lines burst(const Key& key, const conversation::Incoming& front);
     bool awaits_more(const Key&, Item&, const conversation::Incoming&, shared::WallMs last);
     void drop(const Key& key, Item& item);
