@@ -5,6 +5,8 @@
 #include "workers/hot/understanding/understander.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <initializer_list>
 
 namespace workers::hot::replies {
 
@@ -24,16 +26,32 @@ class AnswerReading {
 
     bool names_day() const;
     bool names_time() const;
-    // Enough of a wish: a day and a time, where it was asked for one of them.
+    bool names_moment() const { return names_day() || names_time(); }
+    // Enough of a wish: a day and a time, of the answer to "when?" one of them.
     bool names_when() const;
-    bool is_bare_no() const { return understood_.bare.kind == understanding::Bare::kNo; }
-    // To "shall I cancel it?"; "cancel it" is a yes, "I will come" a no.
+    // "No, friday" and "not 2" are none.
+    bool is_bare_no() const;
+    // To "shall I cancel it?"; "cancel it" and "I can't come" are a yes, "I will come" a no, and
+    // "cancel the one on friday" is neither.
     bool says_yes() const;
     bool says_no() const;
-    // "2", "number 2 please"; 0 where no single number is said.
+    // The number of a choice: "2", "number 2 please", or a yes to the only one. 0 for none: "the
+    // 2 pm one" and "2 crowns" choose nothing.
     std::size_t number() const;
 
   private:
+    // "No, cancel it": perhaps a no, perhaps not.
+    bool says_both() const;
+    // A no outside of words that cancel: "no puedo ir" has none.
+    bool denies() const;
+    bool confirms_something() const;
+    bool is_about_else() const;
+    bool is_wish() const;
+    bool drops_wish() const;
+    bool hints_at_one() const;
+    // Words that are no number, no filler, thanks or greeting, and in no hit of these tags.
+    std::size_t further_words(std::initializer_list<std::uint16_t> tags) const;
+
     const conversation_log::Asked& asked_;
     const understanding::Understood& understood_;
     const languages::Intent main_;

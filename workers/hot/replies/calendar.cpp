@@ -1,5 +1,6 @@
 #include "workers/hot/replies/calendar.hpp"
 
+#include "workers/hot/intent/choice.hpp"
 #include "workers/hot/intent/fold.hpp"
 #include "workers/hot/replies/answer_reading.hpp"
 #include "workers/hot/replies/appointment_words.hpp"
@@ -44,7 +45,8 @@ class Calendar {
           texts_(wording.language.texts),
           understood_(understood),
           main_(understood.decision.main()),
-          reading_(question.asked, understood),
+          asked_(question.choice.empty() ? question.asked : kNothingAsked),
+          reading_(asked_, understood),
           words_(question, wording) {}
 
     std::optional<Answer> answer() const;
@@ -56,6 +58,8 @@ class Calendar {
     Answer on_own_words() const;
     Answer book(std::string wish) const;
     Answer about(Ask which) const;
+    Answer ask_which(Ask which, const Upcoming& known) const;
+    Answer confirm() const;
     Answer carry_out(Ask which, const Appointment& appointment) const;
     Answer move(const Appointment& appointment) const;
     Answer tell() const;
@@ -70,6 +74,9 @@ class Calendar {
     const languages::Texts& texts_;
     const Understood& understood_;
     const Intent main_;
+    // A button belongs to the message that it stands under: it answers nothing that was asked
+    // since.
+    const Asked& asked_;
     const AnswerReading reading_;
     const AppointmentWords words_;
 };
@@ -123,9 +130,8 @@ Answer Calendar::book(std::string wish) const {
 }
 
 Answer Calendar::move(const Appointment& appointment) const {
-    const bool is_answer = question_.asked.what == Ask::kNewTime;
-    std::string wish = joined(is_answer ? question_.asked.wish : "", question_.text);
-    if (is_which(question_.asked.what)) wish = question_.asked.wish;
+    std::string wish = joined(asked_.what == Ask::kNewTime ? asked_.wish : "", question_.text);
+    if (is_which(asked_.what)) wish = asked_.wish;
     if (!reading_.names_when()) {
         return ask(Intent::kReschedule,
                    words_.about("move_when", texts_.move_when, appointment),
@@ -155,8 +161,13 @@ Answer Calendar::about(Ask which) const {
     const Upcoming known = words_.upcoming(which == Ask::kWhichToConfirm);
     if (known.empty()) return none_known();
     if (known.size() == 1) return carry_out(which, *known.front());
+    return ask_which(which, known);
+}
+
+Answer Calendar::ask_which(Ask which, const Upcoming& known) const {
+    if (known.empty()) return none_known();
     std::string text = wording_.say("which_appointment", texts_.which_appointment);
-    Asked asked{which, "", {}, is_which(question_.asked.what) ? question_.asked.wish : ""};
+    Asked asked{which, "", {}, is_which(asked_.what) ? asked_.wish : ""};
     if (which == Ask::kWhichToMove && asked.wish.empty()) asked.wish = joined("", question_.text);
     for (const Appointment* appointment : known) {
         asked.choices.push_back(appointment->id);
@@ -178,28 +189,35 @@ Answer Calendar::tell() const {
 }
 
 Answer Calendar::to_which() const {
-    const auto& choices = question_.asked.choices;
+    if (reading_.is_bare_no()) return none_known();
+    const auto& choices = asked_.choices;
     const std::size_t number = reading_.number();
-    const auto* chosen = number <= choices.size() ? words_.find(choices[number - 1]) : nullptr;
-    const Ask which = question_.asked.what;
-    return chosen == nullptr ? about(which) : carry_out(which, *chosen);
+    const bool is_offered = number > 0 && number <= choices.size();
+    const auto* chosen = is_offered ? words_.find(choices[number - 1]) : nullptr;
+    if (chosen != nullptr) return carry_out(asked_.what, *chosen);
+    // Also where only one is left: it may be another than the one that was meant.
+    Answer out = ask_which(asked_.what, words_.upcoming(asked_.what == Ask::kWhichToConfirm));
+    if (number == 0 && out.kind == Answer::Kind::kReply) out.staff = "unsure";
+    return out;
 }
 
 Answer Calendar::to_what_was_asked() const {
-    const Asked& asked = question_.asked;
-    if (is_which(asked.what)) return to_which();
+    if (is_which(asked_.what)) return to_which();
     const bool is_no = reading_.is_bare_no();
-    if (asked.what == Ask::kWhen) {
-        if (!is_no && main_ != Intent::kCancel) return book(joined(asked.wish, question_.text));
+    if (asked_.what == Ask::kWhen) {
+        if (!is_no && main_ != Intent::kCancel) return book(joined(asked_.wish, question_.text));
         return say(Intent::kCancel, wording_.say("book_dropped", texts_.book_dropped));
     }
-    const Appointment* appointment = words_.find(asked.about);
+    const Appointment* appointment = words_.find(asked_.about);
     if (appointment == nullptr) return none_known();
-    if (asked.what == Ask::kNewTime && !is_no) return move(*appointment);
-    if (asked.what == Ask::kCancelIt && reading_.says_yes()) {
+    if (asked_.what == Ask::kNewTime && !is_no) return move(*appointment);
+    if (asked_.what == Ask::kCancelIt && reading_.says_yes()) {
         return note(Intent::kCancel,
                     words_.about("cancel_done", texts_.cancel_done, *appointment),
-                    {std::string(shared::events::kCancel), asked.about, appointment->service, ""});
+                    {std::string(shared::events::kCancel), asked_.about, appointment->service, ""});
+    }
+    if (asked_.what == Ask::kCancelIt && !reading_.says_no()) {
+        return carry_out(Ask::kWhichToCancel, *appointment);  // the same question again
     }
     return say(Intent::kConfirm, words_.about("kept", texts_.kept, *appointment));
 }
@@ -207,29 +225,41 @@ Answer Calendar::to_what_was_asked() const {
 Answer Calendar::on_own_words() const {
     switch (main_) {
         case Intent::kBook:
-            return book(joined("", question_.text));
+            // What was to be moved stays beside the words: they may be about its new time.
+            return book(joined(asked_.what == Ask::kNewTime ? asked_.wish : "", question_.text));
         case Intent::kReschedule:
+            // "Or another day": with nothing to move it belongs to the booking.
+            if (asked_.what == Ask::kWhen && words_.upcoming(false).empty()) {
+                return book(joined(asked_.wish, question_.text));
+            }
             return about(Ask::kWhichToMove);
         case Intent::kCancel:
             return about(Ask::kWhichToCancel);
         case Intent::kConfirm:
-            return about(Ask::kWhichToConfirm);
+            return confirm();
         default:
             return tell();
     }
 }
 
+// Whether a day or a time in the words is that of the appointment nobody here can tell.
+Answer Calendar::confirm() const {
+    if (reading_.names_moment()) return ask_which(Ask::kWhichToConfirm, words_.upcoming(true));
+    return about(Ask::kWhichToConfirm);
+}
+
 Answer Calendar::unasked() const {
     if (question_.asked.what == Ask::kWhen) return book(question_.asked.wish);
-    return say(main_, wording_.say("unasked", texts_.unasked));
+    return ask(main_, wording_.say("unasked", texts_.unasked), still_asked(question_.asked));
 }
 
 std::optional<Answer> Calendar::answer() const {
     const bool is_reply = reading_.is_answer();
-    // A button says more than its label.
-    if (question_.choice.empty() && reading_.is_unasked()) return unasked();
+    // A known button says more than its label.
+    const bool is_known = intent::intent_of_choice(question_.choice) != Intent::kOther;
+    if (!is_known && reading_.is_unasked()) return unasked();
     if (!is_reply && main_ != Intent::kBook && !is_about_own(main_)) return std::nullopt;
-    const bool needs = is_reply ? question_.asked.what != Ask::kWhen : is_about_own(main_);
+    const bool needs = is_reply ? asked_.what != Ask::kWhen : is_about_own(main_);
     if (needs && !question_.are_appointments_looked_up) {
         Answer out;
         out.kind = Answer::Kind::kNeedsAppointments;

@@ -5,8 +5,10 @@
 //   cancel      -> which one? shall I?    -> cancelled
 //   confirm     -> which one?             -> confirmed
 //
-// Only the patient's own appointments are spoken of. A bare yes, no or number means what was asked
-// last, and nothing where nothing was. Pure.
+// Only the patient's own appointments are spoken of. A bare yes or no means what was asked last,
+// and nothing where nothing was; so does a number, with small words at most. What only may be the
+// number of a choice, a day that may be another appointment's and a choice that is gone are asked
+// about again. A button means itself, whatever was asked since. Pure.
 #pragma once
 
 #include "workers/hot/replies/reply_engine.hpp"

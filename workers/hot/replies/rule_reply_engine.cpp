@@ -165,9 +165,11 @@ void answer_the_rest(const Question& question,
                      Answer& out) {
     const auto& intents = understood.decision.intents;
     for (std::size_t i = 1; i < intents.size(); ++i) {
-        const std::string part = answer_one(intents[i], question, wording, understood).text;
-        if (!part.empty()) out.text.append("\n\n").append(part);
-        if (part.empty() && out.staff.empty()) out.staff = "unsure";
+        const ServiceAnswer part = answer_one(intents[i], question, wording, understood);
+        // One question at a time: a second list of numbers could not be answered.
+        const bool is_whole = !part.text.empty() && part.choices.empty();
+        if (is_whole) out.text.append("\n\n").append(part.text);
+        if (!is_whole && out.staff.empty()) out.staff = "unsure";
     }
 }
 
@@ -200,9 +202,10 @@ Answer answer_understood(const Question& question,
 }
 
 Understood RuleReplyEngine::understand(const Question& question) const {
+    // A button answers the message that it stands under.
+    const auto& asked = question.choice.empty() ? question.asked : kNothingAsked;
     Understood out = understander_.read(
-        question.text,
-        {expected_of(question.clinic, question.language), pending_of(question.asked)});
+        question.text, {expected_of(question.clinic, question.language), pending_of(asked)});
     if (!question.choice.empty()) {
         const Intent chosen = intent::intent_of_choice(question.choice);
         if (chosen != Intent::kOther) out.decision = {{chosen}};
@@ -240,8 +243,6 @@ bool RuleReplyEngine::may_go_on(const Question& question) const {
     // The next picture of an album, or what the patient has to say about it.
     if (question.text.empty() && question.choice.empty()) return is_medium(question.type);
     if (pending_of(question.asked) != understanding::Pending::kNone) return false;
-    // The next picture of an album, or what the patient has to say about it.
-    if (question.text.empty() && question.choice.empty()) return is_medium(question.type);
     const Understood understood = understand(question);
     if (!understood.urgent.empty() || understood.is_start) return false;
     const Intent main = understood.decision.main();

@@ -18,6 +18,8 @@ bool is_number(const std::string& word) {
 
 BareWord bare_word(const std::vector<std::string>& words, const intent::Reading& reading) {
     if (words.size() == 1 && is_number(words[0])) return {Bare::kNumber, std::stoi(words[0])};
+    // "No, I can't come" and "yes, I am not coming" say more, whatever small words make them up.
+    if (reading.has(Intent::kCancel)) return {};
     // "no thanks", "not yes": a denial anywhere outweighs.
     const bool no = reading.has(intent::kNegationTag);
     const std::size_t denials = reading.count(intent::kNegationTag);

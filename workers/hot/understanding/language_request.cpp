@@ -71,8 +71,10 @@ LanguageRequests::Sentence LanguageRequests::read(std::string_view sentence) con
     return out;
 }
 
-std::optional<LanguageRequest> LanguageRequests::find(std::string_view text,
-                                                      const std::vector<std::string>& words) const {
+std::optional<LanguageRequest> LanguageRequests::find(
+    std::string_view text,
+    const std::vector<std::string>& words,
+    const std::function<bool(std::string_view)>& asks_for_more) const {
     const bool names_one = std::any_of(
         words.begin(), words.end(), [&](const auto& word) { return names_.contains(word); });
     if (!names_one) return std::nullopt;
@@ -80,7 +82,9 @@ std::optional<LanguageRequest> LanguageRequests::find(std::string_view text,
     for (const std::string_view sentence : sentences_of(text)) {
         const Sentence own = read(sentence);
         if (own.language != nullptr) out.language = own.language;  // the last one counts
-        if (!own.is_request) out.rest.append(sentence).append("\n");
+        const bool is_rest =
+            !own.is_request || (own.language == nullptr && asks_for_more(sentence));
+        if (is_rest) out.rest.append(sentence).append("\n");
     }
     if (out.language == nullptr) return std::nullopt;
     return out;

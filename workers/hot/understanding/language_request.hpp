@@ -3,6 +3,7 @@
 
 #include "workers/hot/languages/language.hpp"
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -27,8 +28,12 @@ class LanguageRequests {
     // A request is a sentence or a part of one, between marks, of nothing but the name of one
     // language, in any language, and words that ask for it ([speaking]): "I do not speak English"
     // is none. `words`: those of `text`, folded; a message without a name costs a look at each.
-    std::optional<LanguageRequest> find(std::string_view text,
-                                        const std::vector<std::string>& words) const;
+    // Such words without a name beside a request ("hello, please") are no rest of it unless
+    // `asks_for_more` says so: "I want to talk to someone" is made of nothing else.
+    std::optional<LanguageRequest> find(
+        std::string_view text,
+        const std::vector<std::string>& words,
+        const std::function<bool(std::string_view)>& asks_for_more) const;
 
   private:
     struct Sentence {

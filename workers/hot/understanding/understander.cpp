@@ -123,7 +123,9 @@ void Understander::look_for_red_flags(const intent::Features& features, Understo
 Understood Understander::read(std::string_view text, const Context& context) const {
     Understood out;
     out.words = intent::fold_words(text);
-    const auto request = requests_.find(text, out.words);
+    const auto request = requests_.find(text, out.words, [&](std::string_view sentence) {
+        return asks_for_more(sentence, context);
+    });
     if (!request) return read_in(text, context, std::move(out));
     const bool is_all = request->rest.empty();
     if (!is_all) out.words = intent::fold_words(request->rest);
@@ -136,17 +138,34 @@ Understood Understander::read(std::string_view text, const Context& context) con
     return out;
 }
 
+intent::Readings Understander::readings_of(std::string_view text,
+                                           const std::vector<std::string>& words,
+                                           const intent::Scores& scores,
+                                           const Context& context) const {
+    const std::string_view spoken = languages::find(context.expected.conversation) == nullptr
+                                        ? ""
+                                        : context.expected.conversation;
+    const intent::Expected expected{spoken, known_language({"", context.expected.clinic}).code};
+    return readers_.read(words, text, scores, expected);
+}
+
+bool Understander::asks_for_more(std::string_view sentence, const Context& context) const {
+    const auto words = intent::fold_words(sentence);
+    if (words.empty()) return false;
+    const auto scores = model_.score(intent::features_of(words));
+    const auto asked = intent::decide(readings_of(sentence, words, scores, context).main()).main();
+    // "Ok" beside "in English, please" agrees to that alone.
+    return asked != Intent::kOther && asked != Intent::kGreeting && asked != Intent::kThanks &&
+           asked != Intent::kConfirm;
+}
+
 // `out.words` are those of the text.
 Understood Understander::read_in(std::string_view text,
                                  const Context& context,
                                  Understood out) const {
     const intent::Features features = intent::features_of(out.words);
     const intent::Scores scores = model_.score(features);
-    const std::string_view spoken = languages::find(context.expected.conversation) == nullptr
-                                        ? ""
-                                        : context.expected.conversation;
-    const intent::Expected expected{spoken, known_language({"", context.expected.clinic}).code};
-    out.readings = readers_.read(out.words, text, scores, expected);
+    out.readings = readings_of(text, out.words, scores, context);
     out.bare = bare_word(out.words, out.readings.main());
     out.is_start = starts_.contains(out.words);
     out.decision = {{Intent::kOther}};

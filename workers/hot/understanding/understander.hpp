@@ -66,6 +66,12 @@ class Understander {
 
   private:
     Understood read_in(std::string_view text, const Context& context, Understood out) const;
+    intent::Readings readings_of(std::string_view text,
+                                 const std::vector<std::string>& words,
+                                 const intent::Scores& scores,
+                                 const Context& context) const;
+    // Whether a sentence made of words that ask for a language asks for something of its own.
+    bool asks_for_more(std::string_view sentence, const Context& context) const;
     void decide(const intent::Scores& scores, const Context& context, Understood& out) const;
     void look_for_red_flags(const intent::Features& features, Understood& out) const;
 

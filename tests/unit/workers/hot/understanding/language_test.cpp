@@ -124,6 +124,16 @@ TEST(LanguageSpoken, IsWhatWasAskedForBesideAQuestion) {
         understander().read("yes, in English please", {{"ru", "ru"}, Pending::kYesNo});
     EXPECT_EQ(yes.language().code, "en");
     EXPECT_EQ(yes.decision.main(), languages::Intent::kConfirm);
+    for (const char* text : {"I would like to talk to someone. In English please",
+                             "Hello! In English, please. Can I speak to someone?"}) {
+        const Understood person = read(text, "ru");
+        EXPECT_EQ(person.language().code, "en") << text;
+        EXPECT_FALSE(person.is_language_request) << text;
+        EXPECT_EQ(person.decision.main(), languages::Intent::kHuman) << text;
+    }
+    for (const char* text : {"Hello! In English, please. Thank you", "ok, in English please"}) {
+        EXPECT_TRUE(read(text, "ru").is_language_request) << text;
+    }
     const Understood urgent = read("in english please! my dad has chest pain", "ru");
     EXPECT_EQ(urgent.urgent, "heart");
     EXPECT_FALSE(urgent.is_language_request);

@@ -111,6 +111,29 @@ TEST(Understander, GivesBareWordsTheMeaningOfWhatWasAsked) {
     EXPECT_EQ(read("да").bare.kind, Bare::kYes);
     EXPECT_EQ(read("нет").bare.kind, Bare::kNo);
     EXPECT_EQ(read("yes how much is it").bare.kind, Bare::kNone);
+    for (const char* text : {"no puedo ir", "no, cancel it", "да, не приду", "כן, לא אגיע"}) {
+        EXPECT_EQ(read(text, asked).bare.kind, Bare::kNone) << text;
+        EXPECT_EQ(read(text, asked).decision.main(), Intent::kCancel) << text;
+        EXPECT_EQ(read(text, asked).rule, "rules") << text;
+    }
+}
+
+// Portuguese has one word for opening hours and for an appointment; Spanish writes "it" behind
+// verbs.
+TEST(Understander, KnowsAWordByWhatStandsBesideItAndOnIt) {
+    const Context pt{{"pt", "pt"}, Pending::kNone};
+    EXPECT_EQ(read("queria saber o horario de voces", pt).decision.main(), Intent::kHours);
+    EXPECT_EQ(read("queria um horário para amanhã", pt).decision.main(), Intent::kBook);
+    const Context es{{"es", "es"}, Pending::kNone};
+    for (const char* text : {"cancelarla", "cancélamela", "anúlala", "quiero anularla"}) {
+        EXPECT_EQ(read(text, es).decision.main(), Intent::kCancel) << text;
+    }
+    for (const char* text : {"cámbiemela", "quiero moverla", "reprográmela por favor"}) {
+        EXPECT_EQ(read(text, es).decision.main(), Intent::kReschedule) << text;
+    }
+    // The verb of "I am" is no time of a day.
+    EXPECT_FALSE(read("i am not coming").readings.main().has(intent::kTimeTag));
+    EXPECT_TRUE(read("at 10 am").readings.main().has(intent::kTimeTag));
 }
 
 TEST(Understander, CarriesAModelBelowTwoMegabytes) {
