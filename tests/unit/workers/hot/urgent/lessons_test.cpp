@@ -78,7 +78,7 @@ TEST_F(RedFlagFiles, StandTogether) {
 TEST(RedFlags, AreNoHeldOutLines) {
     std::set<std::vector<std::string>> held_out;
     for (const auto& entry :
-         fs::directory_iterator(fs::path(FRONTDESK_ROOT) / "tests/data/urgent")) {
+         fs::recursive_directory_iterator(fs::path(FRONTDESK_ROOT) / "tests/data/urgent")) {
         std::ifstream file(entry.path());
         for (std::string text; std::getline(file, text);) {
             held_out.insert(intent::fold_words(text.substr(text.rfind('\t') + 1)));
