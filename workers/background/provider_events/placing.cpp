@@ -37,6 +37,7 @@ std::vector<News> read_pending(const Rows& rows) {
         news.text = rows.get(row, 7);
         news.at = std::stoll(std::string(rows.get(row, 8)));
         news.received_at = std::stoll(std::string(rows.get(row, 9)));
+        news.is_owner_told = rows.get(row, 10) == "t";
         out.push_back(std::move(news));
     }
     return out;
@@ -188,7 +189,8 @@ void keep(Transaction& transaction, const std::vector<News>& news) {
                   one.state,
                   storable(one.error),
                   storable(one.text),
-                  time_number(one.at)});
+                  time_number(one.at),
+                  one.is_owner_told ? "t" : "f"});
     }
     if (!rows.empty()) transaction.run(kKeep, rows.arrays());
 }

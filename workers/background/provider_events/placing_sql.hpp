@@ -5,7 +5,8 @@ namespace workers::background::provider_events {
 
 inline constexpr const char* kPendingColumns =
     "SELECT record, kind, line, reply_id, message_id, state, error, text, "
-    "(extract(epoch FROM at) * 1000)::bigint, (extract(epoch FROM created_at) * 1000)::bigint "
+    "(extract(epoch FROM at) * 1000)::bigint, (extract(epoch FROM created_at) * 1000)::bigint, "
+    "is_owner_told "
     "FROM core.pending_events p ";
 
 // Waiting news about these messages (by the provider's id) or replies.
@@ -93,10 +94,11 @@ RETURNING m.id, m.created_at::text, next.old_delivery, m.delivery, m.reply_id,
 // Patients' messages that were edited or deleted, before that is written: $1 position, $2 line,
 // $3 provider's id.
 inline constexpr const char* kFindChanged = R"(
-SELECT n.position, m.conversation, m.source, coalesce(m.payload->'key'->>'remoteJid', ''),
+SELECT n.position, m.conversation, m.source, coalesce(i.provider, 'evolution'), coalesce(m.payload->'key'->>'remoteJid', ''),
     coalesce(m.payload->'key'->>'remoteJidAlt', ''), coalesce(m.payload->'key'->>'senderPn', '')
 FROM unnest($1::int[], $2::text[], $3::text[]) AS n(position, line, message_id)
 JOIN core.whatsapp_messages m ON m.whatsapp_message_id = n.message_id AND m.line = n.line
+LEFT JOIN core.integrations i ON i.name = m.source
 WHERE m.author = 'patient')";
 
 inline constexpr const char* kMoveLogs = R"(
@@ -105,12 +107,13 @@ FROM unnest($1::uuid[], $2::timestamptz[], $3::text[]) AS n(id, created_at, cont
 WHERE l.id = n.id AND l.created_at = n.created_at AND l.content <> n.content)";
 
 inline constexpr const char* kKeep = R"(
-INSERT INTO core.pending_events (record, kind, line, reply_id, message_id, state, error, text, at)
+INSERT INTO core.pending_events (record, kind, line, reply_id, message_id, state, error, text, at,
+    is_owner_told)
 SELECT n.record, n.kind, n.line, n.reply_id, n.message_id, n.state, n.error, n.text,
-    to_timestamp(n.at / 1000.0)
+    to_timestamp(n.at / 1000.0), n.is_owner_told
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[],
-    $8::text[], $9::bigint[])
-    AS n(record, kind, line, reply_id, message_id, state, error, text, at)
+    $8::text[], $9::bigint[], $10::bool[])
+    AS n(record, kind, line, reply_id, message_id, state, error, text, at, is_owner_told)
 ON CONFLICT DO NOTHING)";
 
 inline constexpr const char* kRelease =

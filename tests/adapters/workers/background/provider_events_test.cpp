@@ -262,13 +262,14 @@ TEST(background_events, told_in_the_senders_view_are_told_to_the_owner) {
     edit.kind = "edit";
     edit.event.provider_message_id = "m1";
     edit.event.text = "hello, doctor";
+    edit.event.is_owner_told = true;
     owner.store({edit.item(0)});
-    EXPECT_EQ(owner.producer.produced().size(), 0u);  // ingest knew the conversation
+    EXPECT_EQ(owner.producer.produced().size(), 0u);
+    // Whether ingest knew the conversation or not.
     auto blind = edit;
     blind.record = "e2";
-    auto item = blind.item(1);
-    item.envelope.conversation.clear();
-    owner.store({item});
+    blind.event.is_owner_told = false;
+    owner.store({blind.item(1)});
     ASSERT_EQ(owner.producer.produced().size(), 1u);
     const auto told = owner.producer.produced()[0];
     EXPECT_EQ(told.topic, "inbound");
@@ -282,7 +283,19 @@ TEST(background_events, told_in_the_senders_view_are_told_to_the_owner) {
               shared::events::change_record_id("edit", kConversation, "m1", "hello, doctor"));
     const auto message = *shared::events::read_message((*record)["body"]);
     EXPECT_EQ(message.text, "hello, doctor");
+    EXPECT_EQ(message.provider, "evolution");
     EXPECT_EQ(message.address.reply_to, "12025550100@s.whatsapp.net");
+}
+
+TEST(background_events, told_to_the_owner_name_the_provider_of_the_source) {
+    const ClinicDatabase clinic;
+    Owner owner(clinic);
+    clinic.value("UPDATE core.integrations SET provider = 'meta', dialect = 'meta' RETURNING name");
+    owner.store({TurnMaker().item(0), changed("m1", "", 0)});
+    ASSERT_EQ(owner.producer.produced().size(), 1u);
+    shared::json::Parser parser;
+    const std::string told = owner.producer.produced()[0].value;
+    EXPECT_EQ(shared::events::read_message((*parser.parse(told))["body"])->provider, "meta");
 }
 
 // One that comes before its row waits for it, and is told then.
@@ -300,6 +313,15 @@ TEST(background_events, told_before_their_message_are_told_to_the_owner_later) {
     EXPECT_EQ(owner.producer.produced().size(), 1u);
     EXPECT_EQ(clinic.value("SELECT content FROM core.whatsapp_messages"), "");
     EXPECT_EQ(clinic.value("SELECT content FROM healthcare.conversation_logs"), "");
+    EventMaker known;
+    known.kind = "delete";
+    known.record = "e2";
+    known.event.provider_message_id = "m2";
+    known.event.is_owner_told = true;
+    EXPECT_EQ(owner.store({known.item(1)}).waiting, 1u);
+    owner.store({message("m2", "friday").item(1)});
+    EXPECT_EQ(clinic.value("SELECT count(*) FROM core.pending_events"), "0");
+    EXPECT_EQ(owner.producer.produced().size(), 1u);
 }
 
 TEST(background_events, nobody_needs_are_counted) {
