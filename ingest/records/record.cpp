@@ -61,6 +61,14 @@ std::string line_of(const webhooks::Piece& piece) {
     return std::visit([](const auto& body) { return body.line; }, piece.body);
 }
 
+// Whether it is a patient's, of a conversation that is known, and says what changed.
+bool is_change(const webhooks::Piece& piece,
+               const ProviderEvent& event,
+               const std::string& conversation) {
+    if (!piece.is_patients || conversation.empty()) return false;
+    return piece.kind == "delete" || (piece.kind == "edit" && !event.text.empty());
+}
+
 bool is_lower_hex(std::string_view text) {
     return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
@@ -98,7 +106,9 @@ Record make_record(webhooks::Piece piece, const Origin& origin, std::int64_t pro
     } else {
         out.topic = "events";
         envelope.schema = shared::events::kEventSchema;
-        out.value = shared::events::write_event(envelope, std::get<ProviderEvent>(piece.body));
+        auto& event = std::get<ProviderEvent>(piece.body);
+        event.is_owner_told = is_change(piece, event, envelope.conversation);
+        out.value = shared::events::write_event(envelope, event);
     }
     return out;
 }
@@ -128,15 +138,14 @@ std::optional<Record> make_link(const webhooks::Piece& piece, const Origin& orig
 }
 
 std::optional<Record> make_change(const webhooks::Piece& piece, const Origin& origin) {
-    const bool is_change = piece.kind == "edit" || piece.kind == "delete";
     const auto* event = std::get_if<ProviderEvent>(&piece.body);
-    if (!is_change || !piece.is_patients || event == nullptr) return std::nullopt;
+    if (event == nullptr) return std::nullopt;
     Envelope envelope = envelope_of(piece, origin, origin.verified_us);
     envelope.schema = shared::events::kInboundSchema;
     const std::string canonical = canonical_of(piece.address);
     envelope.conversation = conversation_of(origin, event->line, canonical);
+    if (!is_change(piece, *event, envelope.conversation)) return std::nullopt;
     const bool is_edit = piece.kind == "edit";
-    if (envelope.conversation.empty() || (is_edit && event->text.empty())) return std::nullopt;
     Message message;
     message.provider = event->provider;
     message.line = event->line;

@@ -25,7 +25,7 @@ JOIN core.clinics c ON c.id = l.clinic_id OR (l.clinic_id IS NULL AND c.is_activ
         WHERE o.organization_id = c.organization_id AND o.is_active AND o.id <> c.id)))";
 
 constexpr const char* kStates = R"(
-SELECT subject, bool_or(action = 'replay') FROM core.audit
+SELECT subject, count(*) FILTER (WHERE action = 'replay') FROM core.audit
 WHERE action IN ('replay', 'discard') AND subject = ANY ($1::text[]) GROUP BY subject)";
 
 constexpr const char* kActs = R"(
@@ -128,14 +128,16 @@ Result<void> DeadLetterDesk::ask_database(std::vector<Letter>& letters) {
     const auto states = database_.run(kStates, {shared::postgres::array(subjects)});
     if (!states) return states.error();
     set_clinics(**clinics, letters);
-    std::map<std::string, std::string, std::less<>> done;
+    std::map<std::string, int, std::less<>> replays;
     for (std::size_t row = 0; row < (*states)->size(); ++row) {
-        const bool is_replayed = (*states)->get(row, 1) == "t";
-        done.emplace((*states)->get(row, 0), is_replayed ? "replayed" : "discarded");
+        replays.emplace((*states)->get(row, 0), std::stoi(std::string((*states)->get(row, 1))));
     }
     for (Letter& letter : letters) {
-        const auto found = done.find(letter.subject());
-        letter.state = found == done.end() ? "open" : found->second;
+        const auto done = replays.find(letter.subject());
+        letter.replays = done == replays.end() ? 0 : done->second;
+        letter.state = done == replays.end() ? "open"
+                       : letter.replays > 0  ? "replayed"
+                                             : "discarded";
     }
     return {};
 }

@@ -117,7 +117,8 @@ std::optional<WallMs> parse_time(std::string_view text, WallMs now) {
 }
 
 std::string replay_id(const Letter& letter) {
-    return shared::uuid_v5(shared::Uuid{}, "replay:" + letter.subject()).text();
+    const std::string more = letter.replays == 0 ? "" : fmt::format("#{}", letter.replays);
+    return shared::uuid_v5(shared::Uuid{}, "replay:" + letter.subject() + more).text();
 }
 
 shared::Result<std::string> marked(std::string_view original,

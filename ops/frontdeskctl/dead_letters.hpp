@@ -21,6 +21,7 @@ struct Letter {
     std::string clinic_id, clinic;  // id and name, of the line where it has none
     shared::events::Dead dead;      // `record` is left out
     bool is_kept = false;           // the original value is there
+    int replays = 0;                // that audit rows tell of
     std::string state = "unknown";  // open replayed discarded; unknown: nobody could be asked
 
     // What audit rows call it: the same for a letter that was written twice.
@@ -45,7 +46,8 @@ bool is_of_clinic(const Letter& letter, const LetterFilter& filter);
 // `2031-01-02`, `2031-01-02T03:04Z`, `2031-01-02T03:04:05Z`, or an age: `90s 30m 2h 3d`.
 std::optional<shared::WallMs> parse_time(std::string_view text, shared::WallMs now);
 
-// The id of a letter's replay: however often it is replayed it is one replay.
+// The id of a letter's next replay: until that one has its audit row, however often it is begun it
+// is one replay.
 std::string replay_id(const Letter& letter);
 
 // The original with the mark of the replay and the stage `replayed`. Error `bad_json` where it is

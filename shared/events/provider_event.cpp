@@ -11,6 +11,7 @@ std::string write_event(const Envelope& envelope, const ProviderEvent& event) {
     out.member_if("provider_message_id", event.provider_message_id);
     out.member_if("callback", event.callback).member_if("text", event.text);
     out.member_if("error", event.error);
+    if (event.is_owner_told) out.member("owner_told", true);
     if (!event.raw.empty()) out.key("raw").raw(event.raw);
     out.end_object().end_object();
     return out.take();
@@ -29,6 +30,7 @@ Result<ProviderEvent> read_event(const json::Value& body) {
     out.callback = body["callback"].string_or("");
     out.text = body["text"].string_or("");
     out.error = body["error"].string_or("");
+    out.is_owner_told = body["owner_told"].bool_or(false);
     if (body["raw"].exists()) out.raw = body["raw"].text();
     return out;
 }

@@ -24,8 +24,10 @@ struct ProviderEvent {
     std::string provider_message_id;  // the message it is about; as Envelope::message
     std::string callback;             // our reply id where the provider gives it back
     std::string text;                 // sent: the text that went out; edit: the new text
-    std::string error;                // status failed: the provider's code
-    std::string raw;                  // the provider's own JSON, stripped; may be empty
+    // edit, delete: topic `inbound` tells the owner of the conversation as well
+    bool is_owner_told = false;
+    std::string error;  // status failed: the provider's code
+    std::string raw;    // the provider's own JSON, stripped; may be empty
 };
 
 std::string write_event(const Envelope& envelope, const ProviderEvent& event);

@@ -25,6 +25,9 @@ def _names(text: str) -> list[str]:
     if unknown or not wanted:
         raise argparse.ArgumentTypeError(
             f"no section {', '.join(unknown) or 'named'}; there are: {', '.join(sections.SECTIONS)}")
+    clash = sections.clash(sections.chosen(wanted))
+    if clash:
+        raise argparse.ArgumentTypeError(clash)
     return wanted
 
 

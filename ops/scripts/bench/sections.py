@@ -53,6 +53,15 @@ def needs(some: dict[str, Section]) -> str:
     return max((section.needs for section in some.values()), key=LEVELS.index)
 
 
+def clash(some: dict[str, Section]) -> str:
+    """Why one line cannot serve them all; empty: it can."""
+    waits = {name: section.join_ms for name, section in some.items() if section.needs == "line"}
+    if len(set(waits.values())) < 2:
+        return ""
+    told = ", ".join(f"{name} {ms} ms" for name, ms in waits.items())
+    return f"a line waits equally long for the rest of each burst ({told}): run them apart"
+
+
 def join_ms(some: dict[str, Section]) -> int:
     return max((section.join_ms for section in some.values()), default=0)
 

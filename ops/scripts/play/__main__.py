@@ -10,7 +10,7 @@ SANDBOX_URL and DATABASE_URL say where the sandbox and the database are. What a 
 tests/conversations/README.md.
 
 Exit codes: 0 everything came as written, 1 something else came, or nothing, or a failure; 2 wrong
-arguments, or a file that cannot be read.
+arguments, or a file that cannot be read; 130 stopped by Ctrl-C.
 """
 
 import argparse
@@ -27,6 +27,7 @@ from together import load_all, paths_of, play_all, plays_of
 from wording import Unknown
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
+CTL_SECONDS = 60
 
 
 def running() -> dict[str, str]:
@@ -43,8 +44,11 @@ def running() -> dict[str, str]:
 
 
 def frontdeskctl(*arguments: str) -> str:
-    done = subprocess.run([str(ROOT / "ops/ctl"), *arguments], capture_output=True, text=True,
-                          timeout=60, check=False)
+    try:
+        done = subprocess.run([str(ROOT / "ops/ctl"), *arguments], capture_output=True, text=True,
+                              timeout=CTL_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        raise RuntimeError(f"frontdeskctl {' '.join(arguments[:2])}: not done within {CTL_SECONDS} s") from None
     if done.returncode:
         raise RuntimeError(f"frontdeskctl {' '.join(arguments[:2])}: {done.stderr.strip()}")
     return done.stdout
@@ -85,9 +89,12 @@ def main() -> int:
     except (Unreadable, Unknown) as error:
         print(error, file=sys.stderr)
         return 2
-    except RuntimeError as error:
+    except (RuntimeError, OSError, subprocess.SubprocessError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
     print(*("", *faults) if faults else (), sep="\n")
     print(f"{len(loaded)} conversations in {time.monotonic() - begun:.1f} s, "
           f"{'some of them not ' if faults else ''}as written")

@@ -6,6 +6,7 @@ One thread looks for all plays, so that two dozen of them cost one query each te
 
 import json
 import pathlib
+import subprocess
 import sys
 import threading
 import time
@@ -60,7 +61,8 @@ SELECT {id}, c.id, {patient}, s.id,
        (date_trunc('day', now() AT TIME ZONE c.timezone) + {days} * interval '1 day' + {time}::interval)
            AT TIME ZONE c.timezone, 'booked'
 FROM core.clinics c JOIN healthcare.services s ON s.clinic_id = c.id AND s.code = {service}
-WHERE c.id = {clinic};
+WHERE c.id = {clinic}
+ON CONFLICT DO NOTHING;
 SELECT count(*) FROM healthcare.appointments WHERE id = {id}"""
 # Noted by a trigger; gone once every cache has heard of it.
 _UNHEARD = "SELECT count(*) FROM core.cache_outbox WHERE patient_id = {patient}"
@@ -108,8 +110,15 @@ class Desk:
         return self
 
     def __exit__(self, *_) -> None:
-        self._is_over = True
+        self.stop()
         self._thread.join(PATIENCE_SECONDS)
+
+    def stop(self) -> None:
+        """Whoever waits here is given Away at once."""
+        with self._changed:
+            self._is_over = True
+            self._trouble = self._trouble or "stopped"
+            self._changed.notify_all()
 
     def lines(self) -> list[Line]:
         return [Line(**row) for row in self._ask(_LINES)]
@@ -129,7 +138,7 @@ class Desk:
         while not (found := self._ask(_PATIENT.format(ids=listed))):
             if time.monotonic() > deadline:
                 raise Away("no row of the conversation")
-            time.sleep(EVERY_SECONDS)
+            self.pause(EVERY_SECONDS)
         return [found[0]["clinic_id"], found[0]["patient_id"], found[0]["line"]]
 
     def book(self, of: list[str], service: str, days: int, time_of_day: str) -> str:
@@ -146,7 +155,7 @@ class Desk:
         while self._ask(_UNHEARD.format(patient=quoted(patient))):
             if time.monotonic() > deadline:
                 raise Away("the caches did not hear of an appointment")
-            time.sleep(EVERY_SECONDS)
+            self.pause(EVERY_SECONDS)
         return appointment
 
     def status_of(self, appointment: str) -> str:
@@ -185,8 +194,15 @@ class Desk:
         """Returns after a look that began now or later, so that nothing before is missed."""
         with self._changed:
             begun = self._looks
-            self._changed.wait_for(lambda: self._trouble or self._looks > begun + 1, PATIENCE_SECONDS)
-            if self._trouble:
+            is_seen = self._changed.wait_for(
+                lambda: self._trouble or self._looks > begun + 1, PATIENCE_SECONDS)
+            if self._trouble or not is_seen:
+                raise Away(self._trouble or f"nothing could be seen for {PATIENCE_SECONDS} s")
+
+    def pause(self, seconds: float) -> None:
+        """Raises Away where it ends before its time."""
+        with self._changed:
+            if self._changed.wait_for(lambda: self._trouble, seconds):
                 raise Away(self._trouble)
 
     def sends_to(self, phone: str) -> list[dict]:
@@ -197,9 +213,9 @@ class Desk:
         while not self._is_over:
             try:
                 self._look()
-            except (OSError, RuntimeError, ValueError, KeyError) as error:
+            except (OSError, RuntimeError, ValueError, KeyError, subprocess.SubprocessError) as error:
                 with self._changed:
-                    self._trouble = str(error)
+                    self._trouble = self._trouble or str(error)
                     self._changed.notify_all()
                 return
             time.sleep(EVERY_SECONDS)
@@ -219,7 +235,8 @@ class Desk:
             self._changed.notify_all()
 
     def _ask(self, sql: str):
-        return self._database.ask(sql, time.monotonic() + PATIENCE_SECONDS)
+        return self._database.ask(sql, time.monotonic() + PATIENCE_SECONDS,
+                                  lambda: self._is_over)
 
     def _requests(self, after: int) -> list[dict]:
         answer = self._call(f"/sandbox/requests?after={after}", None)

@@ -110,7 +110,7 @@ class Play:
 
     def do(self, step: Step) -> None:
         if step.kind == "wait":
-            time.sleep(int(step.detail))
+            self.desk.pause(int(step.detail))
         elif step.kind in ("ago", "now"):
             self.back_seconds = seconds_ago(step.detail) if step.kind == "ago" else 0
         elif step.kind in ("edits", "deletes"):

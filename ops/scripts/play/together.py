@@ -59,6 +59,10 @@ def play_all(desk: Desk, plays: list[Play], tell=lambda script, outcome: None) -
         tell(play.script, outcome)
         return outcome
     with ThreadPoolExecutor(len(plays) or 1) as pool:
-        faults = [fault for outcome in pool.map(run, plays) for fault in outcome.faults]
+        try:
+            faults = [fault for outcome in pool.map(run, plays) for fault in outcome.faults]
+        except BaseException:
+            desk.stop()  # or the pool would wait for the other plays
+            raise
     desk.look_again()
     return faults + [fault for play in plays for fault in play.late_replies()]

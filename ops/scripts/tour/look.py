@@ -5,8 +5,11 @@ import os
 import subprocess
 import time
 import urllib.parse
+from collections.abc import Callable
 
 import post
+
+ANSWER_SECONDS = 30  # of one statement
 
 
 class Database:
@@ -22,18 +25,26 @@ class Database:
             parts = parts._replace(netloc=f"{parts.username}@{host}")
         self._url = urllib.parse.urlunsplit(parts)
 
-    def ask(self, sql: str, deadline: float):
-        """The JSON value of the one column of the one row."""
+    def ask(self, sql: str, deadline: float, is_over: Callable[[], bool] = lambda: False):
+        """The JSON value of the one column of the one row. Asked again, a statement may be carried
+        out twice: the answer to the first may be what was lost."""
         while True:
+            fault, out = self._ask_once(sql)
+            if not fault:
+                return json.loads(out or "null")
+            if time.monotonic() > deadline or is_over() or "does not exist" in fault:
+                raise RuntimeError("PostgreSQL: " + fault[:300])
+            time.sleep(0.2)
+
+    def _ask_once(self, sql: str) -> tuple[str, str]:
+        try:
             done = subprocess.run(
                 ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", self._url, "-f", "-"],
-                input=sql, capture_output=True, text=True, env=self._environment, timeout=30,
-                check=False)
-            if done.returncode == 0:
-                return json.loads(done.stdout or "null")
-            if time.monotonic() > deadline or "does not exist" in done.stderr:
-                raise RuntimeError("PostgreSQL: " + done.stderr.strip()[:300])
-            time.sleep(0.2)
+                input=sql, capture_output=True, text=True, env=self._environment,
+                timeout=ANSWER_SECONDS, check=False)
+        except subprocess.TimeoutExpired:
+            return f"no answer within {ANSWER_SECONDS} s", ""
+        return done.stderr.strip() or "psql failed" if done.returncode else "", done.stdout
 
 
 def quoted(text: str) -> str:

@@ -28,6 +28,8 @@ HOTS = ("hot-1", "hot-2")
 REFUSE, HALF_OPEN = Fault("refuse"), Fault("half_open")
 TEXT = "Where are you?"
 BACK_SECONDS = 40  # a loaded machine; what it takes as a rule stands in ops/docs/outages.md
+# After look-ups that failed: the breaker is open for 45 s, and who meets it is parked for a minute then.
+PARKED_SECONDS = 45 + 60 + BACK_SECONDS
 
 
 def is_listening(port):
@@ -97,12 +99,12 @@ class Outage(unittest.TestCase):
     def sends_to(self, person):
         return [one for one in self.line.requests() if one["to"].partition("@")[0] == person]
 
-    def await_answered_once(self, *people):
-        wait_for("each is answered", lambda: all(self.sends_to(one) for one in people), BACK_SECONDS, 0.1)
+    def await_answered_once(self, *people, seconds=BACK_SECONDS):
+        wait_for("each is answered", lambda: all(self.sends_to(one) for one in people), seconds, 0.1)
         self.assertEqual([1] * len(people), [len(self.sends_to(one)) for one in people])
 
-    def await_rows(self, *messages):
-        self.line.await_rows(messages, BACK_SECONDS)
+    def await_rows(self, *messages, seconds=BACK_SECONDS):
+        self.line.await_rows(messages, seconds)
 
     def restart(self, *names):
         for name in names:
@@ -165,7 +167,7 @@ class Outage(unittest.TestCase):
                 self.await_answered_once(person)
                 self.restart(*HOTS)
                 self.write(later)
-                self.await_answered_once(later)
+                self.await_answered_once(later, seconds=PARKED_SECONDS)
 
     def test_redis_away_background_writes_rows_and_skips_the_rest(self):
         for fault in (REFUSE, HALF_OPEN):
@@ -219,10 +221,10 @@ class Outage(unittest.TestCase):
             message = self.write(person)
             wait_for("both healthy", lambda: all(map(self.is_healthy, HOTS)), BACK_SECONDS)
             wait_for("look-ups that fail", lambda: self.metric(
-                "frontdesk_hot_cache_load_failures_total", *HOTS) > 1, BACK_SECONDS)
+                "frontdesk_hot_cache_load_failures_total", *HOTS) > 0, BACK_SECONDS)
             self.assertEqual([], self.sends_to(person))
-        self.await_answered_once(person)
-        self.await_rows(message)
+        self.await_answered_once(person, seconds=PARKED_SECONDS)
+        self.await_rows(message, seconds=PARKED_SECONDS)
 
     def snapshot_of(self, name):
         settings = self.line[name].settings
@@ -270,8 +272,11 @@ class Outage(unittest.TestCase):
             return None
 
     def health(self, name, path="/readyz"):
-        """(status, state by dependency)"""
-        status, body = http("GET", self.line.admin_of(name) + path, timeout=5)
+        """(status, state by dependency); 0 and none where it does not answer."""
+        try:
+            status, body = http("GET", self.line.admin_of(name) + path, timeout=5)
+        except OSError:
+            return 0, {}
         found = json.loads(body)["dependencies"]
         return status, {dependency: one["state"] for dependency, one in found.items()}
 
@@ -283,21 +288,28 @@ class Outage(unittest.TestCase):
             wait_for("ingest ready", self.line["ingest"].is_ready, BACK_SECONDS)
             self.assertEqual(200, self.status_of())
             message = self.write(person)
-            self.await_answered_once(person)
-            self.assertEqual((200, {"kafka": "up", "postgres": "degraded", "snapshot": "up", "spool": "up"}),
-                             self.health("ingest"))
+            self.await_answered_once(person, seconds=PARKED_SECONDS)
+            self.await_states("ingest", lambda states: states == {
+                "kafka": "up", "postgres": "degraded", "snapshot": "up", "spool": "up"})
             for name in HOTS:
-                status, states = wait_for(f"{name} ready", lambda name=name: self.ready(name), BACK_SECONDS)
-                self.assertEqual((200, "up", "up"), (status, states["kafka"], states["snapshot"]))
-                self.assertNotEqual("up", states["postgres"])
-                self.assertNotEqual("up", states["redis"])
-            self.assertTrue(all(map(self.is_healthy, self.line.names)))
-            self.assertNotEqual("up", self.health("background-1")[1]["postgres"])
-        self.await_rows(message)
+                self.await_states(name, lambda states: states["kafka"] == states["snapshot"] == "up" and
+                                  "up" not in (states["postgres"], states["redis"]))
+            wait_for("all healthy", lambda: all(map(self.is_healthy, self.line.names)), BACK_SECONDS)
+            wait_for("background-1 misses PostgreSQL",
+                     lambda: self.health("background-1")[1].get("postgres", "up") != "up", BACK_SECONDS)
+        self.await_rows(message, seconds=PARKED_SECONDS)
 
-    def ready(self, name):
-        status, states = self.health(name)
-        return (status, states) if status == 200 else None
+    def await_states(self, name, are_right):
+        """Ready, and its dependencies as they should be."""
+        last = []
+
+        def is_right():
+            last[:] = self.health(name)
+            return last[0] == 200 and are_right(last[1])
+        try:
+            wait_for(f"{name} ready", is_right, BACK_SECONDS)
+        except AssertionError as late:
+            raise AssertionError(f"{late}: {last}") from late
 
     def test_the_snapshots_hold_no_secret_in_clear(self):
         seed = json.loads((ROOT / "schemas/seed/demo.json").read_text())
@@ -396,6 +408,8 @@ class Outage(unittest.TestCase):
         self.line.fill_disk("kafka")
         messages = [self.write(person) for person in people]
         self.line.await_restart("kafka", before, BACK_SECONDS)
+        port = int(os.environ["FRONTDESK_TEST_KAFKA"].rpartition(":")[2])
+        wait_for("the broker listens", lambda: is_listening(port), BACK_SECONDS)
         self.await_answered_once(*people)
         self.await_rows(*messages)
 

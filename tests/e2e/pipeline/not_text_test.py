@@ -8,6 +8,8 @@ SPOKEN = "12025550452"
 ALBUM = "12025550453"
 CALLER = "12025550454"
 STICKER = "12025550455"
+# A machine that is busy between the parts of an album does not split it.
+JOIN = {"FRONTDESK_HOT_JOIN_MS": "5000", "FRONTDESK_HOT_JOIN_MOST_MS": "15000"}
 AUDIO = {"mimetype": "audio/ogg; codecs=opus", "seconds": 4, "ptt": True}
 PICTURE = {"mimetype": "image/jpeg", "fileLength": 18344}
 
@@ -21,7 +23,7 @@ class NotText(unittest.TestCase):
         return [row[0] for row in line.sql(f"SELECT reason FROM core.staff_events WHERE message_id IN ({ids})")]
 
     def test_each_kind_has_its_reply_or_none(self):
-        with Line(hot=2) as line:
+        with Line(hot=2, settings={"hot": JOIN}) as line:
             album = [line.write_content({"albumMessage": {"expectedImageCount": 3}}, ALBUM)]
             album += [line.write_content({"imageMessage": PICTURE}, ALBUM) for _ in range(3)]
             voice = line.write_content({"audioMessage": AUDIO}, VOICE)

@@ -149,11 +149,13 @@ void BatchWriter::write_rows(Transaction& transaction,
     write_logs(transaction, fold_logs(book));
     memories::write_memories(transaction, memories::fold_memories(book, extractor_));
 
+    // Before the news: a message of this batch may be taken back in it, or was before it came.
+    auto refused = requests::write_requests(transaction, requests::fold_requests(book));
     auto events = provider_events::sort_events(items);
     auto placed = provider_events::place_news(transaction, std::move(events.news), book);
     auto calls = staff::fold_calls(book);
     calls.merge(placed.calls);
-    calls.merge(requests::write_requests(transaction, requests::fold_requests(book)));
+    calls.merge(refused);
     const auto raised = raise(transaction, calls);
     written.told = placed.owners.size();
     announce(announcements(std::move(placed.owners), raised));

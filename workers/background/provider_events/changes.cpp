@@ -20,7 +20,7 @@ std::string address_of(const std::vector<std::string>& jids) {
 }
 
 bool is_told_here(const News& news) {
-    return news.kind != NewsKind::kStatus && !news.is_keyed && !news.message_id.empty();
+    return news.kind != NewsKind::kStatus && !news.is_owner_told && !news.message_id.empty();
 }
 
 }  // namespace
@@ -35,7 +35,7 @@ batches::Outgoing write_change(const ChangedRow& row, const News& news) {
     envelope.received_at = news.received_at;
     envelope.provider_time = news.at;
     shared::events::Message message;
-    message.provider = "evolution";
+    message.provider = row.provider;
     message.line = news.line;
     message.type =
         news.kind == NewsKind::kEdit ? std::string_view("text") : shared::events::kDeleted;
@@ -61,8 +61,11 @@ std::vector<batches::Outgoing> find_changes(shared::postgres::Transaction& trans
     for (std::size_t row = 0; row < rows->size(); ++row) {
         const News& change = news[std::stoul(std::string(rows->get(row, 0)))];
         if (change.kind == NewsKind::kEdit && change.text.empty()) continue;
-        ChangedRow changed{std::string(rows->get(row, 1)), std::string(rows->get(row, 2)), {}};
-        for (const int column : {3, 4, 5}) {
+        ChangedRow changed{std::string(rows->get(row, 1)),
+                           std::string(rows->get(row, 2)),
+                           std::string(rows->get(row, 3)),
+                           {}};
+        for (const int column : {4, 5, 6}) {
             if (!rows->get(row, column).empty()) changed.jids.emplace_back(rows->get(row, column));
         }
         out.push_back(write_change(changed, change));

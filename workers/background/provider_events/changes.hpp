@@ -1,5 +1,5 @@
-// Edits and deletes that the provider told in the sender's view: the owner of the conversation,
-// which the row of the message names, is told of them.
+// Edits and deletes of which ingest could not tell whose conversation it is, as those told in the
+// sender's view: its owner, which the row of the message names, is told of them.
 #pragma once
 
 #include "shared/postgres/postgres.hpp"
@@ -16,13 +16,14 @@ namespace workers::background::provider_events {
 struct ChangedRow {
     std::string conversation;
     std::string source;
+    std::string provider;           // of the source
     std::vector<std::string> jids;  // that its sender was named by; empty ones are no name
 };
 
 // The record for topic `inbound`; its id is that of the same change told to ingest.
 batches::Outgoing write_change(const ChangedRow& row, const News& news);
 
-// Of those news whose conversation ingest did not know. To be called before the rows are moved.
+// Of those news that ingest could not tell the owner. To be called before the rows are moved.
 // Throws shared::postgres::StatementError.
 std::vector<batches::Outgoing> find_changes(shared::postgres::Transaction& transaction,
                                             const std::vector<News>& news);

@@ -41,7 +41,7 @@ std::optional<News> news_of(const batches::Item& item, const ProviderEvent& even
     if (item.envelope.kind == "edit" || item.envelope.kind == "delete") {
         out.kind = item.envelope.kind == "edit" ? NewsKind::kEdit : NewsKind::kDelete;
         out.text = event.text;
-        out.is_keyed = !item.envelope.conversation.empty();
+        out.is_owner_told = event.is_owner_told;
     } else if (item.envelope.kind == "status" || item.envelope.kind == "sent") {
         out.state = item.envelope.kind == "sent" ? "sent" : event.state;
         out.error = event.error;

@@ -28,8 +28,8 @@ struct News {
     std::string message_id;  // the provider's
     std::string state;       // status: accepted sent delivered read failed
     std::string error;
-    std::string text;       // edit: the new words
-    bool is_keyed = false;  // its conversation was known to ingest, which has told the owner
+    std::string text;            // edit: the new words
+    bool is_owner_told = false;  // ingest has done it
     shared::WallMs at = 0;
     shared::WallMs received_at = 0;  // or, where it waited for its row, when it began to
 };

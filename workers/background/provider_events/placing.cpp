@@ -4,6 +4,7 @@
 #include "workers/background/provider_events/changes.hpp"
 #include "workers/background/provider_events/delivery_news.hpp"
 #include "workers/background/provider_events/placing_sql.hpp"
+#include "workers/background/provider_events/wishes.hpp"
 
 #include <set>
 #include <utility>
@@ -36,6 +37,7 @@ std::vector<News> read_pending(const Rows& rows) {
         news.text = rows.get(row, 7);
         news.at = std::stoll(std::string(rows.get(row, 8)));
         news.received_at = std::stoll(std::string(rows.get(row, 9)));
+        news.is_owner_told = rows.get(row, 10) == "t";
         out.push_back(std::move(news));
     }
     return out;
@@ -142,18 +144,17 @@ void note_moved(Transaction& transaction, const Rows& rows, Placed& placed) {
     std::map<std::string, std::size_t> failed;  // reply id -> row with the least record
     for (std::size_t row = 0; row < rows.size(); ++row) {
         if (rows.get(row, 5) == "t") {
-            logs.add({std::string(rows.get(row, 0)),
-                      std::string(rows.get(row, 1)),
-                      std::string(rows.get(row, 6))});
+            const std::string now(rows.get(row, 6));
+            logs.add({std::string(rows.get(row, 0)), std::string(rows.get(row, 1)), now});
+            reword_wishes(transaction,
+                          {std::string(rows.get(row, 7)), std::string(rows.get(row, 16)), now});
         }
         if (rows.get(row, 2) != "sent" || rows.get(row, 3) != "failed") continue;
         const auto [entry, is_new] = failed.try_emplace(std::string(rows.get(row, 4)), row);
         if (!is_new && rows.get(row, 0) < rows.get(entry->second, 0)) entry->second = row;
     }
     for (const auto& [reply, row] : failed) staff::add_call(placed.calls, call_of(rows, row));
-    if (logs.empty()) return;
-    transaction.run(kForgetWishes, logs.arrays());
-    transaction.run(kMoveLogs, logs.arrays());
+    if (!logs.empty()) transaction.run(kMoveLogs, logs.arrays());
 }
 
 void move_rows(Transaction& transaction, const std::map<RowKey, RowNews>& rows, Placed& placed) {
@@ -188,7 +189,8 @@ void keep(Transaction& transaction, const std::vector<News>& news) {
                   one.state,
                   storable(one.error),
                   storable(one.text),
-                  time_number(one.at)});
+                  time_number(one.at),
+                  one.is_owner_told ? "t" : "f"});
     }
     if (!rows.empty()) transaction.run(kKeep, rows.arrays());
 }

@@ -5,7 +5,8 @@ namespace workers::background::provider_events {
 
 inline constexpr const char* kPendingColumns =
     "SELECT record, kind, line, reply_id, message_id, state, error, text, "
-    "(extract(epoch FROM at) * 1000)::bigint, (extract(epoch FROM created_at) * 1000)::bigint "
+    "(extract(epoch FROM at) * 1000)::bigint, (extract(epoch FROM created_at) * 1000)::bigint, "
+    "is_owner_told "
     "FROM core.pending_events p ";
 
 // Waiting news about these messages (by the provider's id) or replies.
@@ -46,7 +47,7 @@ WITH n AS (SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::t
         $6::bigint[], $7::text[], $8::bigint[], $9::bigint[], $10::text[])
     AS n(id, created_at, delivery, error, delivered, read, content, edited, deleted, reply_message)),
 old AS (SELECT m.id, m.created_at, m.delivery, m.delivered_at, m.read_at, m.edited_at, m.deleted_at,
-        m.reply_provider_message_id AS reply_message
+        m.reply_provider_message_id AS reply_message, m.content, m.earlier
     FROM core.whatsapp_messages m JOIN n USING (id, created_at) ORDER BY m.id FOR UPDATE OF m),
 next AS (SELECT old.id, old.created_at, old.delivery AS old_delivery, n.error,
         CASE WHEN array_position(ARRAY['none', 'unconfirmed', 'sent', 'failed'], n.delivery) >
@@ -57,7 +58,9 @@ next AS (SELECT old.id, old.created_at, old.delivery AS old_delivery, n.error,
         greatest(old.edited_at, to_timestamp(n.edited / 1000.0)) AS edited_at,
         coalesce(old.deleted_at, to_timestamp(n.deleted / 1000.0)) AS deleted_at,
         coalesce(to_timestamp(n.edited / 1000.0) > coalesce(old.edited_at, '-infinity'), false)
-            AS is_edit, n.content, coalesce(old.reply_message, n.reply_message) AS reply_message
+            AS is_edit, n.content, old.content AS old_content,
+        coalesce(jsonb_path_query_array(old.earlier, '$[*].content'), '[]') AS old_versions,
+        coalesce(old.reply_message, n.reply_message) AS reply_message
     FROM old JOIN n USING (id, created_at)
     WHERE (old.delivered_at IS NULL AND n.delivered IS NOT NULL)
        OR (old.read_at IS NULL AND n.read IS NOT NULL)
@@ -84,24 +87,19 @@ FROM next WHERE m.id = next.id AND m.created_at = next.created_at
 RETURNING m.id, m.created_at::text, next.old_delivery, m.delivery, m.reply_id,
     next.deleted_at IS NOT NULL OR next.is_edit, m.content, m.conversation, m.whatsapp_message_id,
     m.organization_id, m.clinic_id, m.patient_id, m.session_id, m.source,
-    m.reply_provider_message_id, m.line)";
+    m.reply_provider_message_id, m.line,
+    CASE WHEN next.deleted_at IS NOT NULL OR next.is_edit
+         THEN old_versions || jsonb_build_array(old_content, next.content) END)";
 
 // Patients' messages that were edited or deleted, before that is written: $1 position, $2 line,
 // $3 provider's id.
 inline constexpr const char* kFindChanged = R"(
-SELECT n.position, m.conversation, m.source, coalesce(m.payload->'key'->>'remoteJid', ''),
+SELECT n.position, m.conversation, m.source, coalesce(i.provider, 'evolution'), coalesce(m.payload->'key'->>'remoteJid', ''),
     coalesce(m.payload->'key'->>'remoteJidAlt', ''), coalesce(m.payload->'key'->>'senderPn', '')
 FROM unnest($1::int[], $2::text[], $3::text[]) AS n(position, line, message_id)
 JOIN core.whatsapp_messages m ON m.whatsapp_message_id = n.message_id AND m.line = n.line
+LEFT JOIN core.integrations i ON i.name = m.source
 WHERE m.author = 'patient')";
-
-// What was taken back is taken out of wishes as well; the log still has the words then.
-inline constexpr const char* kForgetWishes = R"(
-UPDATE healthcare.appointment_requests r SET wish = btrim(replace(r.wish, l.content, ''), E'\n')
-FROM unnest($1::uuid[], $2::timestamptz[], $3::text[]) AS n(id, created_at, content)
-JOIN healthcare.conversation_logs l ON l.id = n.id AND l.created_at = n.created_at
-WHERE n.content = '' AND l.content <> '' AND r.conversation = l.conversation
-    AND position(l.content IN r.wish) > 0)";
 
 inline constexpr const char* kMoveLogs = R"(
 UPDATE healthcare.conversation_logs l SET content = n.content
@@ -109,12 +107,13 @@ FROM unnest($1::uuid[], $2::timestamptz[], $3::text[]) AS n(id, created_at, cont
 WHERE l.id = n.id AND l.created_at = n.created_at AND l.content <> n.content)";
 
 inline constexpr const char* kKeep = R"(
-INSERT INTO core.pending_events (record, kind, line, reply_id, message_id, state, error, text, at)
+INSERT INTO core.pending_events (record, kind, line, reply_id, message_id, state, error, text, at,
+    is_owner_told)
 SELECT n.record, n.kind, n.line, n.reply_id, n.message_id, n.state, n.error, n.text,
-    to_timestamp(n.at / 1000.0)
+    to_timestamp(n.at / 1000.0), n.is_owner_told
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[],
-    $8::text[], $9::bigint[])
-    AS n(record, kind, line, reply_id, message_id, state, error, text, at)
+    $8::text[], $9::bigint[], $10::bool[])
+    AS n(record, kind, line, reply_id, message_id, state, error, text, at, is_owner_told)
 ON CONFLICT DO NOTHING)";
 
 inline constexpr const char* kRelease =

@@ -12,7 +12,8 @@ using batches::Item;
 using persist::or_null;
 using persist::storable;
 
-// A patient of another clinic, or an appointment of somebody else, is never touched.
+// A patient of another clinic, or an appointment of somebody else, is never touched. What was taken
+// back before it was asked leaves no words.
 constexpr const char* kWrite = R"(
 WITH asked AS (
     SELECT n.*, s.id AS service_id
@@ -36,7 +37,10 @@ moved AS (
     RETURNING a.id)
 INSERT INTO healthcare.appointment_requests (id, clinic_id, patient_id, conversation, message_id,
     action, appointment_id, service_id, wish, state)
-SELECT id, clinic, patient, conversation, message, action, appointment, service_id, wish,
+SELECT id, clinic, patient, conversation, message, action, appointment, service_id,
+    CASE WHEN EXISTS (SELECT FROM core.whatsapp_messages m WHERE m.deleted_at IS NOT NULL
+            AND m.whatsapp_message_id = asked.message AND m.conversation = asked.conversation)
+         THEN '' ELSE wish END,
     CASE WHEN action IN ('book', 'reschedule') THEN 'open'
          WHEN appointment IN (SELECT id FROM moved) THEN 'done'
          ELSE 'refused' END

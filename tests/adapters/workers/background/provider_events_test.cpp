@@ -163,7 +163,91 @@ TEST(background_events, change_and_remove_what_a_patient_wrote) {
               "");
     EXPECT_EQ(clinic.value("SELECT count(*) FROM core.whatsapp_messages"), "1");
     EXPECT_EQ(clinic.value("SELECT content FROM healthcare.conversation_logs"), "");
-    EXPECT_EQ(clinic.value("SELECT wish FROM healthcare.appointment_requests"), "monday\n\nat 5");
+    EXPECT_EQ(clinic.value("SELECT wish FROM healthcare.appointment_requests"), "monday\nat 5");
+}
+
+TurnMaker message(const std::string& name, const std::string& text, const std::string& wish = "") {
+    TurnMaker out;
+    out.record = "r-" + name;
+    out.message = name;
+    out.text = text;
+    if (!wish.empty()) out.turn.request = {"book", "", "", wish};
+    return out;
+}
+
+// An edit, or a delete where there are no new words.
+batches::Item changed(const std::string& name, const std::string& text, int offset) {
+    EventMaker out;
+    out.kind = text.empty() ? "delete" : "edit";
+    out.record = "e-" + name + text;
+    out.at = kNow + 1000 + offset;
+    out.event.provider_message_id = name;
+    out.event.text = text;
+    return out.item(offset);
+}
+
+const char* kWish = "SELECT wish FROM healthcare.appointment_requests";
+
+TEST(background_events, leave_what_other_messages_wish) {
+    const ClinicDatabase clinic;
+    Owner owner(clinic);
+    owner.store({message("m0", "10").item(0),
+                 message("m1", "a\nb").item(1),
+                 message("m2", "thursday at 10", "a\nb\nthursday at 10\n10\n10\nb").item(2)});
+    owner.store({changed("m0", "", 0)});
+    EXPECT_EQ(clinic.value(kWish), "a\nb\nthursday at 10\nb");
+    owner.store({changed("m1", "", 1)});
+    EXPECT_EQ(clinic.value(kWish), "thursday at 10\nb");
+    owner.store({changed("m2", "", 2)});
+    EXPECT_EQ(clinic.value(kWish), "b");
+}
+
+TEST(background_events, change_a_wish_and_forget_it_all_the_same) {
+    const ClinicDatabase clinic;
+    Owner owner(clinic);
+    owner.store({message("m1", "a tooth hurts").item(0),
+                 message("m2", "monday", "a tooth hurts\nmonday").item(1)});
+    owner.store({changed("m2", "tuesday\nat 5", 0)});
+    EXPECT_EQ(clinic.value(kWish), "a tooth hurts\ntuesday\nat 5");
+    // Told by a turn that knew the first words alone.
+    owner.store({message("m3", "please", "monday\nplease").item(2)});
+    // In one batch: what it said in between was never stored.
+    owner.store({changed("m1", "my tooth hurts", 1), changed("m1", "", 2), changed("m2", "", 3)});
+    EXPECT_EQ(clinic.value("SELECT string_agg(wish, ',' ORDER BY wish) FROM "
+                           "healthcare.appointment_requests"),
+              ",please");
+}
+
+TEST(background_events, change_a_wish_of_which_the_end_was_cut) {
+    const ClinicDatabase clinic;
+    Owner owner(clinic);
+    const std::string other = "on a monday";
+    const std::string words = std::string(500, 'x') + "\n" + std::string(500, 'y');
+    owner.store({message("m1", words, (other + "\n" + words).substr(0, 600)).item(0)});
+    owner.store({changed("m1", "at noon", 0)});
+    EXPECT_EQ(clinic.value(kWish), other + "\nat noon");
+    owner.store({message("m2", words, (other + "\n" + words).substr(0, 600)).item(1)});
+    owner.store({changed("m2", "", 1)});
+    EXPECT_EQ(clinic.value(std::string(kWish) + " WHERE message_id = 'm2'"), other);
+}
+
+// In its own batch, or before.
+TEST(background_events, forget_what_is_wished_by_a_message_that_was_taken_back) {
+    const ClinicDatabase clinic;
+    Owner owner(clinic);
+    owner.store({changed("m1", "", 0), message("m1", "monday", "a crown\nmonday").item(0)});
+    EXPECT_EQ(clinic.value(kWish), "a crown");
+    EXPECT_EQ(owner.store({changed("m2", "", 1)}).waiting, 1u);
+    owner.store({message("m2", "friday", "friday").item(1)});
+    EXPECT_EQ(clinic.value(std::string(kWish) + " WHERE message_id = 'm2'"), "");
+    // Its row stands already.
+    owner.store({message("m3", "at noon").outcome(shared::events::Outcome::kParked).item(2)});
+    owner.store({changed("m3", "", 2)});
+    auto late = message("m3", "at noon", "at noon");
+    late.turn.counter = kNow + 1;
+    owner.store({late.item(3)});
+    EXPECT_EQ(clinic.value("SELECT count(*) FROM healthcare.appointment_requests"), "3");
+    EXPECT_EQ(clinic.value(std::string(kWish) + " WHERE message_id = 'm3'"), "");
 }
 
 // In the sender's view the key names the clinic: the row says whose conversation it is.
@@ -178,13 +262,14 @@ TEST(background_events, told_in_the_senders_view_are_told_to_the_owner) {
     edit.kind = "edit";
     edit.event.provider_message_id = "m1";
     edit.event.text = "hello, doctor";
+    edit.event.is_owner_told = true;
     owner.store({edit.item(0)});
-    EXPECT_EQ(owner.producer.produced().size(), 0u);  // ingest knew the conversation
+    EXPECT_EQ(owner.producer.produced().size(), 0u);
+    // Whether ingest knew the conversation or not.
     auto blind = edit;
     blind.record = "e2";
-    auto item = blind.item(1);
-    item.envelope.conversation.clear();
-    owner.store({item});
+    blind.event.is_owner_told = false;
+    owner.store({blind.item(1)});
     ASSERT_EQ(owner.producer.produced().size(), 1u);
     const auto told = owner.producer.produced()[0];
     EXPECT_EQ(told.topic, "inbound");
@@ -198,7 +283,19 @@ TEST(background_events, told_in_the_senders_view_are_told_to_the_owner) {
               shared::events::change_record_id("edit", kConversation, "m1", "hello, doctor"));
     const auto message = *shared::events::read_message((*record)["body"]);
     EXPECT_EQ(message.text, "hello, doctor");
+    EXPECT_EQ(message.provider, "evolution");
     EXPECT_EQ(message.address.reply_to, "12025550100@s.whatsapp.net");
+}
+
+TEST(background_events, told_to_the_owner_name_the_provider_of_the_source) {
+    const ClinicDatabase clinic;
+    Owner owner(clinic);
+    clinic.value("UPDATE core.integrations SET provider = 'meta', dialect = 'meta' RETURNING name");
+    owner.store({TurnMaker().item(0), changed("m1", "", 0)});
+    ASSERT_EQ(owner.producer.produced().size(), 1u);
+    shared::json::Parser parser;
+    const std::string told = owner.producer.produced()[0].value;
+    EXPECT_EQ(shared::events::read_message((*parser.parse(told))["body"])->provider, "meta");
 }
 
 // One that comes before its row waits for it, and is told then.
@@ -216,6 +313,15 @@ TEST(background_events, told_before_their_message_are_told_to_the_owner_later) {
     EXPECT_EQ(owner.producer.produced().size(), 1u);
     EXPECT_EQ(clinic.value("SELECT content FROM core.whatsapp_messages"), "");
     EXPECT_EQ(clinic.value("SELECT content FROM healthcare.conversation_logs"), "");
+    EventMaker known;
+    known.kind = "delete";
+    known.record = "e2";
+    known.event.provider_message_id = "m2";
+    known.event.is_owner_told = true;
+    EXPECT_EQ(owner.store({known.item(1)}).waiting, 1u);
+    owner.store({message("m2", "friday").item(1)});
+    EXPECT_EQ(clinic.value("SELECT count(*) FROM core.pending_events"), "0");
+    EXPECT_EQ(owner.producer.produced().size(), 1u);
 }
 
 TEST(background_events, nobody_needs_are_counted) {

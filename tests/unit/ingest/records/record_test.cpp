@@ -231,6 +231,27 @@ TEST(MakeChange, has_the_same_id_each_time_it_is_told) {
     EXPECT_NE(id_of(changed_piece("edit", "hi")), id_of(changed_piece("delete", "")));
 }
 
+// Else the background tells the owner, from the row.
+TEST(MakeChange, is_named_by_its_event) {
+    webhooks::Piece unsaid = changed_piece("delete", "");
+    unsaid.is_patients = false;
+    webhooks::Piece nobodys = changed_piece("edit", "hi");
+    nobodys.address = {};
+    for (const auto& piece : {changed_piece("edit", "hi"),
+                              changed_piece("edit", ""),
+                              changed_piece("delete", ""),
+                              unsaid,
+                              nobodys,
+                              event_piece("harbor-dental")}) {
+        shared::json::Parser parser;
+        const auto event =
+            *shared::events::read_event(parsed(parser, make_record(piece, origin(), 0))["body"]);
+        EXPECT_EQ(event.is_owner_told, make_change(piece, origin()).has_value());
+    }
+    EXPECT_TRUE(make_change(changed_piece("delete", ""), origin()).has_value());
+    EXPECT_FALSE(make_change(unsaid, origin()).has_value());
+}
+
 TEST(MakeChange, is_nothing_where_the_conversation_or_the_words_are_not_known) {
     webhooks::Piece own = changed_piece("edit", "hi");
     own.is_patients = false;

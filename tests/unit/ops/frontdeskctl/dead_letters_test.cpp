@@ -124,6 +124,19 @@ TEST(dead_letters, that_are_no_json_object_cannot_be_marked) {
     EXPECT_EQ(marked("[1]", {"x", false}, 0).error().code, "bad_json");
 }
 
+// Else the hot worker would take it for the replay that it knows.
+TEST(dead_letters, have_another_replay_id_once_a_replay_is_noted) {
+    auto letter = *read_letter(example());
+    const std::string first = replay_id(letter);
+    letter.replays = 1;
+    const std::string second = replay_id(letter);
+    EXPECT_NE(second, first);
+    EXPECT_EQ(replay_id(letter), second);
+    letter.replays = 2;
+    EXPECT_NE(replay_id(letter), second);
+    EXPECT_NE(replay_id(letter), first);
+}
+
 TEST(dead_letters, have_one_replay_id_each) {
     auto letter = *read_letter(example());
     const std::string first = replay_id(letter);

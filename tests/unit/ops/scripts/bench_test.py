@@ -201,6 +201,13 @@ class BenchArguments(unittest.TestCase):
         self.assertEqual(2, done.returncode)
         self.assertIn("no section speed; there are: pipeline, floors", done.stderr)
 
+    def test_sections_that_one_line_cannot_serve_are_refused_together(self) -> None:
+        done = self.ask("--only", "pipeline,joining")
+        self.assertEqual(2, done.returncode)
+        self.assertIn("pipeline 0 ms, joining 1200 ms): run them apart", done.stderr)
+        for only in ("joining", "pipeline,cache-table", "floors,joining,intents"):
+            self.assertEqual("", sections.clash(sections.chosen(only.split(","))), only)
+
     def test_wrong_arguments_end_with_2(self) -> None:
         for words in (["--rate", "0"], ["--rate", "fast"], ["--odd"], ["--only", ""]):
             self.assertEqual(2, self.ask(*words).returncode, words)

@@ -1,18 +1,32 @@
 """ops/scripts/play: files of conversations are read, and what the desk says is compared with them."""
 
+import contextlib
+import importlib.util
+import io
 import json
+import os
 import pathlib
+import subprocess
 import sys
+import tempfile
+import time
 import unittest
+import unittest.mock
 
 ROOT = pathlib.Path(__file__).resolve().parents[4]
 sys.path.insert(0, str(ROOT / "ops/scripts/play"))
+import desk as desks  # noqa: E402
+import look  # noqa: E402
 import player  # noqa: E402
-from desk import Evidence  # noqa: E402
+from desk import Away, Desk, Evidence  # noqa: E402
 from script import Unreadable, parse  # noqa: E402
 from shapes import Line  # noqa: E402
-from together import CONVERSATIONS, load_all, paths_of, plays_of  # noqa: E402
+from together import CONVERSATIONS, load_all, paths_of, play_all, plays_of  # noqa: E402
 from wording import Unknown, Wording, visible  # noqa: E402
+
+SPEC = importlib.util.spec_from_file_location("play_main", ROOT / "ops/scripts/play/__main__.py")
+play_main = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(play_main)
 
 HEADER = "clinic: A Clinic\nprovider: evolution\nname: Ana Ejemplo\nlanguage: es\n"
 LINE = Line("A Clinic", "c1", "+1 202", "evolution", "evolution_v2", "a-line", "1202")
@@ -149,7 +163,7 @@ class FakeDesk:
     def watch(self, _ids) -> None:
         pass
 
-    forget = watch
+    forget = pause = watch
 
     def deliver(self, _line, body: str) -> None:
         found = json.loads(body)["data"]
@@ -248,6 +262,90 @@ class Plays(unittest.TestCase):
         text = "patient: hola\nthe provider repeats\ndesk: [greeting]\n"
         self.assertIn("no outcome", "".join(played(text, dict(self.GOOD), {"turn": {"outcome": "parked"}})))
         self.assertEqual([], played(text, dict(self.GOOD), {"turn": {"reason": "duplicate"}}))
+
+
+class FakePlay:
+    script = None
+
+    def __init__(self, run) -> None:
+        self.run = run
+
+
+class Trouble(unittest.TestCase):
+    """Nobody waits for what will not come."""
+
+    def desk(self, answer=None) -> Desk:
+        out = Desk("http://127.0.0.1:1", "postgresql:///none", None)
+        out._database = unittest.mock.Mock(**({"ask.side_effect": answer} if answer else {}))
+        out._requests = lambda _after: []
+        return out
+
+    def test_a_look_that_never_ends_is_told_to_all_who_wait(self) -> None:
+        late = subprocess.TimeoutExpired("psql", 30)
+        with self.desk(late) as desk:
+            desk.watch(["m"])
+            with self.assertRaisesRegex(Away, "timed out"):
+                desk.wait(["m"], "1", lambda _: False, 60)
+            with self.assertRaises(Away):
+                desk.pause(60)
+
+    def test_looking_again_in_vain_is_no_success(self) -> None:
+        with unittest.mock.patch.object(desks, "PATIENCE_SECONDS", 0.05):
+            with self.assertRaisesRegex(Away, "nothing could be seen"):
+                self.desk().look_again()
+
+    def test_a_stop_ends_all_waits_at_once(self) -> None:
+        def interrupted():
+            raise KeyboardInterrupt
+        desk, begun, ends = self.desk(), time.monotonic(), []
+
+        def waits():
+            try:
+                desk.wait(["m"], "1", lambda _: False, 60)
+            finally:
+                ends.append(time.monotonic())
+        with self.assertRaises(KeyboardInterrupt):
+            play_all(desk, [FakePlay(interrupted), FakePlay(waits), FakePlay(lambda: desk.pause(60))])
+        self.assertLess(max(ends) - begun, 30)
+
+    def told(self, trouble: BaseException) -> tuple[int, str]:
+        failing = unittest.mock.Mock(side_effect=trouble)
+        surroundings = {"SANDBOX_URL": "http://127.0.0.1:1", "DATABASE_URL": "postgresql:///none"}
+        error = io.StringIO()
+        with (unittest.mock.patch.object(play_main, "Desk", failing),
+              unittest.mock.patch.object(play_main, "running", lambda: surroundings),
+              unittest.mock.patch.object(sys, "argv", ["play", str(CONVERSATIONS)]),
+              contextlib.redirect_stderr(error)):
+            return play_main.main(), error.getvalue()
+
+    def test_failures_are_a_line_and_no_traceback(self) -> None:
+        for trouble in (FileNotFoundError(2, "No such file or directory", "psql"),
+                        subprocess.TimeoutExpired("psql", 30), Away("away")):
+            with self.subTest(trouble):
+                code, said = self.told(trouble)
+                self.assertEqual(1, code)
+                self.assertRegex(said, r"\Aerror: .*\n\Z")
+        self.assertEqual((130, "stopped\n"), self.told(KeyboardInterrupt()))
+
+    def test_frontdeskctl_that_does_not_end_names_the_command_alone(self) -> None:
+        late = subprocess.TimeoutExpired("ctl", 60)
+        with unittest.mock.patch.object(play_main.subprocess, "run", side_effect=late):
+            with self.assertRaisesRegex(RuntimeError, r"\Afrontdeskctl session pause: not done within 60 s\Z"):
+                play_main.frontdeskctl("session", "pause", "a clinic", "a patient")
+
+    def test_a_statement_without_an_answer_is_asked_again_and_books_once(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            psql = pathlib.Path(folder, "psql")
+            psql.write_text(f"#!/bin/sh\nif mkdir {folder}/asked 2>/dev/null; then exec sleep 60; fi\necho 1\n")
+            psql.chmod(0o755)
+            with (unittest.mock.patch.object(look, "ANSWER_SECONDS", 0.5),
+                  unittest.mock.patch.dict(os.environ, {"PATH": f"{folder}:{os.environ['PATH']}"})):
+                base = look.Database("postgresql:///none")
+                self.assertEqual(1, base.ask("SELECT 1", time.monotonic() + 30))
+                pathlib.Path(folder, "asked").rmdir()
+                with self.assertRaisesRegex(RuntimeError, "no answer within 0.5 s"):
+                    base.ask("SELECT 1", time.monotonic() + 30, lambda: True)
+        self.assertIn("ON CONFLICT DO NOTHING", desks._BOOK)
 
 
 if __name__ == "__main__":

@@ -67,6 +67,8 @@ class Clinics : public testing::Test {
             "'http://127.0.0.1:1')");
         add_line("one");
     }
+    // Its threads read sources that belong to the tests made of this one, which go first.
+    void TearDown() override { caches_.reset(); }
 
     // Tests beside each other share a Redis: what is `name` here is nobody else's there.
     std::string line_of(const std::string& name) const { return name + " " + organization_; }

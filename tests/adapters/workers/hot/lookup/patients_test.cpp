@@ -13,7 +13,8 @@ class PatientLookUps : public Clinics {
   protected:
     void SetUp() override {
         Clinics::SetUp();
-        database_settings_.statement_timeout = seconds(30);  // none of these hangs, whatever the load
+        database_settings_.statement_timeout =
+            seconds(30);  // none of these hangs, whatever the load
         database_settings_.connect_timeout = seconds(30);
         run("INSERT INTO healthcare.patients (id, clinic_id, name, language) "
             "VALUES ($1, $2, 'Ana', 'es')",
