@@ -4,6 +4,7 @@
 #include "shared/json/value.hpp"
 
 #include <algorithm>
+#include <sstream>
 
 #include <fmt/format.h>
 
@@ -46,6 +47,17 @@ std::vector<SeenTurn> read_turns(fakes::MemoryLog& log) {
         out.push_back({*shared::events::read_envelope(*parsed),
                        *shared::events::read_turn((*parsed)["body"]),
                        record.timestamp});
+    }
+    return out;
+}
+
+// The messages that a reply answers: it repeats their words, a line each.
+std::vector<std::string> answered_by(const std::string& text) {
+    std::vector<std::string> out;
+    if (!text.starts_with("re: ")) return out;
+    std::istringstream lines(text.substr(4));
+    for (std::string line; std::getline(lines, line);) {
+        out.push_back(line.substr(0, line.find('.')));
     }
     return out;
 }
@@ -177,15 +189,17 @@ void Checks::a_message_has_one_turn() {
 
 void Checks::a_reply_arrives_once() {
     std::map<std::string, int> arrived;                    // by reply id
-    std::map<std::string, std::set<std::string>> answers;  // reply ids by text
+    std::map<std::string, std::set<std::string>> answers;  // reply ids by message
     for (const auto& call : world_.sender.calls) {
         if (!call.is_delivered) continue;
         if (++arrived[call.reply_id] == 2) fault("reply_twice", "'{}'", call.text);
-        if (call.text.starts_with("re: ")) answers[call.text].insert(call.reply_id);
+        for (const std::string& message : answered_by(call.text)) {
+            answers[message].insert(call.reply_id);
+        }
     }
-    for (const auto& [text, replies] : answers) {
-        if (replies.size() < 2 || may_be_doubled(text.substr(4))) continue;
-        fault("answered_twice", "'{}' by {} replies", text, replies.size());
+    for (const auto& [message, replies] : answers) {
+        if (replies.size() < 2 || may_be_doubled(message)) continue;
+        fault("answered_twice", "'{}' by {} replies", message, replies.size());
     }
 }
 
@@ -263,7 +277,9 @@ WallMs Checks::sends_ahead(WallMs from, WallMs to) const {
 void Checks::urgent_words_do_not_wait() {
     std::set<std::string> decided;
     for (const SeenTurn& seen : turns_) {
-        if (seen.turn.reason != "urgent" || !seen.is_first()) continue;
+        const auto told = story_.messages.find(seen.envelope.message);
+        const bool is_urgent = told != story_.messages.end() && told->second.is_urgent;
+        if (seen.turn.reason != "urgent" || !seen.is_first() || !is_urgent) continue;
         decided.insert(seen.envelope.message);
         const WallMs at = seen.envelope.stage("decided") / 1000;
         if (at == 0) continue;  // decided by an earlier owner

@@ -107,13 +107,16 @@ void OwnerPlan::write(const std::string& message, Address address, const std::st
 
 void OwnerPlan::new_message(bool is_urgent) {
     const std::string id = fmt::format("m{}", number_);
-    story_.messages[id] = {is_urgent, world_.now()};
+    const bool goes_on = world_.joins_lines() && !is_urgent && number_ % 3 != 0;
+    story_.messages[id] = {is_urgent, world_.now(), goes_on};
     write(id, any_address());
 }
 
-// The words are the id, so that a reply (`re: m7`) says which message it answers.
+// The words are the id, so that a reply (`re: m7`) says which messages it answers; what goes on ends
+// with dots.
 std::string OwnerPlan::text_of(const std::string& message) const {
-    return story_.messages.at(message).is_urgent ? "urgent" : message;
+    const Story::Message& told = story_.messages.at(message);
+    return told.is_urgent ? "urgent" : told.goes_on ? message + "..." : message;
 }
 
 void OwnerPlan::repeat_message() {

@@ -17,6 +17,7 @@ struct Story {
     struct Message {
         bool is_urgent = false;
         shared::WallMs first_at = 0;
+        bool goes_on = false;  // a line of a burst
     };
     std::map<std::string, Message> messages;  // of the patient, by the provider's id
     std::set<std::string> typed;              // by staff on the clinic's phone

@@ -136,7 +136,7 @@ TEST_F(OwnerSimulation, meets_every_kind_of_trouble) {
     }
     EXPECT_GE(sum.kills, 100);
     EXPECT_GE(sum.zombies, 10);
-    EXPECT_GE(sum.fenced, 10);
+    EXPECT_GE(sum.fenced, 5);
     EXPECT_GE(sum.lost_acks, 10);
     EXPECT_GE(sum.held_acks, 20);
     EXPECT_GE(sends, 300U);

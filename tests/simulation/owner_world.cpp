@@ -39,6 +39,7 @@ OwnerWorld::OwnerWorld(std::uint64_t seed, const workers::hot::Metrics& metrics,
         settings_.retry_here_ms = 300;
         settings_.window = 8;
     }
+    if (seed % 2 == 0) settings_.rules.join_ms = 0;
     own();
 }
 

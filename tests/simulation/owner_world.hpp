@@ -107,6 +107,7 @@ class OwnerWorld {
     shared::kafka::Offset committed() const { return committed_; }
     shared::WallMs now() const { return clock.wall_ms(); }
     bool parks_soon() const { return settings_.retry_here_ms < 1'000; }
+    bool joins_lines() const { return settings_.rules.join_ms > 0; }
     const LogIndex& index();
     // When the owner was opened last before that time.
     shared::WallMs opened_before(shared::WallMs time) const;

@@ -58,7 +58,10 @@ void cross_validate(const fs::path& languages, Table& table) {
     add_rows("urgent, cross-validated", by_both, table);
 }
 
-void read_held_out(const fs::path& folder, const std::vector<std::string>& columns, Table& table) {
+void read_held_out(const std::string& kind,
+                   const fs::path& folder,
+                   const std::vector<std::string>& columns,
+                   Table& table) {
     const understanding::Understander understander;
     ByColumn by;
     for (const std::string& column : columns) {
@@ -73,14 +76,15 @@ void read_held_out(const fs::path& folder, const std::vector<std::string>& colum
             }
         }
     }
-    add_rows("urgent, held out", by, table);
+    add_rows(kind, by, table);
 }
 
 }  // namespace
 
 void add_red_flags(const fs::path& languages, const fs::path& held_out, Quality& out) {
     cross_validate(languages, out.table);
-    read_held_out(held_out, out.columns, out.table);
+    read_held_out("urgent, held out", held_out, out.columns, out.table);
+    read_held_out("urgent, of strangers", held_out / "strangers", out.columns, out.table);
 }
 
 }  // namespace tests::bench::intents

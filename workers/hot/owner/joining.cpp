@@ -31,6 +31,12 @@ bool goes_with(const Item& front, const Item& item) {
            item.message.line == front.message.line;
 }
 
+// Whether nothing has to be asked of the person's other conversation for it, or the front asks.
+bool is_linked(const State& state, const Item& front, const Item& item) {
+    const auto& lesser = item.message.address.lesser;
+    return lesser.empty() || lesser == state.linked || lesser == front.message.address.lesser;
+}
+
 }  // namespace
 
 Lines lines_behind(const Lane& lane,
@@ -52,7 +58,8 @@ Lines lines_behind(const Lane& lane,
         bytes += item.message.text.size();
         const bool is_full =
             out.size() + 1 >= conversation::kMostLines || bytes > conversation::kMostBurstBytes;
-        if (is_full || !goes_with(front, item) || stands_alone(item)) break;
+        if (is_full || !goes_with(front, item) || !is_linked(state, front, item)) break;
+        if (stands_alone(item)) break;
         if (!goes_on(with_lines(front, out))) break;
         ids.insert(id);
         out.push_back(&item);
