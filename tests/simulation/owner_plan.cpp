@@ -112,8 +112,8 @@ void OwnerPlan::new_message(bool is_urgent) {
     write(id, any_address());
 }
 
-// The words are the id, so that a reply (`re: m7`) says which messages it answers; what goes on ends
-// with dots.
+// The words are the id, so that a reply (`re: m7`) says which messages it answers; what goes on
+// ends with dots.
 std::string OwnerPlan::text_of(const std::string& message) const {
     const Story::Message& told = story_.messages.at(message);
     return told.is_urgent ? "urgent" : told.goes_on ? message + "..." : message;
