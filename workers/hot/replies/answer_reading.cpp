@@ -107,14 +107,12 @@ bool AnswerReading::denies() const {
     });
 }
 
-bool AnswerReading::says_both() const {
-    return denies() && understood_.readings.main().has(Intent::kCancel);
+bool AnswerReading::is_unclear() const {
+    return denies() ? understood_.readings.main().has(Intent::kCancel) : agrees() && names_moment();
 }
 
-bool AnswerReading::says_yes() const {
-    if (denies()) return false;
-    if (main_ == Intent::kCancel) return !names_moment();
-    // "Yes, I will come" is none: every word has to say it.
+// "Yes, I will come" is none: every word has to say it.
+bool AnswerReading::agrees() const {
     const intent::Reading& reading = understood_.readings.main();
     return reading.has(intent::kYesTag) && reading.uncovered({intent::kYesTag,
                                                               intent::kFillerTag,
@@ -123,8 +121,12 @@ bool AnswerReading::says_yes() const {
                                                               tag_of(Intent::kCancel)}) == 0;
 }
 
+bool AnswerReading::says_yes() const {
+    return !denies() && !names_moment() && (main_ == Intent::kCancel || agrees());
+}
+
 bool AnswerReading::says_no() const {
-    return !says_yes() && !says_both() &&
+    return !says_yes() && !is_unclear() &&
            (understood_.bare.kind == Bare::kNo || main_ == Intent::kConfirm);
 }
 
@@ -164,9 +166,7 @@ bool AnswerReading::drops_wish() const {
 
 // "The 2 pm one": of which appointments are known, only a person can tell.
 bool AnswerReading::hints_at_one() const {
-    const bool may = main_ == Intent::kOther || main_ == Intent::kConfirm ||
-                     main_ == Intent::kBook || main_ == intent_of(asked_.what);
-    return may && understood_.words.size() <= kMostWords && is_wish();
+    return main_ != Intent::kHuman && understood_.words.size() <= kMostWords && is_wish();
 }
 
 bool AnswerReading::is_answer() const {
@@ -179,7 +179,7 @@ bool AnswerReading::is_answer() const {
         case Ask::kNewTime:
             return is_bare_no() || is_wish();
         case Ask::kCancelIt:
-            return says_yes() || says_no() || says_both();
+            return says_yes() || says_no() || is_unclear();
         case Ask::kWhichToMove:
         case Ask::kWhichToCancel:
         case Ask::kWhichToConfirm:

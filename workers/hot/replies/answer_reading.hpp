@@ -40,8 +40,9 @@ class AnswerReading {
     std::size_t number() const;
 
   private:
-    // "No, cancel it": perhaps a no, perhaps not.
-    bool says_both() const;
+    // "No, cancel it", "yes, friday": perhaps a yes, perhaps not.
+    bool is_unclear() const;
+    bool agrees() const;
     // A no outside of words that cancel: "no puedo ir" has none.
     bool denies() const;
     bool confirms_something() const;

@@ -87,6 +87,12 @@ void Understander::decide(const intent::Scores& scores,
     }
     out.confidence = ranked.confidence;
     out.decision = {{ranked.intent}};
+    // "Yes, I won't come" resembles a promise.
+    if (ranked.intent == Intent::kConfirm && by_rules.main() == Intent::kCancel) {
+        out.decision = by_rules;
+        out.rule = "rules";
+        return;
+    }
     const auto& asked = by_rules.intents;
     const bool agree = std::find(asked.begin(), asked.end(), ranked.intent) != asked.end();
     out.rule = agree ? "rules" : kByModel;

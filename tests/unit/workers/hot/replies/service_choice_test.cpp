@@ -56,8 +56,8 @@ TEST(ServiceChoiceOf, IsNotWhatIsAboutSomethingElse) {
     EXPECT_EQ(say("STOP", kTwo).intent, kStop);
     EXPECT_NE(say("3", kTwo).intent, "price");
     EXPECT_NE(say("yes", kTwo).intent, "price");
-    EXPECT_EQ(say("call me at 2", kTwo).intent, "human");
-    for (const char* text : {"2 cleanings please", "2 pm", "not 2", "2 of my teeth hurt"}) {
+    for (const char* text :
+         {"call me at 2", "2 cleanings please", "2 pm", "not 2", "2 of my teeth hurt"}) {
         EXPECT_EQ(say(text, kTwo).text.find("Crown"), std::string::npos) << text;
     }
     EXPECT_EQ(say("my dad has chest pain", kOne).reason, "urgent");
