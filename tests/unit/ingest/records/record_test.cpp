@@ -193,6 +193,7 @@ webhooks::Piece changed_piece(const std::string& kind, const std::string& text) 
     shared::events::ProviderEvent event;
     event.provider = "evolution";
     event.line = "harbor-dental";
+    event.event = "messages." + kind;
     event.provider_message_id = piece.message_id;
     event.text = text;
     piece.kind = kind;
