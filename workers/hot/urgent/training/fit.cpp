@@ -21,6 +21,7 @@ constexpr std::uint32_t kSlots = 1U << 17U;
 constexpr std::size_t kMostEntries = 100'000;  // fuller, a look-up grows long
 constexpr std::uint64_t kSeed = 20'261'122;
 constexpr int kEpochs = 12;
+constexpr int kSettled = kEpochs / 2;  // rounds whose weights are not counted
 constexpr float kStep = 0.3F;
 constexpr float kDecay = 5e-4F;
 constexpr float kLeastSquares = 1e-6F;
@@ -81,6 +82,11 @@ std::vector<std::uint32_t> kept_of(const std::vector<float>& weights) {
     out.resize(kMostEntries);
     std::sort(out.begin(), out.end());
     return out;
+}
+
+void add(Fit& to, const Fit& round, float share) {
+    for (std::size_t i = 0; i < to.weights.size(); ++i) to.weights[i] += share * round.weights[i];
+    to.bias += share * round.bias;
 }
 
 // What one step of a byte weighs.
@@ -151,6 +157,7 @@ Fit fit(const Examples& examples, std::size_t without) {
         if (example.fold != without) order.push_back(&example);
     }
     Fit out{std::vector<float>(examples.hashes.size()), 0};
+    Fit mean = out;  // of the later rounds: the order of the last lines counts for less
     std::vector<float> squares(out.weights.size(), kLeastSquares);
     float bias_squares = kLeastSquares;
     intent::training::Dice dice(kSeed);
@@ -170,8 +177,9 @@ Fit fit(const Examples& examples, std::size_t without) {
             bias_squares += error * error;
             out.bias -= kStep / std::sqrt(bias_squares) * error;
         }
+        if (epoch >= kSettled) add(mean, out, 1.F / (kEpochs - kSettled));
     }
-    return out;
+    return mean;
 }
 
 std::string pack(const Fit& fit,
