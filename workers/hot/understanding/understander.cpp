@@ -23,14 +23,16 @@ Intent answer_to(Pending pending, const BareWord& bare) {
     return Intent::kOther;
 }
 
-// Whether the phrases of what patients ask a desk for cover each word: then nothing is left that a
-// mere resemblance to an emergency could be about.
+// Whether the phrases of what patients ask a desk for cover each word, but for the one that names
+// what a price is asked of: then nothing is left that a mere resemblance to an emergency could be
+// about.
 bool is_plain_question(const Understood& understood) {
     if (understood.is_start) return true;
     const intent::Reading& reading = understood.readings.main();
     const bool asks = std::any_of(reading.hits.begin(), reading.hits.end(), [](const auto& hit) {
         return hit.tag < languages::kIntentNames.size();
     });
+    const std::size_t names = reading.has(Intent::kPrice) || reading.has(Intent::kServices) ? 1 : 0;
     return asks && !reading.has(intent::kMedicalTag) &&
            reading.left_over({Intent::kGreeting,
                               Intent::kThanks,
@@ -44,7 +46,7 @@ bool is_plain_question(const Understood& understood) {
                               Intent::kConfirm,
                               Intent::kAppointmentInfo,
                               Intent::kHuman,
-                              Intent::kStop}) == 0;
+                              Intent::kStop}) <= names;
 }
 
 }  // namespace

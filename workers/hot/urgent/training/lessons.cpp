@@ -9,8 +9,6 @@ namespace {
 namespace fs = std::filesystem;
 using intent::training::Sample;
 
-constexpr float kPhraseWeight = 0.3F;  // there are many, and few look like an emergency
-
 Line line_of(std::string text, std::size_t number, std::size_t language, bool urgent) {
     auto words = intent::fold_words(text);
     Sample sample{std::move(words), languages::Intent::kOther, language, number, std::move(text)};
@@ -58,7 +56,7 @@ Lessons read_lessons(const fs::path& root) {
         add_sentences(out.languages[i], i, out.lines);
     }
     for (Sample& sample : corpus.samples) {
-        out.lines.push_back({std::move(sample), false, kPhraseWeight});
+        out.lines.push_back({std::move(sample), false});
         out.lines.back().is_phrase = true;
     }
     const Gate gate(out.languages);

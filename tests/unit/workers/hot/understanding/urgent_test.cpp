@@ -17,8 +17,8 @@ namespace fs = std::filesystem;
 struct Bounds {
     double found, caught;
 };
-constexpr double kMostEveryDay = 1.5;
-constexpr double kLeastKept = 99;
+constexpr double kMostEveryDay = 1.1;
+constexpr double kLeastKept = 98.5;
 
 const fs::path kData = fs::path(FRONTDESK_ROOT) / "tests" / "data";
 const fs::path kLanguages = fs::path(FRONTDESK_ROOT) / "workers" / "hot" / "languages";
