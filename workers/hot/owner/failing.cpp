@@ -71,7 +71,6 @@ void PartitionOwner::die(const std::string& key, Item& item, const std::string& 
     shared::log::warning("dead letter",
                          {{"reason", reason},
                           {"record", item.envelope.record},
-                          {"message", item.envelope.message},
                           {"partition", partition_},
                           {"offset", item.offset}});
     item.decision = {Outcome::kDead, reason, "", "", std::nullopt};

@@ -92,6 +92,7 @@ void add(Fit& to, const Fit& round, float share) {
 // What one step of a byte weighs.
 float unit_of(const std::vector<float>& weights) {
     std::vector<float> sizes;
+    sizes.reserve(weights.size());
     for (const float weight : weights) sizes.push_back(std::abs(weight));
     if (sizes.empty()) throw std::invalid_argument("nothing to learn from");
     const auto most =
@@ -122,6 +123,7 @@ std::size_t fold_of(const Line& line) {
 
 Examples examples_of(const std::vector<Line>& lines) {
     std::vector<const Sample*> samples;
+    samples.reserve(lines.size());
     for (const Line& line : lines) samples.push_back(&line.sample);
     intent::training::Dice dice(kSeed);
     const auto copies = intent::training::augmented(samples, dice);
