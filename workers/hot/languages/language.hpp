@@ -112,6 +112,9 @@ struct Language {
     // Words of services' names that tell none from another, and words beside a name that make it no
     // other service. May be empty.
     Phrases service_generic, service_beside;
+    Phrases service_small;  // small words within such names
+    // What one of several things is called before its number, and what makes that number a time.
+    Phrases number_words, before_numbers;
     std::vector<IntentPhrases> intents;
     Phrases medical;  // doses, drugs, diagnoses: never answered by rules
     Phrases negations;

@@ -114,6 +114,9 @@ Language parse_language(const LanguageFiles& files) {
     out.speaking = words.phrases_if_any("speaking");
     out.service_generic = words.phrases_if_any("service_generic");
     out.service_beside = words.phrases_if_any("service_beside");
+    out.service_small = words.phrases_if_any("service_small");
+    out.number_words = words.phrases_if_any("number_words");
+    out.before_numbers = words.phrases_if_any("before_numbers");
     out.negations = words.some_phrases("negations");
     out.starts = words.some_phrases("starts");
     out.yes = words.some_phrases("yes");

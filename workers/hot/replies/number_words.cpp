@@ -1,24 +1,16 @@
 #include "workers/hot/replies/number_words.hpp"
 
-#include "workers/hot/intent/fold.hpp"
+#include "workers/hot/replies/service_words.hpp"
 
 #include <algorithm>
 #include <cstdlib>
-#include <unordered_set>
 
 namespace workers::hot::replies {
 namespace {
 
-using Words = std::unordered_set<std::string>;
-
 constexpr std::size_t kMostDigits = 2;
 // "de la 1", "at about 2".
 constexpr std::size_t kReach = 2;
-
-Words folded(std::string_view text) {
-    const auto words = intent::fold_words(text);
-    return {words.begin(), words.end()};
-}
 
 std::vector<std::string>::const_iterator first_number(const std::vector<std::string>& words) {
     return std::find_if(words.begin(), words.end(), starts_with_digit);
@@ -31,9 +23,7 @@ bool starts_with_digit(std::string_view word) {
 }
 
 bool is_number_word(const std::string& word) {
-    static const Words kWords = folded(
-        "number num nr option choice numero opcion opcao opção номер номером вариант пункт "
-        "nomer variant מספר אפשרות אופציה رقم الرقم خيار الخيار شماره گزینه");
+    static const auto kWords = words_of_all(&languages::Language::number_words);
     return kWords.contains(word);
 }
 
@@ -48,10 +38,7 @@ std::size_t said_number(const std::vector<std::string>& words) {
 }
 
 bool may_be_time(const std::vector<std::string>& words) {
-    static const Words kBefore = folded(
-        "at by on in for from until till after before around about a de del en por para las los "
-        "sobre desde hasta as das dos do da em no na pelas dia day в на к с до по после около v k "
-        "ב ל על עד אחרי לפני في على الى من بعد قبل به در از تا برای saat");
+    static const auto kBefore = words_of_all(&languages::Language::before_numbers);
     const auto number = first_number(words);
     for (std::size_t back = 1; back <= kReach; ++back) {
         if (static_cast<std::size_t>(number - words.begin()) < back) return false;

@@ -65,13 +65,14 @@ const ServiceWords& service_words(std::string_view code) {
 }
 
 bool is_small_word(const std::string& word) {
-    static const Words kSmall = {
-        "a",   "an",  "the", "of",  "for", "and", "with", "in", "on",  "to", "at", "per",  "de",
-        "del", "la",  "las", "el",  "los", "y",   "con",  "un", "una", "al", "en", "para", "pra",
-        "por", "do",  "da",  "dos", "das", "e",   "em",   "o",  "os",  "as", "um", "uma",  "no",
-        "na",  "com", "и",   "с",   "на",  "для", "в",    "к",  "по",  "у",  "из", "от",   "за",
-        "و",   "في",  "من",  "على", "الى", "مع",  "של",   "עם", "על",  "את", "al", "ha",   "shel"};
+    static const Words kSmall = words_of_all(&languages::Language::service_small);
     return kSmall.contains(word);
+}
+
+Words words_of_all(languages::Phrases languages::Language::*which) {
+    Words out;
+    for (const auto& language : languages::all()) add(language.*which, out);
+    return out;
 }
 
 }  // namespace workers::hot::replies

@@ -26,4 +26,7 @@ std::string in_latin(std::string_view word);
 // Articles, prepositions and the like, of all languages.
 bool is_small_word(const std::string& word);
 
+// The folded words of one list of all languages together.
+std::unordered_set<std::string> words_of_all(languages::Phrases languages::Language::*which);
+
 }  // namespace workers::hot::replies
