@@ -14,6 +14,8 @@ namespace {
 using languages::Intent;
 
 constexpr std::string_view kByModel = "model";
+// What a rule finds in so few words has nothing beside it that a second opinion could weigh.
+constexpr std::size_t kPlainWords = 4;
 
 // The intent that a bare word has as the answer to what was asked; `other` for none.
 Intent answer_to(Pending pending, const BareWord& bare) {
@@ -23,7 +25,7 @@ Intent answer_to(Pending pending, const BareWord& bare) {
     return Intent::kOther;
 }
 
-// Whether the phrases of what patients ask a desk for cover each word, but for the one that names
+// Whether the phrases of what patients ask a desk for cover each word, but for the two that name
 // what a price is asked of: then nothing is left that a mere resemblance to an emergency could be
 // about.
 bool is_plain_question(const Understood& understood) {
@@ -32,7 +34,7 @@ bool is_plain_question(const Understood& understood) {
     const bool asks = std::any_of(reading.hits.begin(), reading.hits.end(), [](const auto& hit) {
         return hit.tag < languages::kIntentNames.size();
     });
-    const std::size_t names = reading.has(Intent::kPrice) || reading.has(Intent::kServices) ? 1 : 0;
+    const std::size_t names = reading.has(Intent::kPrice) || reading.has(Intent::kServices) ? 2 : 0;
     return asks && !reading.has(intent::kMedicalTag) &&
            reading.left_over({Intent::kGreeting,
                               Intent::kThanks,
@@ -112,7 +114,8 @@ void Understander::look_for_red_flags(const intent::Features& features, Understo
     const auto* spoken = &out.language();
     const bool caught = !flags.empty();
     if (!caught && is_plain_question(out)) return;
-    if (!opinion_.confirms(caught, features, spoken->code) &&
+    const bool is_plain = caught && out.words.size() <= kPlainWords;
+    if (!is_plain && !opinion_.confirms(caught, features, spoken->code) &&
         !opinion_.confirms_later(caught, out.words, spoken->code)) {
         return;
     }

@@ -142,8 +142,8 @@ Examples examples_of(const std::vector<Line>& lines) {
     };
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const Line& line = lines[i];
-        add(line, line.sample.words, 1);
-        add(line, copies[2 * i + 1].words, 1);
+        add(line, line.sample.words, line.weight);
+        add(line, copies[2 * i + 1].words, line.weight);
         const auto& wishes = asked[line.sample.language];
         if (line.is_phrase || wishes.empty()) continue;
         add(line,

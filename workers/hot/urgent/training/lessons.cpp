@@ -9,6 +9,9 @@ namespace {
 namespace fs = std::filesystem;
 using intent::training::Sample;
 
+// The plainest words for each emergency: they must not be lost among many look-alikes.
+constexpr float kSentenceWeight = 6;
+
 Line line_of(std::string text, std::size_t number, std::size_t language, bool urgent) {
     auto words = intent::fold_words(text);
     Sample sample{std::move(words), languages::Intent::kOther, language, number, std::move(text)};
@@ -32,6 +35,7 @@ void add_sentences(const languages::Language& language, std::size_t index, std::
     for (const auto& rule : language.urgent.rules) {
         for (const auto& sentence : rule.caught) {
             out.push_back(line_of(sentence.text, place++, index, true));
+            out.back().weight = kSentenceWeight;
         }
         for (const auto& sentence : rule.left) {
             out.push_back(line_of(sentence.text, place++, index, false));

@@ -11,6 +11,7 @@ namespace workers::hot::urgent::training {
 struct Line {
     intent::training::Sample sample;  // its intent means nothing but among phrases
     bool urgent = false;
+    float weight = 1;
     // Of red_flags: only these tell how the rules fare, which were not written from them.
     bool is_foreign = false;
     bool is_phrase = false;  // of an intent
