@@ -9,31 +9,42 @@
 namespace shared::postgres {
 namespace {
 
+using Words = std::vector<std::pair<std::string, std::string>>;
+
 // A lock is waited for half as long as a statement may take, so that a lock in the way is told
 // apart from a slow statement. A transaction left open by a process that hangs or sleeps ends, and
 // with it its locks, after three times the longest wait between two statements (acks, 5 s).
-std::string server_options(const Settings& settings) {
+Words server_settings(const Settings& settings) {
     const auto statement_ms = settings.statement_timeout.count();
-    return "-c statement_timeout=" + std::to_string(statement_ms) +
-           " -c lock_timeout=" + std::to_string(std::max<std::int64_t>(1, statement_ms / 2)) +
-           " -c idle_in_transaction_session_timeout=15000 -c client_encoding=UTF8"
-           " -c timezone=UTC -c synchronous_commit=" +
-           (settings.synchronous_commit ? "on" : "off");
+    return {{"statement_timeout", std::to_string(statement_ms)},
+            {"lock_timeout", std::to_string(std::max<std::int64_t>(1, statement_ms / 2))},
+            {"idle_in_transaction_session_timeout", "15000"},
+            {"synchronous_commit", settings.synchronous_commit ? "on" : "off"},
+            {"timezone", "UTC"}};
 }
 
-std::vector<std::pair<std::string, std::string>> words(const Settings& settings) {
+std::string server_options(const Settings& settings) {
+    std::string out = "-c client_encoding=UTF8";
+    for (const auto& [name, value] : server_settings(settings)) {
+        out += " -c " + name + '=' + value;
+    }
+    return out;
+}
+
+Words words(const Settings& settings, bool is_pooled) {
     // libpq counts whole seconds and takes 1 as 2.
     const auto connect_s =
         std::chrono::ceil<std::chrono::seconds>(settings.connect_timeout).count();
     const auto user_timeout_ms = settings.statement_timeout.count() + 5'000;
-    return {{"connect_timeout", std::to_string(connect_s)},
-            {"keepalives", "1"},
-            {"keepalives_idle", "10"},
-            {"keepalives_interval", "5"},
-            {"keepalives_count", "3"},
-            {"tcp_user_timeout", std::to_string(user_timeout_ms)},
-            {"application_name", settings.application_name},
-            {"options", server_options(settings)}};
+    return {
+        {"connect_timeout", std::to_string(connect_s)},
+        {"keepalives", "1"},
+        {"keepalives_idle", "10"},
+        {"keepalives_interval", "5"},
+        {"keepalives_count", "3"},
+        {"tcp_user_timeout", std::to_string(user_timeout_ms)},
+        {"application_name", settings.application_name},
+        {is_pooled ? "client_encoding" : "options", is_pooled ? "UTF8" : server_options(settings)}};
 }
 
 std::string percent_encoded(std::string_view text) {
@@ -61,17 +72,38 @@ std::string quoted(std::string_view text) {
     return out + '\'';
 }
 
+// A string literal of SQL; standard_conforming_strings is on.
+std::string literal(std::string_view text) {
+    std::string out = "'";
+    for (const char c : text) out += c == '\'' ? "''" : std::string(1, c);
+    return out + '\'';
+}
+
 }  // namespace
 
-std::string connect_options(const Settings& settings) {
-    const auto& url = settings.url;
-    const bool is_url = url.starts_with("postgres://") || url.starts_with("postgresql://");
-    std::string out = url;
-    char separator = is_url ? (url.find('?') == std::string::npos ? '?' : '&') : ' ';
-    for (const auto& [name, value] : words(settings)) {
+std::string connect_options(const Settings& settings, const Url& url) {
+    const bool is_uri =
+        url.text.starts_with("postgres://") || url.text.starts_with("postgresql://");
+    std::string out = url.text;
+    char separator = is_uri ? (out.find('?') == std::string::npos ? '?' : '&') : ' ';
+    for (const auto& [name, value] : words(settings, url.is_pooled)) {
         if (value.empty()) continue;
-        out += separator + name + '=' + (is_url ? percent_encoded(value) : quoted(value));
-        if (is_url) separator = '&';
+        out += separator + name + '=' + (is_uri ? percent_encoded(value) : quoted(value));
+        if (is_uri) separator = '&';
+    }
+    return out;
+}
+
+std::string settings_sql(const Settings& settings, SettingsFor how) {
+    const char* until = how == SettingsFor::kTransaction ? "true" : "false";
+    std::string out = "SELECT ";
+    auto all = server_settings(settings);
+    if (how == SettingsFor::kSession) {
+        all.emplace_back("application_name", settings.application_name);
+    }
+    for (const auto& [name, value] : all) {
+        if (out.back() == ')') out += ", ";
+        out += "set_config('" + name + "', " + literal(value) + ", " + until + ')';
     }
     return out;
 }

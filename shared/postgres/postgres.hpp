@@ -47,17 +47,20 @@ struct StatementError {
 };
 
 struct Settings {
-    std::string url;  // libpq URL or keywords
+    std::string url;  // libpq URL or keywords, with our own words of url.hpp
     std::chrono::milliseconds statement_timeout{5'000};
     std::chrono::milliseconds connect_timeout{3'000};
     bool synchronous_commit = true;
     std::string application_name;
 };
 
-// One connection. Not thread-safe: one per thread. Connects lazily and again after a loss.
+// One connection, or each time one of a pool (pool.hpp). Not thread-safe: one per thread. Connects
+// lazily and again after a loss.
 class Connection {
   public:
+    struct Impl;
     explicit Connection(Settings settings);
+    explicit Connection(std::unique_ptr<Impl> impl);  // what a pool gives out
     ~Connection();
     Connection(Connection&&) noexcept;
 
@@ -74,7 +77,6 @@ class Connection {
     std::uint64_t statements() const;
 
   private:
-    struct Impl;
     std::unique_ptr<Impl> impl_;
 };
 

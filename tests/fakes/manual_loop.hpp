@@ -1,7 +1,7 @@
 // A virtual clock and the EventLoop that runs on it: single-threaded, the same run every time.
 #pragma once
 
-#include "shared/base/clock.hpp"
+#include "tests/fakes/manual_clock.hpp"
 #include "workers/hot/event_loop/event_loop.hpp"
 
 #include <deque>
@@ -10,15 +10,6 @@
 #include <map>
 
 namespace fakes {
-
-class ManualClock final : public shared::Clock {
-  public:
-    shared::WallMs wall_ms() const override { return now_us / 1000; }
-    shared::MonoUs mono_us() const override { return now_us; }
-    shared::BootNs boot_ns() const override { return now_us * 1000; }
-
-    shared::MonoUs now_us = 1'900'000'000'000'000;  // 2030: far from 0, so that ages are sane
-};
 
 class ManualLoop final : public workers::hot::event_loop::EventLoop {
   public:
