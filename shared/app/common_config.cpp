@@ -2,6 +2,7 @@
 
 #include "shared/base/log.hpp"
 #include "shared/crypto/seal.hpp"
+#include "shared/postgres/url.hpp"
 #include "shared/redis/redis_url.hpp"
 
 #include <charconv>
@@ -52,8 +53,11 @@ void check_database_url(ConfigReader& reader, const std::string& name, const std
     const bool is_url = url.starts_with("postgresql://") || url.starts_with("postgres://");
     const bool is_pairs =
         url.find("://") == std::string::npos && url.find('=') != std::string::npos;
-    if (url.empty() || is_url || is_pairs) return;
-    reader.problem(name + ": not postgresql://user:password@host:port/database");
+    if (!url.empty() && !is_url && !is_pairs) {
+        reader.problem(name + ": not postgresql://user:password@host:port/database");
+    } else if (!postgres::parse_url(url)) {
+        reader.problem(name + ": it is prepared=true or false, and pooler=transaction");
+    }
 }
 
 ProcessConfig read_process(ConfigReader& reader, const std::string& program) {
@@ -107,6 +111,43 @@ std::string read_database(ConfigReader& reader) {
         reader.required("DATABASE_URL", "postgresql://user:password@host:port/database");
     check_database_url(reader, "DATABASE_URL", url);
     return url;
+}
+
+PoolConfig read_pool(ConfigReader& reader) {
+    PoolConfig out;
+    const auto size = reader.integer("FRONTDESK_DATABASE_POOL_SIZE",
+                                     0,
+                                     0,
+                                     1'000,
+                                     "connections to PostgreSQL kept open by a process; 0: 4, on "
+                                     "machines of 16 cores and more 20");
+    out.pool.size = size == 0 ? postgres::default_pool_size() : static_cast<std::size_t>(size);
+    out.pool.overflow =
+        static_cast<std::size_t>(reader.integer("FRONTDESK_DATABASE_POOL_OVERFLOW",
+                                                10,
+                                                0,
+                                                1'000,
+                                                "connections beyond these under load, closed "
+                                                "when given back"));
+    out.pool.wait = std::chrono::milliseconds(
+        reader.integer("FRONTDESK_DATABASE_POOL_WAIT_MS",
+                       30'000,
+                       1,
+                       60'000,
+                       "how long a connection is waited for; on the hot path 600 at most"));
+    out.pool.recycle = std::chrono::seconds(
+        reader.integer("FRONTDESK_DATABASE_POOL_RECYCLE_SECONDS",
+                       3'600,
+                       1,
+                       86'400,
+                       "a connection that is older is made anew before its next use"));
+    out.slow = std::chrono::milliseconds(
+        reader.integer("FRONTDESK_DATABASE_SLOW_MS",
+                       500,
+                       1,
+                       60'000,
+                       "a statement that takes so long is counted, and logged by its name"));
+    return out;
 }
 
 std::chrono::seconds read_watchdog(ConfigReader& reader, const std::string& name, int fallback) {

@@ -3,6 +3,7 @@
 
 #include "shared/app/config_reader.hpp"
 #include "shared/kafka/settings.hpp"
+#include "shared/postgres/pool.hpp"
 #include "shared/redis/redis.hpp"
 
 #include <chrono>
@@ -33,6 +34,13 @@ kafka::Settings read_kafka(ConfigReader& reader, const std::string& client_id);
 redis::Settings read_redis(ConfigReader& reader);
 // DATABASE_URL (required): a libpq URL.
 std::string read_database(ConfigReader& reader);
+// FRONTDESK_DATABASE_POOL_SIZE, _OVERFLOW, _WAIT_MS and _RECYCLE_SECONDS,
+// FRONTDESK_DATABASE_SLOW_MS.
+struct PoolConfig {
+    postgres::PoolSettings pool;
+    std::chrono::milliseconds slow{500};  // statements that take so long are logged by name
+};
+PoolConfig read_pool(ConfigReader& reader);
 // How long the process may stand still before it ends itself; 0 is off, and no less than 5 s: a
 // client of Kafka's tells of itself once a second.
 std::chrono::seconds read_watchdog(ConfigReader& reader, const std::string& name, int fallback);

@@ -15,7 +15,7 @@ inline constexpr std::array<std::string_view, 6> kProgramPrefixes{"FRONTDESK_ING
                                                                   "FRONTDESK_TEST_"};
 
 // Set once for all programs of a host, used by most: no fault in one that does not use it.
-inline constexpr std::array<std::string_view, 24> kCommon{"FRONTDESK_PROCESS_NAME",
+inline constexpr std::array<std::string_view, 29> kCommon{"FRONTDESK_PROCESS_NAME",
                                                           "FRONTDESK_LOG_LEVEL",
                                                           "FRONTDESK_METRICS_LISTEN",
                                                           "FRONTDESK_ADMIN_LISTEN",
@@ -29,6 +29,11 @@ inline constexpr std::array<std::string_view, 24> kCommon{"FRONTDESK_PROCESS_NAM
                                                           "REDIS_ENABLED",
                                                           "DATABASE_URL",
                                                           "DATABASE_DIRECT_URL",
+                                                          "FRONTDESK_DATABASE_POOL_SIZE",
+                                                          "FRONTDESK_DATABASE_POOL_OVERFLOW",
+                                                          "FRONTDESK_DATABASE_POOL_WAIT_MS",
+                                                          "FRONTDESK_DATABASE_POOL_RECYCLE_SECONDS",
+                                                          "FRONTDESK_DATABASE_SLOW_MS",
                                                           "MEM0_TIMEOUT_MS",
                                                           "MEM0_LOOKUP_CACHE_TTL_SECONDS",
                                                           "MEM0_WARMUP_TIMEOUT_SECONDS",

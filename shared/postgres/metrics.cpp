@@ -15,31 +15,30 @@ Metrics::Metrics(metrics::Registry& registry,
                  const std::string& prefix,
                  const std::vector<std::string>& statements,
                  std::chrono::milliseconds slow)
-    : open(registry.gauge(prefix + "_postgres_connections",
-                          "Connections to PostgreSQL that are open")),
-      in_use(registry.gauge(prefix + "_postgres_in_use", "Of them, those in use")),
-      waiting(registry.gauge(prefix + "_postgres_waiting", "Threads that wait for a connection")),
-      wait(registry.histogram(prefix + "_postgres_wait_seconds",
+    : open(registry.gauge(prefix + "connections", "Connections to PostgreSQL that are open")),
+      in_use(registry.gauge(prefix + "in_use", "Of them, those in use")),
+      waiting(registry.gauge(prefix + "waiting", "Threads that wait for a connection")),
+      wait(registry.histogram(prefix + "wait_seconds",
                               "How long a connection was waited for",
                               metrics::latency_bounds())),
-      refused(registry.counter(prefix + "_postgres_refused_total",
-                               "Connections that nobody gave back in time")),
-      replaced(registry.counter(prefix + "_postgres_replaced_total",
+      refused(
+          registry.counter(prefix + "refused_total", "Connections that nobody gave back in time")),
+      replaced(registry.counter(prefix + "replaced_total",
                                 "Connections found dead before use, or too old")),
       slow_(slow) {
     auto names = statements;
     names.emplace_back(kOther);
     for (const auto& name : names) {
         const metrics::Labels labels{{"statement", name}};
-        statements_.emplace(name,
-                            Statement{name,
-                                      registry.histogram(prefix + "_postgres_statement_seconds",
-                                                         "Time of a statement, by its name",
-                                                         metrics::latency_bounds(),
-                                                         labels),
-                                      registry.counter(prefix + "_postgres_slow_total",
-                                                       "Statements that took long, by name",
-                                                       labels)});
+        statements_.emplace(
+            name,
+            Statement{name,
+                      registry.histogram(prefix + "statement_seconds",
+                                         "Time of a statement, by its name",
+                                         metrics::latency_bounds(),
+                                         labels),
+                      registry.counter(
+                          prefix + "slow_total", "Statements that took long, by name", labels)});
     }
 }
 

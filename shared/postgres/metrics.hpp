@@ -21,8 +21,8 @@ class Metrics {
         metrics::Counter slow;
     };
 
-    // `prefix`: `frontdesk_hot`. `statements`: names as statement_name() makes them. One that takes
-    // `slow` or longer is counted and logged by its name, never with its parameters.
+    // `prefix` begins each name. `statements`: names as statement_name() makes them. One
+    // that takes `slow` or longer is counted and logged by its name, never with its parameters.
     Metrics(metrics::Registry& registry,
             const std::string& prefix,
             const std::vector<std::string>& statements,
@@ -30,7 +30,7 @@ class Metrics {
 
     const Statement& statement(std::string_view sql) const;
     void took(const Statement& statement, std::string_view sql, std::chrono::microseconds) const;
-    void set_slow(std::chrono::milliseconds slow) { slow_ = slow; }
+    void set_slow(std::chrono::milliseconds slow) { slow_ = slow; }  // before the first call
 
     metrics::Gauge open;        // connections, idle ones too
     metrics::Gauge in_use;      // connections

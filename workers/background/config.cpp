@@ -54,6 +54,7 @@ Config read_config(shared::app::ConfigReader& reader) {
     config.kafka = shared::app::read_kafka(reader, config.process.process_name);
     config.redis = shared::app::read_redis(reader);
     config.database_url = shared::app::read_database(reader);
+    config.pool = shared::app::read_pool(reader);
     config.limits.records =
         static_cast<std::size_t>(reader.integer("FRONTDESK_BACKGROUND_BATCH_RECORDS",
                                                 500,

@@ -16,6 +16,7 @@ struct Config {
     shared::kafka::Settings kafka;
     shared::redis::Settings redis;
     std::string database_url;
+    shared::app::PoolConfig pool;
     batches::Limits limits;
     std::string instance_id;  // static membership in the group; empty: none
     bool synchronous_commit = true;

@@ -24,6 +24,47 @@ Counters counters(shared::metrics::Registry& registry,
     return out;
 }
 
+// As shared/postgres/statement_name.hpp names them; a test has each of them run.
+const std::vector<std::string> kStatements{"commit",
+                                           "delete_cache_outbox",
+                                           "delete_outbox",
+                                           "delete_pending_events",
+                                           "delete_rowless_turns",
+                                           "insert_appointment_requests",
+                                           "insert_consumer_offsets",
+                                           "insert_conversation_logs",
+                                           "insert_conversation_sessions",
+                                           "insert_memories",
+                                           "insert_message_dedupe",
+                                           "insert_outbox",
+                                           "insert_patient_aliases",
+                                           "insert_patients",
+                                           "insert_pending_events",
+                                           "insert_rowless_turns",
+                                           "insert_staff_events",
+                                           "insert_whatsapp_conversations",
+                                           "insert_whatsapp_messages",
+                                           "select",
+                                           "select_audit",
+                                           "select_cache_outbox",
+                                           "select_integration_lines",
+                                           "select_make_month_partitions",
+                                           "select_message_dedupe",
+                                           "select_outbox",
+                                           "select_pending_events",
+                                           "select_whatsapp_messages",
+                                           "set",
+                                           "update_appointment_requests",
+                                           "update_cache_outbox",
+                                           "update_consumer_offsets",
+                                           "update_conversation_logs",
+                                           "update_conversation_sessions",
+                                           "update_outbox",
+                                           "update_patients",
+                                           "update_rowless_turns",
+                                           "update_whatsapp_messages",
+                                           "with_whatsapp_messages"};
+
 }  // namespace
 
 StaffWebhookMetrics::StaffWebhookMetrics(shared::metrics::Registry& r)
@@ -94,6 +135,7 @@ Metrics::Metrics(shared::metrics::Registry& r)
       staff_webhook(r),
       sql_statements(
           r.gauge("frontdesk_background_sql_statements", "SQL statements sent since start")),
+      postgres(r, "frontdesk_background_postgres_", kStatements),
       lag(r.gauge("frontdesk_background_lag_records",
                   "Records between the last one written and the end, largest partition")),
       oldest(r.gauge("frontdesk_background_oldest_seconds",

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "shared/metrics/metrics.hpp"
+#include "shared/postgres/metrics.hpp"
 
 #include <functional>
 #include <map>
@@ -49,9 +50,10 @@ struct Metrics {
     shared::metrics::Gauge outbox_oldest;  // seconds
     StaffWebhookMetrics staff_webhook;
     shared::metrics::Gauge sql_statements;  // since start
-    shared::metrics::Gauge lag;             // records behind the end, of one partition a time
-    shared::metrics::Gauge oldest;          // seconds, oldest record not yet written
-    shared::metrics::Gauge partitions;      // owned
+    shared::postgres::Metrics postgres;
+    shared::metrics::Gauge lag;           // records behind the end, of one partition a time
+    shared::metrics::Gauge oldest;        // seconds, oldest record not yet written
+    shared::metrics::Gauge partitions;    // owned
     shared::metrics::Gauge paused;        // assigned and not read: the database or the log is away
     shared::metrics::Gauge clock_offset;  // seconds that the broker is ahead
     shared::metrics::Gauge ledger_age;    // seconds since the last run of the ledger, -1: never

@@ -83,14 +83,17 @@ int serve(const Config& config) {
     check_topics(config);
     shared::app::Health health;
     shared::metrics::Registry registry;
-    const Metrics metrics(registry);
+    Metrics metrics(registry);
+    metrics.postgres.set_slow(config.pool.slow);
     registry.expose(config.process.metrics_listen);
     const shared::app::Admin admin(config.process.admin_listen, config.process.admin_token, health);
     log::info("listening", {{"metrics", registry.address()}, {"admin", admin.address()}});
 
     const shared::SystemClock clock;
     const shared::memory::ProfileExtractor extractor;
-    shared::postgres::Connection connection(postgres_settings(config));
+    const shared::postgres::Pool pool(
+        postgres_settings(config), config.pool.pool, clock, &metrics.postgres);
+    auto connection = pool.connection();
     shared::cache::L2 l2(config.redis, clock);
     shared::kafka::ProducerSettings producing;
     producing.watch.clock_offset = [&](double seconds) { metrics.clock_offset.set(seconds); };
@@ -122,16 +125,19 @@ int serve(const Config& config) {
     worker.attach(*consumer);
     auto& telling = watchdog->watch("the announcer");
     std::optional<announcements::Announcing> announcing(
-        std::in_place, postgres_settings(config), config.redis, clock, metrics, [&telling] {
+        std::in_place, pool, postgres_settings(config), config.redis, clock, metrics, [&telling] {
             telling.beat();
         });
     std::optional<staff::WebhookSending> posting;
     if (!config.staff_webhook.url.empty()) {
         auto& pulse = watchdog->watch("the staff webhook");
-        posting.emplace(
-            postgres_settings(config), config.staff_webhook, clock, metrics, health, [&pulse] {
-                pulse.beat();
-            });
+        posting.emplace(pool,
+                        postgres_settings(config),
+                        config.staff_webhook,
+                        clock,
+                        metrics,
+                        health,
+                        [&pulse] { pulse.beat(); });
     }
     client.beat();  // it must tell of itself at all
     const auto done = worker.run([&] {

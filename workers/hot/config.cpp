@@ -31,6 +31,12 @@ Config read_config(shared::app::ConfigReader& reader) {
     out.kafka = shared::app::read_kafka(reader, out.process.process_name);
     out.redis = shared::app::read_redis(reader);
     out.database = shared::app::read_database(reader);
+    out.replica = reader.text("FRONTDESK_HOT_DATABASE_REPLICA_URL",
+                              "",
+                              "a replica that is asked for what is known of patients; the primary "
+                              "where it is away, or empty");
+    shared::app::check_database_url(reader, "FRONTDESK_HOT_DATABASE_REPLICA_URL", out.replica);
+    out.pool = shared::app::read_pool(reader);
     out.master_key = shared::app::read_master_key(reader);
     out.snapshot = read_snapshot(reader);
     read_caches(reader, out.caches);

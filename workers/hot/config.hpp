@@ -13,6 +13,8 @@ struct Config {
     shared::kafka::Settings kafka;
     shared::redis::Settings redis;
     std::string database;
+    std::string replica;  // look-ups of patients; empty: none
+    shared::app::PoolConfig pool;
     std::string master_key;
     shared::cache::SnapshotSettings snapshot;  // without a path none is kept
     CacheConfig caches;

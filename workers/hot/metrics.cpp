@@ -10,6 +10,17 @@ constexpr const char* kTypingHelp = "Signs to patients that an answer is being w
 constexpr const char* kRestarts = "frontdesk_hot_topic_restarts_total";
 constexpr const char* kRestartsHelp = "Partitions whose topic was truncated or made anew";
 
+// As shared/postgres/statement_name.hpp names them; a test has each of them run.
+const std::vector<std::string> kLookUps{"select",
+                                        "select_appointments",
+                                        "select_clinic_hours",
+                                        "select_clinics",
+                                        "select_conversation_sessions",
+                                        "select_integration_lines",
+                                        "select_kill_switch",
+                                        "select_memories",
+                                        "select_patients"};
+
 }  // namespace
 
 Metrics::Metrics(shared::metrics::Registry& registry, int partition_count)
@@ -34,6 +45,10 @@ Metrics::Metrics(shared::metrics::Registry& registry, int partition_count)
       typing_left_out(registry.counter(kTyping, kTypingHelp, {{"result", "left_out"}})),
       sql_look_up(registry.counter(kStatements, kStatementsHelp, {{"stage", "look_up"}})),
       sql_warm_up(registry.counter(kStatements, kStatementsHelp, {{"stage", "warm_up"}})),
+      sql_replica(registry.counter("frontdesk_hot_replica_answers_total",
+                                   "Of these statements, those that the replica answered")),
+      postgres(registry, "frontdesk_hot_postgres_", kLookUps),
+      replica(registry, "frontdesk_hot_replica_", kLookUps),
       restarts_conversations(
           registry.counter(kRestarts, kRestartsHelp, {{"topic", "conversations"}})),
       restarts_turns(registry.counter(kRestarts, kRestartsHelp, {{"topic", "turns"}})),

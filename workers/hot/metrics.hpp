@@ -6,6 +6,7 @@
 #include "shared/events/turn.hpp"
 #include "shared/metrics/metrics.hpp"
 #include "shared/metrics/partition_gauges.hpp"
+#include "shared/postgres/metrics.hpp"
 
 #include <cstdint>
 #include <map>
@@ -31,7 +32,8 @@ class Metrics {
     shared::metrics::Counter records, claims, joined, resends, forwarded, fenced, gaps, releases,
         unreadable;
     shared::metrics::Counter typing_shown, typing_failed, typing_left_out;
-    shared::metrics::Counter sql_look_up, sql_warm_up;                // statements
+    shared::metrics::Counter sql_look_up, sql_warm_up, sql_replica;  // statements
+    shared::postgres::Metrics postgres, replica;
     shared::metrics::Counter restarts_conversations, restarts_turns;  // logs made anew beneath us
     shared::metrics::Gauge partitions, open_sends, oldest_open_seconds, window;
     shared::metrics::Gauge parked, parked_bytes, parked_oldest_seconds;

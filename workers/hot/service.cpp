@@ -9,6 +9,7 @@
 #include "shared/cache/warm_up.hpp"
 #include "shared/kafka/rdkafka_producer.hpp"
 #include "shared/kafka/topics.hpp"
+#include "workers/hot/databases.hpp"
 #include "workers/hot/kill_switch/admin.hpp"
 #include "workers/hot/kill_switch/keeper.hpp"
 #include "workers/hot/lookup/cached_desk.hpp"
@@ -53,23 +54,6 @@ bool are_topics_right(const shared::kafka::Settings& kafka) {
     throw std::runtime_error(all);
 }
 
-shared::postgres::Settings database_settings(const Config& config) {
-    shared::postgres::Settings out;
-    out.url = config.database;
-    out.statement_timeout = std::chrono::milliseconds(600);
-    out.connect_timeout = std::chrono::milliseconds(3'000);
-    out.application_name = config.process.process_name;
-    return out;
-}
-
-lookup::ReadSettings read_settings(const Config& config) {
-    lookup::ReadSettings out;
-    out.look_ups = database_settings(config);
-    out.warm_up = database_settings(config);
-    out.warm_up.statement_timeout = kWarmUp;
-    return out;
-}
-
 shared::cache::CachesSettings cache_settings(const Config& config) {
     shared::cache::CachesSettings out;
     out.loads.redis = config.redis;
@@ -102,6 +86,7 @@ struct Parts {
     send::HttpTyping typing;
     send::Throttle throttle;
     lookup::LoopExecutor executor;
+    Databases databases;
     lookup::ReadConnections connections;
     lookup::ClinicSource clinics;
     lookup::PatientSource patients_source;
@@ -131,7 +116,8 @@ Parts::Parts(const Config& config)
       typing(*client, {metrics.typing_shown, metrics.typing_failed, metrics.typing_left_out}),
       throttle(clock, {config.send_slots}),
       executor(loop),
-      connections(read_settings(config), clock),
+      databases(config, clock, metrics),
+      connections(databases.reading, clock, databases.primary, databases.replica_or_none()),
       clinics(connections, make_sealer(config.master_key), health),
       patients_source(connections),
       desk_source(connections),
@@ -172,10 +158,12 @@ Parts::Parts(const Config& config)
                               config.redis,
                               {"whatsapp", "clinics", "memory", "all"},
                               {"memory", "appointments"},
-                              [settings = database_settings(config)](const std::string& clinic) {
-                                  shared::postgres::Connection connection(settings);  // seldom used
+                              [this](const std::string& clinic) {
+                                  auto connection = databases.one_more();
                                   return shared::cache::read_belongings(connection, clinic);
                               }});
+    metrics.postgres.set_slow(config.pool.slow);
+    metrics.replica.set_slow(config.pool.slow);
     lookup::add_desk(admin, desk);
     registry.expose(config.process.metrics_listen);
     shared::log::info("listening", {{"metrics", registry.address()}, {"admin", admin.address()}});
@@ -225,6 +213,7 @@ void publish(Parts& parts, const Config& config, shared::MonoUs& due) {
     };
     bring_to(parts.metrics.sql_look_up, parts.connections.statements());
     bring_to(parts.metrics.sql_warm_up, parts.connections.warm_up_statements());
+    bring_to(parts.metrics.sql_replica, parts.connections.replica_statements());
     parts.metrics.set_refused_texts(parts.clinics.refused().counts());
 }
 
@@ -281,7 +270,7 @@ int run_service(const Config& config) {
     warm_up(parts, config);
     tell_of_snapshot(parts, config);
     const kill_switch::Keeper keeper(parts.kill_switch,
-                                     database_settings(config),
+                                     parts.databases.one_more(),
                                      parts.health,
                                      kill_switch::KeptPosition(parts.snapshot, parts.clock));
     if (!await_kafka(parts, config)) return 0;

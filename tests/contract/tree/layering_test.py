@@ -19,7 +19,7 @@ SHARED = {
     "base": set(),
     "json": BASE, "limits": BASE, "metrics": BASE, "crypto": PLAIN, "identity": PLAIN,
     "events": PLAIN,
-    **{adapter: EVENTS for adapter in ADAPTERS},
+    **{adapter: EVENTS | {"metrics"} for adapter in ADAPTERS},
     "spool": UPPER, "cache": UPPER, "memory": UPPER, "app": UPPER,
     "read_models": UPPER,
 }

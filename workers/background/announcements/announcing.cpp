@@ -10,22 +10,24 @@ constexpr std::chrono::milliseconds kRedisLimit{200};
 // Each statement is over in some milliseconds; a stop waits for it.
 constexpr std::chrono::milliseconds kStatementLimit{2'000};
 
-// Rows that come back after a crash of PostgreSQL are told once more, which changes nothing.
+// What was told outside is not to come back with a crash of PostgreSQL: its commits wait for the
+// disk.
 shared::postgres::Settings of_announcer(shared::postgres::Settings settings) {
     settings.statement_timeout = std::min(settings.statement_timeout, kStatementLimit);
-    settings.synchronous_commit = false;
+    settings.synchronous_commit = true;
     settings.application_name += "-announcer";
     return settings;
 }
 
 }  // namespace
 
-Announcing::Announcing(shared::postgres::Settings postgres,
+Announcing::Announcing(const shared::postgres::Pool& pool,
+                       shared::postgres::Settings postgres,
                        const shared::redis::Settings& redis,
                        const shared::Clock& clock,
                        const Metrics& metrics,
                        std::function<void()> on_turn)
-    : connection_(of_announcer(std::move(postgres))),
+    : connection_(pool.connection(of_announcer(std::move(postgres)))),
       l2_(redis, clock),
       removals_(l2_, kRedisLimit),
       announcer_(

@@ -1,6 +1,7 @@
-// An announcer on a thread and connections of its own, from its construction to its end.
+// An announcer on a thread of its own, from its construction to its end.
 #pragma once
 
+#include "shared/postgres/pool.hpp"
 #include "workers/background/announcements/announcer.hpp"
 #include "workers/background/announcements/l2_removals.hpp"
 
@@ -13,7 +14,8 @@ class Announcing {
   public:
     // `on_turn` is called on its thread. All references must outlive it. Throws as redis::connect()
     // does.
-    Announcing(shared::postgres::Settings postgres,
+    Announcing(const shared::postgres::Pool& pool,
+               shared::postgres::Settings postgres,
                const shared::redis::Settings& redis,
                const shared::Clock& clock,
                const Metrics& metrics,

@@ -104,8 +104,11 @@ std::vector<staff::Call> BatchWriter::raise(Transaction& transaction,
     return raised;
 }
 
-void BatchWriter::announce(const std::vector<Outgoing>& records) {
+// What was told outside must not be told again for a crash of PostgreSQL: such a batch waits for
+// its disk whatever the setting says.
+void BatchWriter::announce(Transaction& transaction, const std::vector<Outgoing>& records) {
     if (records.empty()) return;
+    transaction.run("SET LOCAL synchronous_commit TO on");
     const auto written = topics_.write(records);
     if (!written) throw StatementError{written.error()};
     shared::failpoint("background.announced");
@@ -124,7 +127,7 @@ shared::Result<Written> BatchWriter::write(
         shared::failpoint("background.offsets_moved");
         write_rows(transaction, items, written);
         // Last: a row that is refused would have each of them written again.
-        announce(dead);
+        announce(transaction, dead);
         shared::failpoint("background.rows_written");
     });
     if (!done) return done.error();
@@ -158,7 +161,7 @@ void BatchWriter::write_rows(Transaction& transaction,
     calls.merge(refused);
     const auto raised = raise(transaction, calls);
     written.told = placed.owners.size();
-    announce(announcements(std::move(placed.owners), raised));
+    announce(transaction, announcements(std::move(placed.owners), raised));
 
     written.messages = book.inserts().size();
     written.moved = book.updates().size();
@@ -177,7 +180,7 @@ shared::Result<Written> BatchWriter::sweep(shared::WallMs window_ms) {
         auto placed = provider_events::sweep(transaction, window_ms);
         const auto raised = raise(transaction, placed.calls);
         written.told = placed.owners.size();
-        announce(announcements(std::move(placed.owners), raised));
+        announce(transaction, announcements(std::move(placed.owners), raised));
         written.placed = placed.rows;
         written.staff = raised.size();
     });

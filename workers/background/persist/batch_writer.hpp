@@ -59,7 +59,8 @@ class BatchWriter {
                     Written& written);
     std::vector<staff::Call> raise(shared::postgres::Transaction& transaction,
                                    const std::map<std::string, staff::Call>& calls);
-    void announce(const std::vector<batches::Outgoing>& records);
+    void announce(shared::postgres::Transaction& transaction,
+                  const std::vector<batches::Outgoing>& records);
 
     shared::postgres::Connection& connection_;
     batches::OffsetStore& offsets_;

@@ -9,10 +9,11 @@ namespace {
 // Each statement is over in some milliseconds; a stop waits for it.
 constexpr std::chrono::milliseconds kStatementLimit{2'000};
 
-// A note that a crash of PostgreSQL takes back means one more post under the same id.
+// What was posted is not to be posted again for a crash of PostgreSQL: its commits wait for the
+// disk.
 shared::postgres::Settings of_sender(shared::postgres::Settings settings) {
     settings.statement_timeout = std::min(settings.statement_timeout, kStatementLimit);
-    settings.synchronous_commit = false;
+    settings.synchronous_commit = true;
     settings.application_name += "-staff-webhook";
     return settings;
 }
@@ -25,14 +26,15 @@ shared::http::ClientSettings one_receiver() {
 
 }  // namespace
 
-WebhookSending::WebhookSending(shared::postgres::Settings postgres,
+WebhookSending::WebhookSending(const shared::postgres::Pool& pool,
+                               shared::postgres::Settings postgres,
                                WebhookSettings settings,
                                const shared::Clock& clock,
                                const Metrics& metrics,
                                shared::app::Health& health,
                                std::function<void()> on_turn)
     : random_(std::random_device{}()),
-      connection_(of_sender(std::move(postgres))),
+      connection_(pool.connection(of_sender(std::move(postgres)))),
       client_(shared::http::make_curl_client(one_receiver())),
       sender_({connection_,
                *client_,

@@ -1,7 +1,7 @@
-// A sender of the staff webhook on a thread and a connection of its own, from its construction to
-// its end.
+// A sender of the staff webhook on a thread of its own, from its construction to its end.
 #pragma once
 
+#include "shared/postgres/pool.hpp"
 #include "workers/background/staff/webhook_sender.hpp"
 
 #include <functional>
@@ -15,7 +15,8 @@ class WebhookSending {
   public:
     // `on_turn` is called on its thread. All references must outlive it. Throws where libcurl does
     // not start.
-    WebhookSending(shared::postgres::Settings postgres,
+    WebhookSending(const shared::postgres::Pool& pool,
+                   shared::postgres::Settings postgres,
                    WebhookSettings settings,
                    const shared::Clock& clock,
                    const Metrics& metrics,

@@ -17,7 +17,7 @@ constexpr const char* kRead =
 }  // namespace
 
 Keeper::Keeper(KillSwitch& of,
-               shared::postgres::Settings database,
+               shared::postgres::Connection database,
                shared::app::Health& health,
                KeptPosition kept)
     : switch_(of), health_(health), connection_(std::move(database)), kept_(kept) {

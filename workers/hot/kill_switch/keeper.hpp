@@ -20,7 +20,7 @@ class Keeper {
     // returns, as far as the time-outs of `database` go; a database that does not answer is asked
     // again twice a second.
     Keeper(KillSwitch& of,
-           shared::postgres::Settings database,
+           shared::postgres::Connection database,
            shared::app::Health& health,
            KeptPosition kept);
     ~Keeper();

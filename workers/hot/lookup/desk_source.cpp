@@ -83,13 +83,14 @@ DeskSource::Reads<Session> DeskSource::sessions(std::size_t thread, Ids ids) {
 }
 
 DeskSource::Reads<Statistics> DeskSource::statistics(std::size_t thread, Ids ids) {
-    const auto version = connections_.mark(thread);
+    const auto version = connections_.mark(thread, From::kReplica);
     if (!version) return version.error();
     std::vector<shared::postgres::Parameter> clinics;
     for (const std::string& id : ids) {
         if (shared::Uuid::parse(id)) clinics.emplace_back(id);
     }
-    const auto rows = connections_.run(thread, kStatistics, {shared::postgres::array(clinics)});
+    const auto rows =
+        connections_.run(thread, kStatistics, {shared::postgres::array(clinics)}, From::kReplica);
     if (!rows) return rows.error();
     std::vector<shared::cache::Read<Statistics>> out;
     for (std::size_t i = 0; i < (*rows)->size(); ++i) {

@@ -79,7 +79,7 @@ std::vector<shared::cache::Read<T>> lists(const Rows& rows, std::int64_t version
 }  // namespace
 
 PatientSource::Reads<Profile> PatientSource::profiles(std::size_t thread, Ids ids) {
-    const auto rows = connections_.run(thread, kProfiles, columns(ids));
+    const auto rows = connections_.run(thread, kProfiles, columns(ids), From::kReplica);
     if (!rows) return rows.error();
     std::vector<shared::cache::Read<Profile>> out;
     for (std::size_t i = 0; i < (*rows)->size(); ++i) {
@@ -96,25 +96,26 @@ PatientSource::Reads<Profile> PatientSource::profiles(std::size_t thread, Ids id
 }
 
 PatientSource::Reads<Memories> PatientSource::memories(std::size_t thread, Ids ids) {
-    const auto version = connections_.mark(thread);
+    const auto version = connections_.mark(thread, From::kReplica);
     if (!version) return version.error();
-    const auto rows = connections_.run(thread, with(kMemories, kAsked), columns(ids));
+    const auto rows =
+        connections_.run(thread, with(kMemories, kAsked), columns(ids), From::kReplica);
     if (!rows) return rows.error();
     return lists<Memories, MemoriesCodec>(**rows, *version);
 }
 
 PatientSource::Reads<Memories> PatientSource::recent_memories(std::size_t thread) {
-    const auto version = connections_.mark(thread);
+    const auto version = connections_.mark(thread, From::kReplica);
     if (!version) return version.error();
-    const auto rows = connections_.run(thread, with(kMemories, kRecent));
+    const auto rows = connections_.run(thread, with(kMemories, kRecent), {}, From::kReplica);
     if (!rows) return rows.error();
     return lists<Memories, MemoriesCodec>(**rows, *version);
 }
 
 PatientSource::Reads<Appointments> PatientSource::appointments(std::size_t thread, Ids ids) {
-    const auto version = connections_.mark(thread);
+    const auto version = connections_.mark(thread, From::kReplica);
     if (!version) return version.error();
-    const auto rows = connections_.run(thread, kAppointments, columns(ids));
+    const auto rows = connections_.run(thread, kAppointments, columns(ids), From::kReplica);
     if (!rows) return rows.error();
     return lists<Appointments, AppointmentsCodec>(**rows, *version);
 }

@@ -1,14 +1,15 @@
 // The connections that cached values are read with: one for each loading thread, one more for
-// warming up.
+// warming up, all of one pool; and as many of a replica, where there is one.
 #pragma once
 
 #include "shared/base/clock.hpp"
-#include "shared/postgres/postgres.hpp"
+#include "shared/postgres/pool.hpp"
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,24 +19,34 @@ struct ReadSettings {
     shared::postgres::Settings look_ups;  // of the loading threads
     shared::postgres::Settings warm_up;   // of the one more: its statements take longer
     std::size_t threads = 2;
+    std::chrono::milliseconds wait{600};  // for a connection
 };
 
-// No thread may use another's number. Errors are those of postgres.hpp.
+// Where a value is read. A replica may be behind: it serves what carries a version.
+enum class From { kPrimary, kReplica };
+
+// No thread may use another's number. Errors are those of postgres.hpp and `postgres_busy`.
 class ReadConnections {
   public:
     using Rows = std::unique_ptr<shared::postgres::Rows>;
     using Parameters = std::vector<shared::postgres::Parameter>;
 
-    ReadConnections(const ReadSettings& settings, const shared::Clock& clock);
+    // `pool` and `replica`, if any, must outlive it.
+    ReadConnections(const ReadSettings& settings,
+                    const shared::Clock& clock,
+                    const shared::postgres::Pool& pool,
+                    const shared::postgres::Pool* replica = nullptr);
 
+    // A replica that does not answer is left alone for 10 s; the primary is asked instead.
     shared::Result<Rows> run(std::size_t thread,
                              const std::string& sql,
-                             const Parameters& parameters = {});
-    // A position of the database's log from before whatever is read next: the version of values
-    // that have no row of their own. Asked for again after 5 s: an older one only means that a
-    // change since counts as unseen.
-    shared::Result<std::int64_t> mark(std::size_t thread);
-    // A statement that was run for something else told it.
+                             const Parameters& parameters = {},
+                             From from = From::kPrimary);
+    // A position of the database's log from before whatever is read next from there: the version of
+    // values that have no row of their own. Asked for again after 5 s: an older one only means that
+    // a change since counts as unseen. After it the thread reads the replica if that one told it.
+    shared::Result<std::int64_t> mark(std::size_t thread, From from = From::kPrimary);
+    // A statement that the primary was asked for something else told it.
     void set_mark(std::size_t thread, std::int64_t mark);
     // What to select for it.
     static constexpr const char* kMark =
@@ -45,18 +56,39 @@ class ReadConnections {
     // Statements sent, by look-ups and by warming up; any thread.
     std::uint64_t statements() const { return statements_; }
     std::uint64_t warm_up_statements() const { return warm_up_statements_; }
+    // Of them those that a replica answered.
+    std::uint64_t replica_statements() const { return replica_statements_; }
 
   private:
+    struct Mark {
+        std::int64_t position = 0;
+        shared::MonoUs at = 0;
+        bool is_there = false;
+    };
     struct Slot {
-        shared::postgres::Connection connection;
-        std::int64_t mark = 0;
-        shared::MonoUs marked_at = 0;
-        bool is_marked = false;
+        shared::postgres::Connection primary;
+        std::optional<shared::postgres::Connection> replica;
+        Mark primary_mark, replica_mark;
+        bool reads_replica = false;
+        shared::MonoUs replica_again_at = 0;
     };
 
-    std::vector<Slot> slots_;  // by thread; the last is for warming up
+    void add_slot(const shared::postgres::Settings& settings, std::chrono::milliseconds wait);
+    shared::Result<Rows> ask_primary(std::size_t thread,
+                                     const std::string& sql,
+                                     const Parameters& parameters);
+    // Nothing where it cannot be asked now or does not answer.
+    std::optional<Rows> ask_replica(std::size_t thread,
+                                    const std::string& sql,
+                                    const Parameters& parameters);
+    bool is_fresh(const Mark& mark) const;
+    Mark mark_of(const shared::postgres::Rows& rows) const;
+
     const shared::Clock& clock_;
-    std::atomic<std::uint64_t> statements_{0}, warm_up_statements_{0};
+    const shared::postgres::Pool& pool_;
+    const shared::postgres::Pool* replica_;
+    std::vector<Slot> slots_;  // by thread; the last is for warming up
+    std::atomic<std::uint64_t> statements_{0}, warm_up_statements_{0}, replica_statements_{0};
 };
 
 // Of a cell; NULL reads as empty and 0.

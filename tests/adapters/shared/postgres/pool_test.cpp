@@ -23,7 +23,9 @@ Settings settings_of(const TestDatabase& database) {
 
 class postgres_pool : public testing::Test {
   protected:
-    postgres_pool() : metrics_(registry_, "test", {"select"}) { limits_.wait = milliseconds(200); }
+    postgres_pool() : metrics_(registry_, "test_postgres_", {"select"}) {
+        limits_.wait = milliseconds(200);
+    }
 
     Pool& pool() {
         if (!pool_) pool_.emplace(settings_of(database_), limits_, clock_, &metrics_);

@@ -47,9 +47,13 @@ class caches_in_redis : public testing::Test {
         return clinic_.value("SELECT count(*) FROM core.cache_outbox") == "0";
     }
     std::unique_ptr<Announcing> announce() {
-        shared::postgres::Settings postgres;
-        postgres.url = clinic_.database.url();
-        return std::make_unique<Announcing>(postgres, redis_settings_, clock_, metrics_, [] {});
+        return std::make_unique<Announcing>(
+            pool_, settings_of(clinic_), redis_settings_, clock_, metrics_, [] {});
+    }
+    static shared::postgres::Settings settings_of(const ClinicDatabase& clinic) {
+        shared::postgres::Settings out;
+        out.url = clinic.database.url();
+        return out;
     }
 
     const std::string line_ = std::string("whatsapp:instance:") + kLine;
@@ -59,6 +63,7 @@ class caches_in_redis : public testing::Test {
     shared::redis::test::RedisServer redis_;
     const shared::redis::Settings redis_settings_{.url = redis_.url()};
     shared::SystemClock clock_;
+    const shared::postgres::Pool pool_{settings_of(clinic_), {}, clock_};
     shared::cache::L2 l2_{redis_settings_, clock_};
     shared::metrics::Registry registry_;
     Metrics metrics_{registry_};

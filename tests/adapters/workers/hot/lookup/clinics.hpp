@@ -103,7 +103,9 @@ class Clinics : public testing::Test {
         directory_.reset();
         caches_.reset();
         const ReadSettings reading{database_settings_, database_settings_, 2};
-        connections_ = std::make_unique<ReadConnections>(reading, clock_);
+        connections_.reset();
+        pool_.emplace(database_settings_, shared::postgres::PoolSettings{}, clock_);
+        connections_ = std::make_unique<ReadConnections>(reading, clock_, *pool_);
         source_ = std::make_unique<ClinicSource>(*connections_, sealer(), health_);
         caches_ =
             std::make_unique<shared::cache::Caches>(caching_, clock_, executor_, health_, nullptr);
@@ -209,6 +211,7 @@ class Clinics : public testing::Test {
     shared::cache::CachesSettings caching_;
     shared::postgres::Settings database_settings_;
     DirectorySettings settings_;
+    std::optional<shared::postgres::Pool> pool_;
     std::unique_ptr<ReadConnections> connections_;
     std::unique_ptr<ClinicSource> source_;
     std::unique_ptr<shared::cache::Caches> caches_;
