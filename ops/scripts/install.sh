@@ -24,7 +24,7 @@ libfmt-dev libspdlog-dev libsimdjson-dev libcli11-dev libtomlplusplus-dev libyam
 librdkafka-dev libpqxx-dev libhiredis-dev prometheus-cpp-dev
 libgtest-dev libgmock-dev libbenchmark-dev
 maven openjdk-17-jre-headless|openjdk-21-jre-headless
-redis-server postgresql postgresql-client
+redis-server postgresql postgresql-client pgbouncer openssl
 docker-compose
 python3-jsonschema
 '
@@ -102,7 +102,7 @@ install_packages() {
     watch_install $! "$log"
     allow_servers
     for wanted in "${names[@]}"; do
-        case $wanted in redis-server) disable_servers redis-server ;; postgresql) disable_servers postgresql ;; esac
+        case $wanted in redis-server | postgresql | pgbouncer) disable_servers "$wanted" ;; esac
     done
     rm -f "$log"
 }

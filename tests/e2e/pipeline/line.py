@@ -172,7 +172,7 @@ class Line:
             **inherited,
             "KAFKA_BROKERS": need("FRONTDESK_TEST_KAFKA"),
             "REDIS_URL": empty_redis(need("FRONTDESK_TEST_REDIS_URL")),
-            "DATABASE_URL": self.database,
+            **self.addresses(),
             "INGEST_URL": self.ingest_url,
             "FRONTDESK_TOPIC_PREFIX": f"{self.name}.",
             "FRONTDESK_MASTER_KEY_FILE": str(key),
@@ -182,6 +182,10 @@ class Line:
         self.ctl("migrate")
         self.ctl("topics", "create")
         self.ctl("seed", str(SEED), "--set-base-url", self.provider_url)
+
+    def addresses(self):
+        """Of the database, as the programs have it."""
+        return {"DATABASE_URL": self.database}
 
     def _link(self):
         """For a line whose programs do not meet each other and the services directly."""
