@@ -13,6 +13,7 @@ using persist::time_number;
 
 // A fact that is new is noted for the caches with it: nothing else would tell them where the
 // process ends after the commit.
+// Name and language come with every message: that a fact was heard again is written once a day.
 constexpr const char* kUpsertMemories = R"(
 WITH written AS (
 INSERT INTO healthcare.memories AS m (id, clinic_id, patient_id, kind, body, lang, norm_hash,
@@ -22,7 +23,9 @@ SELECT n.id, n.clinic, n.patient, n.kind, n.body, n.lang, n.norm, n.source,
 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
     $8::text[], $9::bigint[], $10::bigint[])
     AS n(id, clinic, patient, kind, body, lang, norm, source, first, last)
-JOIN healthcare.patients p ON p.id = n.patient AND p.clinic_id = n.clinic
+WHERE NOT EXISTS (SELECT FROM healthcare.memories k
+    WHERE k.clinic_id = n.clinic AND k.patient_id = n.patient AND k.norm_hash = n.norm
+        AND k.last_seen_at > to_timestamp(n.last / 1000.0) - interval '1 day')
 ON CONFLICT (clinic_id, patient_id, norm_hash) DO UPDATE SET last_seen_at = excluded.last_seen_at
 WHERE excluded.last_seen_at > m.last_seen_at
 RETURNING clinic_id, patient_id, xmax = 0 AS is_new)
@@ -60,11 +63,13 @@ std::map<MemoryKey, Memory> fold_memories(const persist::MessageBook& book,
 }
 
 void write_memories(shared::postgres::Transaction& transaction,
-                    const std::map<MemoryKey, Memory>& memories) {
+                    const std::map<MemoryKey, Memory>& memories,
+                    const persist::KnownPatients& patients) {
     if (memories.empty()) return;
     persist::Columns rows;
     for (const auto& [key, memory] : memories) {
         const auto& [clinic, patient, norm] = key;
+        if (patients.of(clinic, patient).is_null()) continue;
         rows.add({memory_id(patient, norm),
                   clinic,
                   patient,
@@ -76,7 +81,7 @@ void write_memories(shared::postgres::Transaction& transaction,
                   time_number(memory.first),
                   time_number(memory.last)});
     }
-    transaction.run(kUpsertMemories, rows.arrays());
+    if (!rows.empty()) transaction.run(kUpsertMemories, rows.arrays());
 }
 
 }  // namespace workers::background::memories

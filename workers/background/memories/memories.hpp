@@ -4,6 +4,7 @@
 #include "shared/memory/extractor.hpp"
 #include "shared/postgres/postgres.hpp"
 #include "workers/background/persist/message_book.hpp"
+#include "workers/background/persist/patients.hpp"
 
 #include <map>
 #include <string>
@@ -27,6 +28,7 @@ std::map<MemoryKey, Memory> fold_memories(const persist::MessageBook& book,
 
 // A fact heard again only renews when it was last heard.
 void write_memories(shared::postgres::Transaction& transaction,
-                    const std::map<MemoryKey, Memory>& memories);
+                    const std::map<MemoryKey, Memory>& memories,
+                    const persist::KnownPatients& patients);
 
 }  // namespace workers::background::memories

@@ -145,12 +145,14 @@ void BatchWriter::write_rows(Transaction& transaction,
 
     const auto patients = write_patients(transaction, fold_patients(items));
     const auto sessions = fold_sessions(items);
-    write_sessions(transaction, sessions);
-    insert_messages(transaction, book);
+    write_sessions(transaction, sessions, patients.known);
+    write_conversations(transaction, sessions, patients.known);
+    insert_messages(transaction, book, patients.known);
     update_messages(transaction, book);
     insert_rowless(transaction, book);
-    write_logs(transaction, fold_logs(book));
-    memories::write_memories(transaction, memories::fold_memories(book, extractor_));
+    write_logs(transaction, fold_logs(book), patients.known);
+    memories::write_memories(
+        transaction, memories::fold_memories(book, extractor_), patients.known);
 
     // Before the news: a message of this batch may be taken back in it, or was before it came.
     auto refused = requests::write_requests(transaction, requests::fold_requests(book));
@@ -170,7 +172,7 @@ void BatchWriter::write_rows(Transaction& transaction,
     written.waiting = placed.waiting;
     written.ignored = events.ignored + placed.foreign;
     written.staff = raised.size();
-    written.read_models = read_models::make_read_models(sessions, patients);
+    written.read_models = read_models::make_read_models(sessions, patients.changed);
 }
 
 shared::Result<Written> BatchWriter::sweep(shared::WallMs window_ms) {

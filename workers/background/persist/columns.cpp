@@ -11,28 +11,48 @@ constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 constexpr std::string_view kEscapedNul = "\\u0000";
 constexpr shared::WallMs kLatest = 253'402'300'799'000;  // the last second of the year 9999
 
+// An element of an array literal, in quotes with a backslash before what is special in them.
+void append(std::string& literal, const Cell& cell) {
+    if (literal.size() > 1) literal += ',';
+    if (cell.is_null()) {
+        literal += "NULL";
+        return;
+    }
+    constexpr std::string_view kSpecial("\"\\\0", 3);
+    literal += '"';
+    std::string_view rest = cell.text();
+    while (!rest.empty()) {
+        const auto plain = std::min(rest.find_first_of(kSpecial), rest.size());
+        literal += rest.substr(0, plain);
+        if (plain == rest.size()) break;
+        if (rest[plain] == '\0') {
+            literal += kReplacement;
+        } else {
+            literal += {'\\', rest[plain]};
+        }
+        rest.remove_prefix(plain + 1);
+    }
+    literal += '"';
+}
+
 }  // namespace
 
-void Columns::add(std::initializer_list<Parameter> row) {
-    columns_.resize(row.size());
+void Columns::add(std::initializer_list<Cell> row) {
+    columns_.resize(row.size(), "{");
     std::size_t column = 0;
-    for (const Parameter& value : row) {
-        const bool is_refused = value && value->find('\0') != std::string::npos;
-        columns_[column++].push_back(is_refused ? Parameter(storable(*value)) : value);
-    }
+    for (const Cell& cell : row) append(columns_[column++], cell);
     ++rows_;
 }
 
 std::vector<Parameter> Columns::arrays() const {
     std::vector<Parameter> out;
     out.reserve(columns_.size());
-    for (const auto& column : columns_) out.emplace_back(shared::postgres::array(column));
+    for (const auto& column : columns_) out.emplace_back(column + '}');
     return out;
 }
 
-Parameter or_null(std::string_view text) {
-    if (text.empty()) return std::nullopt;
-    return storable(text);
+Cell or_null(std::string_view text) {
+    return text.empty() ? Cell(std::nullopt) : Cell(text);
 }
 
 Parameter time_or_null(shared::WallMs time) {

@@ -7,28 +7,49 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace workers::background::persist {
 
+// A value as it is handed to Columns::add(); refers to what it was made of, for that call alone.
+class Cell {
+  public:
+    Cell(std::nullopt_t) : is_null_(true) {}
+    Cell(const char* text) : text_(text) {}
+    Cell(std::string_view text) : text_(text) {}
+    Cell(const std::string& text) : text_(text) {}
+    Cell(const shared::postgres::Parameter& value)
+        : text_(value ? std::string_view(*value) : std::string_view()), is_null_(!value) {}
+
+    bool is_null() const { return is_null_; }
+    std::string_view text() const { return text_; }
+
+  private:
+    std::string_view text_;
+    bool is_null_ = false;
+};
+
+// Array literals grow as rows are added: a batch of 500 turns has some 40,000 cells, and each copy
+// of them would cost as much as all the rest of our own work.
 class Columns {
   public:
     // Every row must have the same number of values. A NUL in one of them becomes U+FFFD.
-    void add(std::initializer_list<shared::postgres::Parameter> row);
+    void add(std::initializer_list<Cell> row);
     bool empty() const { return rows_ == 0; }
     std::size_t rows() const { return rows_; }
     // One array literal a column, in the order of the values.
     std::vector<shared::postgres::Parameter> arrays() const;
 
   private:
-    std::vector<std::vector<shared::postgres::Parameter>> columns_;
+    std::vector<std::string> columns_;  // literals without their end
     std::size_t rows_ = 0;
 };
 
 // The text itself, NULL where it is empty.
-shared::postgres::Parameter or_null(std::string_view text);
+Cell or_null(std::string_view text);
 // Milliseconds for `to_timestamp(x / 1000.0)`, NULL for 0. What lies beyond 1970 to 9999, as an
 // "until for ever" does, becomes its end: an absurd time is no reason to lose a row.
 shared::postgres::Parameter time_or_null(shared::WallMs time);

@@ -9,18 +9,21 @@ using shared::events::DeliveryState;
 using shared::events::Turn;
 
 // The reply may carry another time of claim once it was claimed again: its first line stays.
+// A reply that was claimed again has another time and the same line; it is looked for among three
+// days on either side, longer than anything is tried, so that no other month is searched.
 constexpr const char* kInsertLogs = R"(
 INSERT INTO healthcare.conversation_logs (id, created_at, session_id, clinic_id, patient_id,
     conversation, role, content, language, intent, message_id)
-SELECT n.id, to_timestamp(n.at / 1000.0), n.session, n.clinic,
-    (SELECT p.id FROM healthcare.patients p WHERE p.id = n.patient AND p.clinic_id = n.clinic),
-    n.conversation, n.role,
+SELECT n.id, to_timestamp(n.at / 1000.0), n.session, n.clinic, n.patient, n.conversation, n.role,
     n.content, n.language, n.intent, n.message_id
 FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[],
     $8::text[], $9::text[], $10::text[], $11::text[])
     AS n(id, at, session, clinic, patient, conversation, role, content, language, intent,
          message_id)
-WHERE NOT EXISTS (SELECT FROM healthcare.conversation_logs l WHERE l.id = n.id)
+WHERE n.role <> 'assistant' OR NOT EXISTS (
+    SELECT FROM healthcare.conversation_logs l WHERE l.id = n.id
+        AND l.created_at BETWEEN to_timestamp(n.at / 1000.0 - 259200)
+            AND to_timestamp(n.at / 1000.0 + 259200))
 ON CONFLICT DO NOTHING)";
 
 void fold_words(std::map<std::string, LogLine>& out, const MessageState& state) {
@@ -60,7 +63,8 @@ std::map<std::string, LogLine> fold_logs(const MessageBook& book) {
 }
 
 void write_logs(shared::postgres::Transaction& transaction,
-                const std::map<std::string, LogLine>& lines) {
+                const std::map<std::string, LogLine>& lines,
+                const KnownPatients& patients) {
     if (lines.empty()) return;
     Columns rows;
     for (const auto& [id, line] : lines) {
@@ -69,13 +73,13 @@ void write_logs(shared::postgres::Transaction& transaction,
                   time_number(line.at),
                   or_null(turn.session.id),
                   turn.clinic_id,
-                  or_null(turn.patient_id),
+                  patients.of(turn.clinic_id, turn.patient_id),
                   line.item->envelope.conversation,
                   line.role,
-                  storable(line.content),
+                  line.content,
                   turn.session.language,
                   turn.intent,
-                  storable(line.item->envelope.message)});
+                  line.item->envelope.message});
     }
     transaction.run(kInsertLogs, rows.arrays());
 }

@@ -3,6 +3,7 @@
 
 #include "shared/postgres/postgres.hpp"
 #include "workers/background/persist/message_book.hpp"
+#include "workers/background/persist/patients.hpp"
 
 #include <map>
 #include <string>
@@ -21,6 +22,7 @@ struct LogLine {
 std::map<std::string, LogLine> fold_logs(const MessageBook& book);
 
 void write_logs(shared::postgres::Transaction& transaction,
-                const std::map<std::string, LogLine>& lines);
+                const std::map<std::string, LogLine>& lines,
+                const KnownPatients& patients);
 
 }  // namespace workers::background::persist

@@ -39,9 +39,7 @@ INSERT INTO core.whatsapp_messages (id, created_at, received_at, whatsapp_messag
     counter, reply_id, reply_text, reply_attempt, reply_provider_message_id, reply_claimed_at,
     reply_sent_at)
 SELECT m.id, to_timestamp(m.at / 1000.0), to_timestamp(m.at / 1000.0), m.message_id,
-    m.conversation, m.session, m.organization, m.clinic,
-    (SELECT p.id FROM healthcare.patients p WHERE p.id = m.patient AND p.clinic_id = m.clinic),
-    m.source, m.line, m.direction,
+    m.conversation, m.session, m.organization, m.clinic, m.patient, m.source, m.line, m.direction,
     m.author, m.type, m.content, m.payload, to_timestamp(m.provider_time / 1000.0), m.stages,
     m.outcome, m.reason, m.intent, m.delivery, m.counter, m.reply, m.reply_text, m.attempt,
     m.reply_message, to_timestamp(m.claimed / 1000.0), to_timestamp(m.sent / 1000.0)
@@ -107,7 +105,10 @@ Parameter payload(const Turn& turn) {
 
 // The six columns of a reply, all NULL without one.
 struct ReplyColumns {
-    Parameter id, text, attempt, message, claimed, sent;
+    Cell id = std::nullopt, text = std::nullopt;
+    Parameter attempt;
+    Cell message = std::nullopt;
+    Parameter claimed, sent;
 };
 
 ReplyColumns reply_columns(const Item* item) {
@@ -121,7 +122,19 @@ ReplyColumns reply_columns(const Item* item) {
             time_or_null(reply.sent_at)};
 }
 
-void add_insert(Columns& rows, const MessageKey& key, const MessageState& state) {
+std::string stages_of(const MessageState& state) {
+    if (state.news == state.first) return stages_json(state.first->envelope);
+    shared::events::Envelope merged = state.first->envelope;
+    for (const auto& stage : state.news->envelope.stages) {
+        merged.set_stage(stage.name, stage.at_us);
+    }
+    return stages_json(merged);
+}
+
+void add_insert(Columns& rows,
+                const MessageKey& key,
+                const MessageState& state,
+                const KnownPatients& patients) {
     const auto& envelope = state.first->envelope;
     const Turn& turn = *state.first->turn();
     const Turn& news = *state.news->turn();
@@ -129,11 +142,7 @@ void add_insert(Columns& rows, const MessageKey& key, const MessageState& state)
     const auto told = [](const std::string& newer, const std::string& older) -> const std::string& {
         return newer.empty() ? older : newer;
     };
-    shared::events::Envelope merged = envelope;
-    for (const auto& stage : state.news->envelope.stages) {
-        merged.set_stage(stage.name, stage.at_us);
-    }
-    ReplyColumns reply = reply_columns(state.reply);
+    const ReplyColumns reply = reply_columns(state.reply);
     rows.add({envelope.record,
               time_number(envelope.received_at),
               key.message,
@@ -141,20 +150,20 @@ void add_insert(Columns& rows, const MessageKey& key, const MessageState& state)
               or_null(told(news.session.id, turn.session.id)),
               turn.organization_id,
               turn.clinic_id,
-              or_null(told(news.patient_id, turn.patient_id)),
+              patients.of(turn.clinic_id, told(news.patient_id, turn.patient_id)),
               envelope.source,
               turn.message.line,
               turn.message_kind == "message" ? "inbound" : "outbound",
               author(turn),
               turn.message.type,
-              storable(turn.message.text),
+              turn.message.text,
               payload(turn),
               time_or_null(envelope.provider_time),
-              stages_json(merged),
-              std::string(shared::events::name(news.outcome)),
+              stages_of(state),
+              shared::events::name(news.outcome),
               news.reason,
               told(news.intent, turn.intent),
-              std::string(shared::events::name(state.delivery)),
+              shared::events::name(state.delivery),
               number(state.standing.counter),
               reply.id,
               reply.text,
@@ -166,14 +175,14 @@ void add_insert(Columns& rows, const MessageKey& key, const MessageState& state)
 
 void add_update(Columns& rows, const MessageState& state) {
     const Item* news = state.news;
-    ReplyColumns reply = reply_columns(state.reply);
+    const ReplyColumns reply = reply_columns(state.reply);
     rows.add({state.standing.record,
               state.created_at,
-              std::string(shared::events::name(state.standing.outcome)),
+              shared::events::name(state.standing.outcome),
               state.standing.reason,
               news != nullptr ? or_null(news->turn()->intent) : std::nullopt,
               number(state.standing.counter),
-              std::string(shared::events::name(state.delivery)),
+              shared::events::name(state.delivery),
               news != nullptr ? or_null(news->turn()->session.id) : std::nullopt,
               news != nullptr ? or_null(news->turn()->patient_id) : std::nullopt,
               news != nullptr ? Parameter(stages_json(news->envelope)) : std::nullopt,
@@ -213,7 +222,9 @@ void read_known(Transaction& transaction, const std::vector<MessageKey>& keys, M
     }
 }
 
-void insert_messages(Transaction& transaction, const MessageBook& book) {
+void insert_messages(Transaction& transaction,
+                     const MessageBook& book,
+                     const KnownPatients& patients) {
     Columns ids;
     Columns messages;
     Columns records;
@@ -225,7 +236,7 @@ void insert_messages(Transaction& transaction, const MessageBook& book) {
                  time_number(envelope.received_at),
                  envelope.source,
                  state->first->turn()->message.line});
-        add_insert(messages, key, *state);
+        add_insert(messages, key, *state, patients);
         records.add({envelope.record});
     }
     if (ids.empty()) return;
@@ -263,12 +274,12 @@ void insert_rowless(Transaction& transaction, const MessageBook& book) {
         const auto outcome =
             entry.is_duplicate ? shared::events::Outcome::kSuppressed : turn.outcome;
         rows.add({envelope.record,
-                  storable(envelope.message),
+                  envelope.message,
                   envelope.conversation,
                   envelope.source,
                   turn.message.line,
                   or_null(turn.clinic_id),
-                  std::string(shared::events::name(outcome)),
+                  shared::events::name(outcome),
                   entry.is_duplicate ? "duplicate" : turn.reason,
                   time_number(envelope.received_at),
                   stages_json(envelope)});

@@ -4,6 +4,7 @@
 
 #include "shared/postgres/postgres.hpp"
 #include "workers/background/persist/message_book.hpp"
+#include "workers/background/persist/patients.hpp"
 
 #include <cstdint>
 
@@ -16,7 +17,9 @@ void read_known(shared::postgres::Transaction& transaction,
 
 // Inserts ids and rows of new messages. Error `postgres_conflict` where another writer was faster
 // with one of the ids: the whole batch is to be tried again.
-void insert_messages(shared::postgres::Transaction& transaction, const MessageBook& book);
+void insert_messages(shared::postgres::Transaction& transaction,
+                     const MessageBook& book,
+                     const KnownPatients& patients);
 void update_messages(shared::postgres::Transaction& transaction, const MessageBook& book);
 void insert_rowless(shared::postgres::Transaction& transaction, const MessageBook& book);
 

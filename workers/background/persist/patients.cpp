@@ -71,9 +71,43 @@ INSERT INTO healthcare.patient_aliases (clinic_id, kind, value, patient_id, firs
 SELECT a.clinic, a.kind, a.value, a.patient, to_timestamp(a.first / 1000.0)
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::bigint[])
     AS a(clinic, kind, value, patient, first)
-JOIN healthcare.patients p
-    ON p.id = a.patient AND p.clinic_id = a.clinic AND p.erased_at IS NULL
 ON CONFLICT DO NOTHING)";
+
+// Those that the upsert left as they are: nothing newer, another clinic's, or erased.
+constexpr const char* kReadPatients = R"(
+SELECT id, clinic_id, erased_at IS NOT NULL FROM healthcare.patients WHERE id = ANY ($1::uuid[]))";
+
+// Of patients that were told of; an erased one gets no address back before he writes again.
+class AliasRows {
+  public:
+    void add(const Patient& patient, const std::string& clinic_id) {
+        if (clinic_id != patient.clinic_id) return;
+        for (const auto& [kind, value] : patient.aliases) {
+            rows_.emplace(patient.clinic_id, kind, value, patient.id, patient.first_seen);
+        }
+    }
+    void write(shared::postgres::Transaction& transaction) const {
+        if (rows_.empty()) return;
+        Columns columns;
+        for (const auto& [clinic, kind, value, id, first] : rows_) {
+            columns.add({clinic, kind, value, id, time_number(first)});
+        }
+        transaction.run(kInsertAliases, columns.arrays());
+    }
+
+  private:
+    // Sorted by what makes a row unique: two writers meet in one order.
+    std::set<std::tuple<std::string, std::string, std::string, std::string, shared::WallMs>> rows_;
+};
+
+PatientRow patient_row(const shared::postgres::Rows& rows, std::size_t row) {
+    return {std::string(rows.get(row, 0)),
+            std::string(rows.get(row, 1)),
+            std::string(rows.get(row, 2)),
+            std::string(rows.get(row, 3)),
+            std::string(rows.get(row, 4)),
+            std::stoll(std::string(rows.get(row, 5)))};
+}
 
 }  // namespace
 
@@ -97,11 +131,16 @@ std::map<std::string, Patient> fold_patients(std::span<const batches::Item> item
     return out;
 }
 
-std::vector<PatientRow> write_patients(shared::postgres::Transaction& transaction,
-                                       const std::map<std::string, Patient>& patients) {
-    if (patients.empty()) return {};
+Cell KnownPatients::of(const std::string& clinic_id, const std::string& id) const {
+    const auto found = clinics_.find(id);
+    return found != clinics_.end() && found->second == clinic_id ? Cell(id) : Cell(std::nullopt);
+}
+
+WrittenPatients write_patients(shared::postgres::Transaction& transaction,
+                               const std::map<std::string, Patient>& patients) {
+    WrittenPatients out;
+    if (patients.empty()) return out;
     Columns rows;
-    Columns aliases;
     for (const auto& [id, patient] : patients) {
         rows.add({id,
                   patient.clinic_id,
@@ -112,21 +151,29 @@ std::vector<PatientRow> write_patients(shared::postgres::Transaction& transactio
                   or_null(patient.language),
                   time_number(patient.first_seen),
                   time_number(patient.last_seen)});
-        for (const auto& [kind, value] : patient.aliases) {
-            aliases.add({patient.clinic_id, kind, value, id, time_number(patient.first_seen)});
+    }
+    AliasRows aliases;
+    const auto changed = transaction.run(kUpsertPatients, rows.arrays());
+    for (std::size_t row = 0; row < changed->size(); ++row) {
+        out.changed.push_back(patient_row(*changed, row));
+        const PatientRow& one = out.changed.back();
+        out.known.add(one.id, one.clinic_id);
+        aliases.add(patients.at(one.id), one.clinic_id);
+    }
+    Columns others;
+    for (const auto& [id, patient] : patients) {
+        if (!out.known.has(id)) others.add({id});
+    }
+    if (!others.empty()) {
+        const auto found = transaction.run(kReadPatients, others.arrays());
+        for (std::size_t row = 0; row < found->size(); ++row) {
+            const std::string id(found->get(row, 0));
+            const std::string clinic(found->get(row, 1));
+            out.known.add(id, clinic);
+            if (found->get(row, 2) == "f") aliases.add(patients.at(id), clinic);
         }
     }
-    const auto changed = transaction.run(kUpsertPatients, rows.arrays());
-    if (!aliases.empty()) transaction.run(kInsertAliases, aliases.arrays());
-    std::vector<PatientRow> out;
-    for (std::size_t row = 0; row < changed->size(); ++row) {
-        out.push_back({std::string(changed->get(row, 0)),
-                       std::string(changed->get(row, 1)),
-                       std::string(changed->get(row, 2)),
-                       std::string(changed->get(row, 3)),
-                       std::string(changed->get(row, 4)),
-                       std::stoll(std::string(changed->get(row, 5)))});
-    }
+    aliases.write(transaction);
     return out;
 }
 

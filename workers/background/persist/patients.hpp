@@ -3,12 +3,15 @@
 
 #include "shared/postgres/postgres.hpp"
 #include "workers/background/batches/item.hpp"
+#include "workers/background/persist/columns.hpp"
 
 #include <map>
 #include <set>
 #include <span>
 #include <string>
 #include <tuple>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace workers::background::persist {
@@ -33,9 +36,29 @@ struct PatientRow {
     std::int64_t version = 0;
 };
 
+// Which clinic each patient of a batch belongs to, as the table has it: rows of other clinics that
+// name him (a line that moved) are stored without him.
+class KnownPatients {
+  public:
+    void add(std::string id, std::string clinic_id) {
+        clinics_[std::move(id)] = std::move(clinic_id);
+    }
+    bool has(const std::string& id) const { return clinics_.contains(id); }
+    // The id, or NULL where he is unknown at that clinic. Valid as long as `id`.
+    Cell of(const std::string& clinic_id, const std::string& id) const;
+
+  private:
+    std::unordered_map<std::string, std::string> clinics_;
+};
+
+struct WrittenPatients {
+    std::vector<PatientRow> changed;  // really
+    KnownPatients known;
+};
+
 // Inserts or moves forward; an older message never takes the place of newer news, and an erased
-// patient stays erased until he writes again. Gives the rows that were really changed.
-std::vector<PatientRow> write_patients(shared::postgres::Transaction& transaction,
-                                       const std::map<std::string, Patient>& patients);
+// patient stays erased until he writes again.
+WrittenPatients write_patients(shared::postgres::Transaction& transaction,
+                               const std::map<std::string, Patient>& patients);
 
 }  // namespace workers::background::persist

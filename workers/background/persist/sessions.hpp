@@ -3,6 +3,7 @@
 
 #include "shared/postgres/postgres.hpp"
 #include "workers/background/batches/item.hpp"
+#include "workers/background/persist/patients.hpp"
 
 #include <cstdint>
 #include <map>
@@ -32,6 +33,11 @@ struct FoldedSessions {
 FoldedSessions fold_sessions(std::span<const batches::Item> items);
 
 // A lower counter never overwrites a higher one. A session's predecessor ends where it begins.
-void write_sessions(shared::postgres::Transaction& transaction, const FoldedSessions& folded);
+void write_sessions(shared::postgres::Transaction& transaction,
+                    const FoldedSessions& folded,
+                    const KnownPatients& patients);
+void write_conversations(shared::postgres::Transaction& transaction,
+                         const FoldedSessions& folded,
+                         const KnownPatients& patients);
 
 }  // namespace workers::background::persist

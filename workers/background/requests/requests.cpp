@@ -93,11 +93,11 @@ std::map<std::string, staff::Call> write_requests(shared::postgres::Transaction&
                   turn.clinic_id,
                   turn.patient_id,
                   each.item->envelope.conversation,
-                  storable(each.item->envelope.message),
+                  each.item->envelope.message,
                   each.request.action,
                   or_null(each.request.appointment),
-                  storable(each.request.service),
-                  storable(each.request.wish),
+                  each.request.service,
+                  each.request.wish,
                   persist::number(turn.counter)});
     }
     const auto written = transaction.run(kWrite, rows.arrays());

@@ -82,7 +82,7 @@ std::vector<Call> write_calls(shared::postgres::Transaction& transaction,
                   call.envelope.conversation,
                   or_null(call.event.session_id),
                   call.envelope.record,
-                  storable(call.envelope.message),
+                  call.envelope.message,
                   call.event.reason});
     }
     std::vector<Call> out;

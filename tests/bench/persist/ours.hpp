@@ -1,0 +1,39 @@
+// The background worker's own way from records to a commit, without Kafka and Redis around it.
+#pragma once
+
+#include "shared/json/value.hpp"
+#include "shared/kafka/record.hpp"
+#include "shared/memory/profile_extractor.hpp"
+#include "shared/postgres/postgres.hpp"
+#include "tests/fakes/fake_producer.hpp"
+#include "workers/background/persist/batch_writer.hpp"
+
+#include <map>
+#include <span>
+#include <string>
+
+namespace tests::bench::persist {
+
+class Ours {
+  public:
+    Ours(const std::string& url, bool synchronous_commit);
+    // Claims the partition anew, after the tables were emptied.
+    void claim();
+    // One batch in one transaction. Throws std::runtime_error.
+    void write(std::span<const shared::kafka::Record> records);
+    void write(std::span<const workers::background::batches::Item> items);
+    shared::json::Parser& parser() { return parser_; }
+    std::uint64_t statements() const { return connection_.statements(); }
+
+  private:
+    shared::json::Parser parser_;
+    shared::postgres::Connection connection_;
+    workers::background::batches::OffsetStore offsets_;
+    fakes::FakeProducer producer_;
+    workers::background::batches::AckedWriter topics_;
+    shared::memory::ProfileExtractor extractor_;
+    workers::background::persist::BatchWriter writer_;
+    std::map<workers::background::batches::TopicPartition, std::int64_t> epochs_;
+};
+
+}  // namespace tests::bench::persist
