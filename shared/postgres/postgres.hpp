@@ -51,6 +51,9 @@ struct Settings {
     std::chrono::milliseconds statement_timeout{5'000};
     std::chrono::milliseconds connect_timeout{3'000};
     bool synchronous_commit = true;
+    // For who writes by key alone: a plan made while a table was small, or not analyzed yet, must
+    // not read all of it later. PostgreSQL then scans a table only where no index will do.
+    bool avoids_scans = false;
     std::string application_name;
 };
 

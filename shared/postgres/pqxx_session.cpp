@@ -249,6 +249,7 @@ bool Session::has(const Settings& settings) const {
     const Settings& mine = impl_->settings;
     return mine.statement_timeout == settings.statement_timeout &&
            mine.synchronous_commit == settings.synchronous_commit &&
+           mine.avoids_scans == settings.avoids_scans &&
            mine.application_name == settings.application_name;
 }
 

@@ -93,7 +93,9 @@ int serve(const Config& config) {
     const shared::memory::ProfileExtractor extractor;
     const shared::postgres::Pool pool(
         postgres_settings(config), config.pool.pool, clock, &metrics.postgres);
-    auto connection = pool.connection();
+    auto writing = postgres_settings(config);
+    writing.avoids_scans = true;
+    auto connection = pool.connection(writing);
     shared::cache::L2 l2(config.redis, clock);
     shared::kafka::ProducerSettings producing;
     producing.watch.clock_offset = [&](double seconds) { metrics.clock_offset.set(seconds); };

@@ -14,6 +14,7 @@ shared::postgres::Settings settings(const std::string& url, bool synchronous_com
     shared::postgres::Settings out;
     out.url = url;
     out.synchronous_commit = synchronous_commit;
+    out.avoids_scans = true;
     out.application_name = "persist-bench";
     return out;
 }

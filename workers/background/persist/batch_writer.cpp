@@ -11,6 +11,7 @@
 #include "workers/background/requests/requests.hpp"
 #include "workers/background/staff/webhook_queue.hpp"
 
+#include <future>
 #include <utility>
 
 namespace workers::background::persist {
@@ -28,6 +29,22 @@ constexpr std::size_t kMostKeptBytes = 400u << 10u;
 // Beyond it, because most bytes were escaped or the envelope itself is absurd, only the origin is
 // told: a dead letter that the broker refuses would stop the partition for ever.
 constexpr std::size_t kMostLetterBytes = 1'500'000;
+
+// Fewer are made faster than a thread is begun.
+constexpr std::size_t kWorthAThread = 64;
+
+// What `make` gives, made by a thread of its own until somebody asks for it; what it refers to must
+// outlive the future, whose end waits for it.
+template <typename Make>
+auto made_ahead(std::size_t items, Make make) {
+    const auto when = items < kWorthAThread ? std::launch::deferred : std::launch::async;
+    return std::async(when, std::move(make));
+}
+
+// A row that was taken for new was there.
+bool is_taken(const Error& error) {
+    return error.code == "postgres_data" && error.detail.starts_with("SQLSTATE 23505");
+}
 
 std::string describe(const Error& error) {
     return error.detail.empty() ? error.code : error.code + ": " + error.detail;
@@ -114,18 +131,28 @@ void BatchWriter::announce(Transaction& transaction, const std::vector<Outgoing>
     shared::failpoint("background.announced");
 }
 
-shared::Result<Written> BatchWriter::write(
-    std::span<const Item> items, const std::map<batches::TopicPartition, std::int64_t>& epochs) {
+shared::Result<Written> BatchWriter::write(std::span<const Item> items, const Epochs& epochs) {
+    const auto dead = dead_letters(items);
+    auto written = attempt(items, epochs, dead, Uniqueness::kKnown);
+    if (!written && is_taken(written.error())) {
+        written = attempt(items, epochs, dead, Uniqueness::kChecked);
+    }
+    return written;
+}
+
+shared::Result<Written> BatchWriter::attempt(std::span<const Item> items,
+                                             const Epochs& epochs,
+                                             const std::vector<Outgoing>& dead,
+                                             Uniqueness uniqueness) {
     Written written;
     fenced_.clear();
-    const auto dead = dead_letters(items);
     const auto done = connection_.transaction([&](Transaction& transaction) {
         written = {};
         // First of all: the row locks make a former owner and us follow each other.
         fenced_ = offsets_.advance(transaction, batches::advances(items), epochs);
         if (!fenced_.empty()) throw StatementError{{"fenced", "", Action::kRetry}};
         shared::failpoint("background.offsets_moved");
-        write_rows(transaction, items, written);
+        write_rows(transaction, items, uniqueness, written);
         // Last: a row that is refused would have each of them written again.
         announce(transaction, dead);
         shared::failpoint("background.rows_written");
@@ -135,24 +162,31 @@ shared::Result<Written> BatchWriter::write(
     return written;
 }
 
-// Parents before children: foreign keys are checked at once.
+// Parents before children: foreign keys are checked at once. What a statement is given is made
+// while the database is at work on those before it.
 void BatchWriter::write_rows(Transaction& transaction,
                              std::span<const Item> items,
+                             Uniqueness uniqueness,
                              Written& written) {
     MessageBook book;
+    auto patient_rows = made_ahead(items.size(), [&] { return PatientRows(items); });
+    auto session_rows = made_ahead(items.size(), [&] { return SessionRows(items); });
     read_known(transaction, MessageBook::keys(items), book);
     for (const Item& item : items) book.apply(item);
+    auto message_rows = made_ahead(items.size(), [&] { return MessageRows(book); });
+    auto log_rows = made_ahead(items.size(), [&] { return LogRows(book); });
+    auto facts =
+        made_ahead(items.size(), [&] { return memories::fold_memories(book, extractor_); });
 
-    const auto patients = write_patients(transaction, fold_patients(items));
-    const auto sessions = fold_sessions(items);
-    write_sessions(transaction, sessions, patients.known);
-    write_conversations(transaction, sessions, patients.known);
-    insert_messages(transaction, book, patients.known);
-    update_messages(transaction, book);
+    const auto patients = patient_rows.get().write(transaction);
+    const auto sessions = session_rows.get();
+    sessions.write(transaction, patients.known);
+    const auto messages = message_rows.get();
+    messages.insert(transaction, patients.known, uniqueness);
+    messages.update(transaction);
     insert_rowless(transaction, book);
-    write_logs(transaction, fold_logs(book), patients.known);
-    memories::write_memories(
-        transaction, memories::fold_memories(book, extractor_), patients.known);
+    log_rows.get().write(transaction, patients.known, uniqueness);
+    memories::write_memories(transaction, facts.get(), patients.known);
 
     // Before the news: a message of this batch may be taken back in it, or was before it came.
     auto refused = requests::write_requests(transaction, requests::fold_requests(book));
@@ -172,7 +206,7 @@ void BatchWriter::write_rows(Transaction& transaction,
     written.waiting = placed.waiting;
     written.ignored = events.ignored + placed.foreign;
     written.staff = raised.size();
-    written.read_models = read_models::make_read_models(sessions, patients.changed);
+    written.read_models = read_models::make_read_models(sessions.folded(), patients.changed);
 }
 
 shared::Result<Written> BatchWriter::sweep(shared::WallMs window_ms) {

@@ -6,6 +6,7 @@
 #include "workers/background/batches/acked_writer.hpp"
 #include "workers/background/batches/item.hpp"
 #include "workers/background/batches/offsets.hpp"
+#include "workers/background/persist/columns.hpp"
 #include "workers/background/read_models/read_models.hpp"
 #include "workers/background/staff/staff_events.hpp"
 
@@ -45,8 +46,8 @@ class BatchWriter {
     // belong to somebody else now, and nothing was written), and those of AckedWriter. Dead
     // letters of items with a fault, announced staff events and delivery news to owners are
     // acknowledged before the commit: where it fails they may come again, never be missing.
-    shared::Result<Written> write(std::span<const batches::Item> items,
-                                  const std::map<batches::TopicPartition, std::int64_t>& epochs);
+    using Epochs = std::map<batches::TopicPartition, std::int64_t>;
+    shared::Result<Written> write(std::span<const batches::Item> items, const Epochs& epochs);
     const std::vector<batches::TopicPartition>& fenced() const { return fenced_; }
 
     // Tries provider events again whose row may have come by now. See provider_events/placing.hpp.
@@ -54,8 +55,13 @@ class BatchWriter {
     shared::Result<void> purge(shared::WallMs age_ms);
 
   private:
+    shared::Result<Written> attempt(std::span<const batches::Item> items,
+                                    const Epochs& epochs,
+                                    const std::vector<batches::Outgoing>& dead,
+                                    Uniqueness uniqueness);
     void write_rows(shared::postgres::Transaction& transaction,
                     std::span<const batches::Item> items,
+                    Uniqueness uniqueness,
                     Written& written);
     std::vector<staff::Call> raise(shared::postgres::Transaction& transaction,
                                    const std::map<std::string, staff::Call>& calls);

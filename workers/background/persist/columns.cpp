@@ -1,6 +1,7 @@
 #include "workers/background/persist/columns.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace workers::background::persist {
 namespace {
@@ -48,6 +49,18 @@ std::vector<Parameter> Columns::arrays() const {
     std::vector<Parameter> out;
     out.reserve(columns_.size());
     for (const auto& column : columns_) out.emplace_back(column + '}');
+    return out;
+}
+
+std::vector<Parameter> Columns::arrays_with(std::size_t at, const Columns& late) const {
+    auto out = arrays();
+    out.insert(out.begin() + static_cast<std::ptrdiff_t>(at), std::move(late.arrays().front()));
+    return out;
+}
+
+std::string insert_sql(const char* insert, Uniqueness rows) {
+    std::string out = insert;
+    if (rows == Uniqueness::kChecked) out += " ON CONFLICT DO NOTHING";
     return out;
 }
 

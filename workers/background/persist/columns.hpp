@@ -42,11 +42,19 @@ class Columns {
     std::size_t rows() const { return rows_; }
     // One array literal a column, in the order of the values.
     std::vector<shared::postgres::Parameter> arrays() const;
+    // The same with the first column of `late`, which has as many rows, put in before column `at`.
+    std::vector<shared::postgres::Parameter> arrays_with(std::size_t at, const Columns& late) const;
 
   private:
     std::vector<std::string> columns_;  // literals without their end
     std::size_t rows_ = 0;
 };
+
+// Whether rows are known to be new: their ids became known in this very transaction. To look for
+// each of them before it is written takes PostgreSQL a third longer; where one was there after all
+// (SQLSTATE 23505) the batch is written again and each is looked for.
+enum class Uniqueness { kKnown, kChecked };
+std::string insert_sql(const char* insert, Uniqueness rows);
 
 // The text itself, NULL where it is empty.
 Cell or_null(std::string_view text);

@@ -9,8 +9,6 @@ using shared::events::DeliveryState;
 using shared::events::Turn;
 
 // The reply may carry another time of claim once it was claimed again: its first line stays.
-// A reply that was claimed again has another time and the same line; it is looked for among three
-// days on either side, longer than anything is tried, so that no other month is searched.
 constexpr const char* kInsertLogs = R"(
 INSERT INTO healthcare.conversation_logs (id, created_at, session_id, clinic_id, patient_id,
     conversation, role, content, language, intent, message_id)
@@ -19,12 +17,7 @@ SELECT n.id, to_timestamp(n.at / 1000.0), n.session, n.clinic, n.patient, n.conv
 FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[],
     $8::text[], $9::text[], $10::text[], $11::text[])
     AS n(id, at, session, clinic, patient, conversation, role, content, language, intent,
-         message_id)
-WHERE n.role <> 'assistant' OR NOT EXISTS (
-    SELECT FROM healthcare.conversation_logs l WHERE l.id = n.id
-        AND l.created_at BETWEEN to_timestamp(n.at / 1000.0 - 259200)
-            AND to_timestamp(n.at / 1000.0 + 259200))
-ON CONFLICT DO NOTHING)";
+         message_id))";
 
 void fold_words(std::map<std::string, LogLine>& out, const MessageState& state) {
     const Turn& turn = *state.first->turn();
@@ -39,7 +32,7 @@ void fold_words(std::map<std::string, LogLine>& out, const MessageState& state) 
 void fold_reply(std::map<std::string, LogLine>& out, const MessageState& state) {
     const bool is_out =
         state.delivery == DeliveryState::kUnconfirmed || state.delivery == DeliveryState::kSent;
-    if (state.reply == nullptr || !is_out) return;
+    if (state.reply == nullptr || !is_out || state.was_out) return;
     const auto& reply = *state.reply->turn()->reply;
     if (reply.id.empty() || reply.text.empty()) return;
     const shared::WallMs at =
@@ -62,26 +55,30 @@ std::map<std::string, LogLine> fold_logs(const MessageBook& book) {
     return out;
 }
 
-void write_logs(shared::postgres::Transaction& transaction,
-                const std::map<std::string, LogLine>& lines,
-                const KnownPatients& patients) {
-    if (lines.empty()) return;
-    Columns rows;
-    for (const auto& [id, line] : lines) {
+LogRows::LogRows(const MessageBook& book) {
+    for (const auto& [id, line] : fold_logs(book)) {
         const Turn& turn = *line.item->turn();
-        rows.add({id,
-                  time_number(line.at),
-                  or_null(turn.session.id),
-                  turn.clinic_id,
-                  patients.of(turn.clinic_id, turn.patient_id),
-                  line.item->envelope.conversation,
-                  line.role,
-                  line.content,
-                  turn.session.language,
-                  turn.intent,
-                  line.item->envelope.message});
+        rows_.add({id,
+                   time_number(line.at),
+                   or_null(turn.session.id),
+                   turn.clinic_id,
+                   line.item->envelope.conversation,
+                   line.role,
+                   line.content,
+                   turn.session.language,
+                   turn.intent,
+                   line.item->envelope.message});
+        patients_.add(turn.clinic_id, turn.patient_id);
     }
-    transaction.run(kInsertLogs, rows.arrays());
+}
+
+void LogRows::write(shared::postgres::Transaction& transaction,
+                    const KnownPatients& patients,
+                    Uniqueness rows) const {
+    if (rows_.empty()) return;
+    constexpr std::size_t kPatient = 4;
+    transaction.run(insert_sql(kInsertLogs, rows),
+                    rows_.arrays_with(kPatient, patients_.column(patients)));
 }
 
 }  // namespace workers::background::persist

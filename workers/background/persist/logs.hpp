@@ -21,8 +21,17 @@ struct LogLine {
 // answered together share one reply and so one line. Groups, repeats and echoes give none.
 std::map<std::string, LogLine> fold_logs(const MessageBook& book);
 
-void write_logs(shared::postgres::Transaction& transaction,
-                const std::map<std::string, LogLine>& lines,
-                const KnownPatients& patients);
+class LogRows {
+  public:
+    // `book` and its items must outlive it.
+    explicit LogRows(const MessageBook& book);
+    void write(shared::postgres::Transaction& transaction,
+               const KnownPatients& patients,
+               Uniqueness rows) const;
+
+  private:
+    Columns rows_;
+    PatientColumn patients_;
+};
 
 }  // namespace workers::background::persist

@@ -40,6 +40,7 @@ std::vector<MessageKey> MessageBook::keys(std::span<const Item> items) {
 }
 
 void MessageBook::put_known(MessageKey key, MessageState state) {
+    state.was_out = state.delivery != DeliveryState::kNone;
     states_.emplace(std::move(key), std::move(state));
 }
 
@@ -160,16 +161,16 @@ void MessageBook::add_rowless(const Item& item, bool is_duplicate) {
     }
 }
 
-std::vector<std::pair<MessageKey, const MessageState*>> MessageBook::inserts() const {
-    std::vector<std::pair<MessageKey, const MessageState*>> out;
+MessageBook::Changed MessageBook::inserts() const {
+    Changed out;
     for (const auto& [key, state] : states_) {
         if (!state.is_erased && state.created_at.empty()) out.emplace_back(key, &state);
     }
     return out;
 }
 
-std::vector<std::pair<MessageKey, const MessageState*>> MessageBook::updates() const {
-    std::vector<std::pair<MessageKey, const MessageState*>> out;
+MessageBook::Changed MessageBook::updates() const {
+    Changed out;
     for (const auto& [key, state] : states_) {
         const bool is_moved =
             state.news != nullptr || state.reply != nullptr || state.is_delivery_moved;

@@ -30,6 +30,7 @@ struct MessageState {
     int attempt = 0;         // of the reply; 0: none yet
     std::string created_at;  // text as PostgreSQL gave it; empty for a row still to be inserted
     bool has_reply_message = false;  // the row knows the provider's id of its reply
+    bool was_out = false;            // before this batch: its reply stands among what was said
     bool is_erased = false;          // known by id, its row is gone: nothing is written
     // The turn the row is made from, or takes its news from; null where nothing changed.
     const batches::Item* first = nullptr;
@@ -55,8 +56,9 @@ class MessageBook {
     void apply(const batches::Item& item);
 
     // Sorted by key: rows to insert (created_at empty), then what changed of known rows.
-    std::vector<std::pair<MessageKey, const MessageState*>> inserts() const;
-    std::vector<std::pair<MessageKey, const MessageState*>> updates() const;
+    using Changed = std::vector<std::pair<const MessageKey&, const MessageState*>>;
+    Changed inserts() const;
+    Changed updates() const;
     const std::vector<Rowless>& rowless() const { return rowless_; }
     // Messages whose reply failed after it had counted as sent.
     const std::vector<MessageKey>& late_failures() const { return late_failures_; }

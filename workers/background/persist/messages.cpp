@@ -50,8 +50,7 @@ FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::uuid[], $6::uu
     $28::bigint[])
     AS m(id, at, message_id, conversation, session, organization, clinic, patient, source, line,
          direction, author, type, content, payload, provider_time, stages, outcome, reason, intent,
-         delivery, counter, reply, reply_text, attempt, reply_message, claimed, sent)
-ON CONFLICT DO NOTHING)";
+         delivery, counter, reply, reply_text, attempt, reply_message, claimed, sent))";
 
 constexpr const char* kUpdateMessages = R"(
 UPDATE core.whatsapp_messages m SET outcome = n.outcome, reason = n.reason,
@@ -132,9 +131,9 @@ std::string stages_of(const MessageState& state) {
 }
 
 void add_insert(Columns& rows,
+                PatientColumn& patients,
                 const MessageKey& key,
-                const MessageState& state,
-                const KnownPatients& patients) {
+                const MessageState& state) {
     const auto& envelope = state.first->envelope;
     const Turn& turn = *state.first->turn();
     const Turn& news = *state.news->turn();
@@ -143,6 +142,7 @@ void add_insert(Columns& rows,
         return newer.empty() ? older : newer;
     };
     const ReplyColumns reply = reply_columns(state.reply);
+    patients.add(turn.clinic_id, told(news.patient_id, turn.patient_id));
     rows.add({envelope.record,
               time_number(envelope.received_at),
               key.message,
@@ -150,7 +150,6 @@ void add_insert(Columns& rows,
               or_null(told(news.session.id, turn.session.id)),
               turn.organization_id,
               turn.clinic_id,
-              patients.of(turn.clinic_id, told(news.patient_id, turn.patient_id)),
               envelope.source,
               turn.message.line,
               turn.message_kind == "message" ? "inbound" : "outbound",
@@ -222,48 +221,51 @@ void read_known(Transaction& transaction, const std::vector<MessageKey>& keys, M
     }
 }
 
-void insert_messages(Transaction& transaction,
-                     const MessageBook& book,
-                     const KnownPatients& patients) {
-    Columns ids;
-    Columns messages;
-    Columns records;
+MessageRows::MessageRows(const MessageBook& book) {
     for (const auto& [key, state] : book.inserts()) {
         const auto& envelope = state->first->envelope;
-        ids.add({key.conversation,
-                 key.message,
-                 envelope.record,
-                 time_number(envelope.received_at),
-                 envelope.source,
-                 state->first->turn()->message.line});
-        add_insert(messages, key, *state, patients);
-        records.add({envelope.record});
+        ids_.add({key.conversation,
+                  key.message,
+                  envelope.record,
+                  time_number(envelope.received_at),
+                  envelope.source,
+                  state->first->turn()->message.line});
+        add_insert(inserts_, patients_, key, *state);
+        records_.add({envelope.record});
+        retire(*state);
     }
-    if (ids.empty()) return;
-    if (transaction.run(kInsertIds, ids.arrays())->size() != ids.rows()) {
+    for (const auto& [key, state] : book.updates()) {
+        add_update(updates_, *state);
+        retire(*state);
+    }
+}
+
+// A dead letter whose replay moved the row of a repeat: the message has one outcome, the row's.
+void MessageRows::retire(const MessageState& state) {
+    if (state.news == nullptr) return;
+    const std::string& record = state.news->envelope.record;
+    if (record != state.standing.record) retired_.add({record});
+}
+
+void MessageRows::insert(Transaction& transaction,
+                         const KnownPatients& patients,
+                         Uniqueness rows) const {
+    if (ids_.empty()) return;
+    if (transaction.run(kInsertIds, ids_.arrays())->size() != ids_.rows()) {
         throw shared::postgres::StatementError{
             {"postgres_conflict", "a message id became known meanwhile", shared::Action::kRetry}};
     }
-    transaction.run(kInsertMessages, messages.arrays());
+    constexpr std::size_t kPatient = 7;
+    transaction.run(insert_sql(kInsertMessages, rows),
+                    inserts_.arrays_with(kPatient, patients_.column(patients)));
     // A dead letter that was replayed with success has a row of its own now.
     transaction.run("DELETE FROM core.rowless_turns WHERE record = ANY ($1::uuid[])",
-                    records.arrays());
+                    records_.arrays());
 }
 
-void update_messages(Transaction& transaction, const MessageBook& book) {
-    Columns rows;
-    for (const auto& [key, state] : book.updates()) add_update(rows, *state);
-    if (!rows.empty()) transaction.run(kUpdateMessages, rows.arrays());
-    // A dead letter whose replay moved the row of a repeat: the message has one outcome, the row's.
-    Columns retired;
-    for (const auto& rows_moved : {book.inserts(), book.updates()}) {
-        for (const auto& [key, state] : rows_moved) {
-            if (state->news == nullptr) continue;
-            const std::string& record = state->news->envelope.record;
-            if (record != state->standing.record) retired.add({record});
-        }
-    }
-    if (!retired.empty()) transaction.run(kRetireDead, retired.arrays());
+void MessageRows::update(Transaction& transaction) const {
+    if (!updates_.empty()) transaction.run(kUpdateMessages, updates_.arrays());
+    if (!retired_.empty()) transaction.run(kRetireDead, retired_.arrays());
 }
 
 void insert_rowless(Transaction& transaction, const MessageBook& book) {

@@ -15,12 +15,24 @@ void read_known(shared::postgres::Transaction& transaction,
                 const std::vector<MessageKey>& keys,
                 MessageBook& book);
 
-// Inserts ids and rows of new messages. Error `postgres_conflict` where another writer was faster
-// with one of the ids: the whole batch is to be tried again.
-void insert_messages(shared::postgres::Transaction& transaction,
-                     const MessageBook& book,
-                     const KnownPatients& patients);
-void update_messages(shared::postgres::Transaction& transaction, const MessageBook& book);
+class MessageRows {
+  public:
+    // `book` and its items must outlive it.
+    explicit MessageRows(const MessageBook& book);
+    // Ids and rows of new messages. Error `postgres_conflict` where another writer was faster with
+    // one of the ids: the whole batch is to be tried again.
+    void insert(shared::postgres::Transaction& transaction,
+                const KnownPatients& patients,
+                Uniqueness rows) const;
+    void update(shared::postgres::Transaction& transaction) const;
+
+  private:
+    void retire(const MessageState& state);
+
+    Columns ids_, inserts_, records_, updates_, retired_;
+    PatientColumn patients_;
+};
+
 void insert_rowless(shared::postgres::Transaction& transaction, const MessageBook& book);
 
 }  // namespace workers::background::persist

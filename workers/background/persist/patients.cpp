@@ -136,32 +136,39 @@ Cell KnownPatients::of(const std::string& clinic_id, const std::string& id) cons
     return found != clinics_.end() && found->second == clinic_id ? Cell(id) : Cell(std::nullopt);
 }
 
-WrittenPatients write_patients(shared::postgres::Transaction& transaction,
-                               const std::map<std::string, Patient>& patients) {
-    WrittenPatients out;
-    if (patients.empty()) return out;
-    Columns rows;
-    for (const auto& [id, patient] : patients) {
-        rows.add({id,
-                  patient.clinic_id,
-                  or_null(patient.phone),
-                  or_null(patient.lid),
-                  or_null(patient.bsuid),
-                  or_null(patient.name),
-                  or_null(patient.language),
-                  time_number(patient.first_seen),
-                  time_number(patient.last_seen)});
+Columns PatientColumn::column(const KnownPatients& known) const {
+    Columns out;
+    for (const auto& [clinic, id] : rows_) out.add({known.of(*clinic, *id)});
+    return out;
+}
+
+PatientRows::PatientRows(std::span<const batches::Item> items) : patients_(fold_patients(items)) {
+    for (const auto& [id, patient] : patients_) {
+        rows_.add({id,
+                   patient.clinic_id,
+                   or_null(patient.phone),
+                   or_null(patient.lid),
+                   or_null(patient.bsuid),
+                   or_null(patient.name),
+                   or_null(patient.language),
+                   time_number(patient.first_seen),
+                   time_number(patient.last_seen)});
     }
+}
+
+WrittenPatients PatientRows::write(shared::postgres::Transaction& transaction) const {
+    WrittenPatients out;
+    if (patients_.empty()) return out;
     AliasRows aliases;
-    const auto changed = transaction.run(kUpsertPatients, rows.arrays());
+    const auto changed = transaction.run(kUpsertPatients, rows_.arrays());
     for (std::size_t row = 0; row < changed->size(); ++row) {
         out.changed.push_back(patient_row(*changed, row));
         const PatientRow& one = out.changed.back();
         out.known.add(one.id, one.clinic_id);
-        aliases.add(patients.at(one.id), one.clinic_id);
+        aliases.add(patients_.at(one.id), one.clinic_id);
     }
     Columns others;
-    for (const auto& [id, patient] : patients) {
+    for (const auto& [id, patient] : patients_) {
         if (!out.known.has(id)) others.add({id});
     }
     if (!others.empty()) {
@@ -170,7 +177,7 @@ WrittenPatients write_patients(shared::postgres::Transaction& transaction,
             const std::string id(found->get(row, 0));
             const std::string clinic(found->get(row, 1));
             out.known.add(id, clinic);
-            if (found->get(row, 2) == "f") aliases.add(patients.at(id), clinic);
+            if (found->get(row, 2) == "f") aliases.add(patients_.at(id), clinic);
         }
     }
     aliases.write(transaction);

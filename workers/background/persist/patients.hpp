@@ -51,14 +51,34 @@ class KnownPatients {
     std::unordered_map<std::string, std::string> clinics_;
 };
 
+// The column of patients of rows that are made before it is known which of them there are. What it
+// is given must outlive it.
+class PatientColumn {
+  public:
+    void add(const std::string& clinic_id, const std::string& id) {
+        rows_.emplace_back(&clinic_id, &id);
+    }
+    Columns column(const KnownPatients& known) const;
+
+  private:
+    std::vector<std::pair<const std::string*, const std::string*>> rows_;
+};
+
 struct WrittenPatients {
     std::vector<PatientRow> changed;  // really
     KnownPatients known;
 };
 
-// Inserts or moves forward; an older message never takes the place of newer news, and an erased
-// patient stays erased until he writes again.
-WrittenPatients write_patients(shared::postgres::Transaction& transaction,
-                               const std::map<std::string, Patient>& patients);
+class PatientRows {
+  public:
+    explicit PatientRows(std::span<const batches::Item> items);
+    // Inserts or moves forward; an older message never takes the place of newer news, and an erased
+    // patient stays erased until he writes again.
+    WrittenPatients write(shared::postgres::Transaction& transaction) const;
+
+  private:
+    std::map<std::string, Patient> patients_;
+    Columns rows_;
+};
 
 }  // namespace workers::background::persist

@@ -167,14 +167,10 @@ void add_session(Columns& rows,
               literal_of(state.session.allergies)});
 }
 
-void add_moved_session(Columns& rows,
-                       const std::string& id,
-                       const ConversationState& state,
-                       const KnownPatients& patients) {
+void add_moved_session(Columns& rows, const std::string& id, const ConversationState& state) {
     rows.add({id,
               state.organization_id,
               state.clinic_id,
-              patients.of(state.clinic_id, state.patient_id),
               state.line,
               time_number(state.last_message_at),
               or_null(state.session.language),
@@ -200,14 +196,11 @@ void add_conversation(Columns& rows,
               state.session.opted_out ? "true" : "false"});
 }
 
-void add_moved_conversation(Columns& rows,
-                            const ConversationState& state,
-                            const KnownPatients& patients) {
+void add_moved_conversation(Columns& rows, const ConversationState& state) {
     rows.add({state.conversation,
               or_null(state.session.id),
               state.organization_id,
               state.clinic_id,
-              patients.of(state.clinic_id, state.patient_id),
               state.line,
               or_null(state.session.language),
               time_or_null(state.session.silent_until),
@@ -249,34 +242,46 @@ FoldedSessions fold_sessions(std::span<const batches::Item> items) {
     return out;
 }
 
-void write_sessions(shared::postgres::Transaction& transaction,
-                    const FoldedSessions& folded,
-                    const KnownPatients& patients) {
-    if (folded.sessions.empty()) return;
-    Columns moves;
-    for (const auto& [id, state] : folded.sessions) add_moved_session(moves, id, state, patients);
-    const auto moved = keys_of(*transaction.run(kMoveSessions, moves.arrays()));
+SessionRows::SessionRows(std::span<const batches::Item> items) : folded_(fold_sessions(items)) {
+    for (const auto& [id, state] : folded_.sessions) {
+        add_moved_session(moved_sessions_, id, state);
+        of_sessions_.add(state.clinic_id, state.patient_id);
+    }
+    for (const auto& [key, state] : folded_.conversations) {
+        add_moved_conversation(moved_conversations_, state);
+        of_conversations_.add(state.clinic_id, state.patient_id);
+    }
+}
+
+void SessionRows::write(shared::postgres::Transaction& transaction,
+                        const KnownPatients& patients) const {
+    if (!folded_.sessions.empty()) write_sessions(transaction, patients);
+    if (!folded_.conversations.empty()) write_conversations(transaction, patients);
+}
+
+void SessionRows::write_sessions(shared::postgres::Transaction& transaction,
+                                 const KnownPatients& patients) const {
+    constexpr std::size_t kPatient = 3;
+    const auto moved = keys_of(*transaction.run(
+        kMoveSessions, moved_sessions_.arrays_with(kPatient, of_sessions_.column(patients))));
     Columns news;
-    for (const auto& [id, state] : folded.sessions) {
+    for (const auto& [id, state] : folded_.sessions) {
         if (!moved.contains(id)) add_session(news, id, state, patients);
     }
     if (news.empty()) return;
     const auto written = transaction.run(kUpsertSessions, news.arrays());
-    const Columns begun = begun_of(*written, folded);
+    const Columns begun = begun_of(*written, folded_);
     if (!begun.empty()) transaction.run(kEndSessions, begun.arrays());
 }
 
-void write_conversations(shared::postgres::Transaction& transaction,
-                         const FoldedSessions& folded,
-                         const KnownPatients& patients) {
-    if (folded.conversations.empty()) return;
-    Columns moves;
-    for (const auto& [key, state] : folded.conversations) {
-        add_moved_conversation(moves, state, patients);
-    }
-    const auto moved = keys_of(*transaction.run(kMoveConversations, moves.arrays()));
+void SessionRows::write_conversations(shared::postgres::Transaction& transaction,
+                                      const KnownPatients& patients) const {
+    constexpr std::size_t kPatient = 4;
+    const auto moved = keys_of(*transaction.run(
+        kMoveConversations,
+        moved_conversations_.arrays_with(kPatient, of_conversations_.column(patients))));
     Columns news;
-    for (const auto& [key, state] : folded.conversations) {
+    for (const auto& [key, state] : folded_.conversations) {
         if (!moved.contains(key)) add_conversation(news, state, patients);
     }
     if (!news.empty()) transaction.run(kUpsertConversations, news.arrays());
