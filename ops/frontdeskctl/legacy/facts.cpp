@@ -56,8 +56,10 @@ Fact read(const Rows& rows, std::size_t row) {
 
 shared::Result<std::vector<Fact>> read_facts(shared::postgres::Connection& database,
                                              const std::string& sessions) {
-    const auto set =
-        database.run("SELECT set_config('legacy_session_ids.sessions', $1, false)", {sessions});
+    const auto set = database.run(
+        "SELECT set_config('legacy_session_ids.sessions', $1, false), set_config('jit', 'off', "
+        "false)",
+        {sessions});
     if (!set) return set.error();
     const auto rows = database.run(facts_sql());
     if (!rows) return rows.error();

@@ -1,7 +1,9 @@
 #include "ops/frontdeskctl/legacy/runner.hpp"
 
 #include <algorithm>
-#include <atomic>
+#include <condition_variable>
+#include <cstdlib>
+#include <mutex>
 #include <random>
 #include <thread>
 #include <utility>
@@ -115,6 +117,7 @@ void Runner::set_limits(Transaction& work) const {
     // To see only some of the rows is an error.
     work.run(
         "SELECT set_config('lock_timeout', $1, true), set_config('row_security', 'off', true), "
+        "set_config('jit', 'off', true), "
         "set_config('statement_timeout', $1, true)",
         {wait});
     if (may_detect_deadlocks_) {
@@ -164,6 +167,23 @@ Result<void> Runner::change(const std::string& what,
     }
 }
 
+// Beside the long statement of the process `worker`: ends it, or tells how far it is.
+void Runner::look(const std::string& what,
+                  const std::string& share,
+                  const std::string& worker,
+                  steady_clock::time_point begun) {
+    if (is_stopped_()) {
+        (void)beside_.run("SELECT pg_cancel_backend($1::int)", {worker});
+        return;
+    }
+    if (share.empty()) return;
+    const auto rows = beside_.run(share, {worker});
+    if (!rows || (*rows)->size() == 0 || (*rows)->is_null(0, 0)) return;
+    const double part = std::strtod(std::string((*rows)->get(0, 0)).c_str(), nullptr);
+    const auto time = std::chrono::duration_cast<milliseconds>(steady_clock::now() - begun);
+    meter_.show({what, part, -1, time});
+}
+
 Result<void> Runner::run_long(const std::string& what,
                               const std::string& sql,
                               const std::string& share) {
@@ -172,28 +192,17 @@ Result<void> Runner::run_long(const std::string& what,
         database_.run("SELECT pg_backend_pid(), set_config('lock_timeout', '0', false)");
     if (!pid) return pid.error();
     const std::string worker((*pid)->get(0, 0));
-    std::atomic<bool> is_over = false;
     const auto begun = steady_clock::now();
-    std::jthread watcher([&] {
-        while (!is_over) {
-            std::this_thread::sleep_for(kLookEvery);
-            if (is_over) return;
-            if (is_stopped_()) {
-                (void)beside_.run("SELECT pg_cancel_backend($1::int)", {worker});
-                continue;
-            }
-            if (share.empty()) continue;
-            const auto rows = beside_.run(share, {worker});
-            if (!rows || (*rows)->size() == 0 || (*rows)->is_null(0, 0)) continue;
-            const double part = std::strtod(std::string((*rows)->get(0, 0)).c_str(), nullptr);
-            meter_.show({what,
-                         part,
-                         -1,
-                         std::chrono::duration_cast<milliseconds>(steady_clock::now() - begun)});
+    std::mutex guard;
+    std::condition_variable_any woken;
+    std::jthread watcher([&](const std::stop_token& over) {
+        std::unique_lock lock(guard);
+        while (!woken.wait_for(lock, over, kLookEvery, [&] { return over.stop_requested(); })) {
+            look(what, share, worker, begun);
         }
     });
     const auto done = database_.run(sql);
-    is_over = true;
+    watcher.request_stop();
     watcher.join();
     if (done) return {};
     if (is_stopped_()) return stopped();

@@ -52,6 +52,10 @@ class Runner {
     // `set_config` of what each short transaction begins with.
     void set_limits(Transaction& work) const;
     std::string oldest_transaction();
+    void look(const std::string& what,
+              const std::string& share,
+              const std::string& worker,
+              std::chrono::steady_clock::time_point begun);
     std::chrono::milliseconds lock_wait() const;
 
     LegacyOptions options_;

@@ -43,9 +43,9 @@ std::string report(const Work& work, const std::string& old_column) {
 // The lock keeps the session until the writer commits, as its foreign key does.
 std::string body_before(const Work& work) {
     return fmt::format(
-        R"(    SELECT s.id INTO found FROM {sessions} s WHERE s.id = {wanted} FOR KEY SHARE;
-    NEW.{shadow} := found;
-    IF NEW.{column} IS NOT NULL AND found IS NULL THEN
+        R"(    SELECT s.id INTO session FROM {sessions} s WHERE s.id = {wanted} FOR KEY SHARE;
+    NEW.{shadow} := session;
+    IF NEW.{column} IS NOT NULL AND session IS NULL THEN
 {report}    END IF;
 )",
         "sessions"_a = work.sessions.sql(),
@@ -62,8 +62,8 @@ std::string body_after(const Work& work) {
     return fmt::format(
         R"(    IF NEW.{column} IS NOT NULL THEN
         IF {wanted} IS DISTINCT FROM NEW.{column} THEN NEW.{legacy} := {as_old}; END IF;
-        SELECT s.id INTO found FROM {sessions} s WHERE s.id = NEW.{column} FOR KEY SHARE;
-        NEW.{column} := found;
+        SELECT s.id INTO session FROM {sessions} s WHERE s.id = NEW.{column} FOR KEY SHARE;
+        NEW.{column} := session;
     ELSIF TG_OP = 'UPDATE' THEN
         IF OLD.{column} IS NOT NULL THEN
             PERFORM FROM {sessions} s WHERE s.id = OLD.{column};
@@ -104,7 +104,7 @@ std::string trigger_function(const Work& work, bool is_switched) {
     return fmt::format(
         R"(CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' AS $body$
-DECLARE found uuid;
+DECLARE session uuid;
 BEGIN
 {body}    RETURN NEW;
 END
