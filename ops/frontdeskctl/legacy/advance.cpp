@@ -1,9 +1,10 @@
 #include "ops/frontdeskctl/legacy/advance.hpp"
 
+#include "ops/frontdeskctl/legacy/backfill.hpp"
 #include "ops/frontdeskctl/legacy/book.hpp"
 #include "ops/frontdeskctl/legacy/build_indexes.hpp"
 #include "ops/frontdeskctl/legacy/constrain.hpp"
-#include "ops/frontdeskctl/legacy/pass.hpp"
+#include "ops/frontdeskctl/legacy/settle.hpp"
 #include "ops/frontdeskctl/legacy/statements.hpp"
 #include "shared/base/failpoint.hpp"
 
@@ -12,14 +13,14 @@
 namespace ops::frontdeskctl::legacy {
 namespace {
 
-// A row that was written while a pass looked at it may still point to a session that is gone.
-constexpr int kMostSettlings = 3;
+// Once is enough, unless somebody writes past the triggers.
+constexpr int kMostSettlings = 2;
 
 constexpr const char* kVacuumShare = R"(
 SELECT CASE WHEN heap_blks_total > 0 THEN heap_blks_scanned::float8 / heap_blks_total END
 FROM pg_stat_progress_vacuum WHERE pid = $1::int)";
 
-std::string counts_text(const PassCounts& counts) {
+std::string counts_text(const BackfillCounts& counts) {
     return fmt::format("{} rows, {} changed, {} bad values reported",
                        with_commas(counts.rows),
                        with_commas(counts.changed),
@@ -44,8 +45,8 @@ Result<void> note(Runner& runner, Work& work, Stage stage) {
     return noted;
 }
 
-Result<void> backfill(Runner& runner, Work& work, bool may_silence) {
-    const auto counts = run_pass(runner, work, "backfill", may_silence);
+Result<void> fill(Runner& runner, Work& work) {
+    const auto counts = backfill(runner, work);
     if (!counts) return counts.error();
     runner.meter().say("  backfilled: " + counts_text(*counts));
     return note(runner, work, Stage::kBackfilled);
@@ -72,11 +73,11 @@ Result<void> constrain(Runner& runner, Work& work) {
 }
 
 // Between the backfill and the foreign key sessions were deleted, and others came.
-Result<void> validate(Runner& runner, Work& work, bool may_silence) {
+Result<void> validate(Runner& runner, Work& work) {
     Result<void> valid;
     for (int i = 1; i <= kMostSettlings; ++i) {
-        const auto counts = run_pass(runner, work, fmt::format("settle {}", i), may_silence);
-        if (!counts) return counts.error();
+        const auto settled = settle(runner, work);
+        if (!settled) return settled.error();
         valid = validate_foreign_keys(runner, work);
         if (valid || valid.error().code != "postgres_data") break;
     }
@@ -86,16 +87,16 @@ Result<void> validate(Runner& runner, Work& work, bool may_silence) {
     return {};
 }
 
-Result<void> step(Runner& runner, Work& work, bool may_silence) {
+Result<void> step(Runner& runner, Work& work) {
     switch (work.stage) {
         case Stage::kExpanded:
-            return backfill(runner, work, may_silence);
+            return fill(runner, work);
         case Stage::kBackfilled:
             return index(runner, work);
         case Stage::kIndexed:
             return constrain(runner, work);
         case Stage::kConstrained:
-            return validate(runner, work, may_silence);
+            return validate(runner, work);
         case Stage::kValidated:
         case Stage::kSwitched:
         case Stage::kContracted:
@@ -126,9 +127,9 @@ Result<int> begin_column(Runner& runner, Work work, const Fact& before) {
     return id;
 }
 
-Result<void> advance(Runner& runner, Work& work, Stage until, bool may_silence_triggers) {
+Result<void> advance(Runner& runner, Work& work, Stage until) {
     while (work.stage < until && work.stage < Stage::kValidated) {
-        if (auto done = step(runner, work, may_silence_triggers); !done) return done;
+        if (auto done = step(runner, work); !done) return done;
         shared::failpoint("ctl.legacy_step_done");
     }
     return {};

@@ -12,6 +12,6 @@ Result<int> begin_column(Runner& runner, Work work, const Fact& before);
 
 // From where the column is to `until`, kValidated at most; says each step. The stage of `work`
 // follows.
-Result<void> advance(Runner& runner, Work& work, Stage until, bool may_silence_triggers);
+Result<void> advance(Runner& runner, Work& work, Stage until);
 
 }  // namespace ops::frontdeskctl::legacy

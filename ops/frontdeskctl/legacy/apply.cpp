@@ -61,7 +61,7 @@ Result<void> Apply::check() const {
     const auto stop = [](const std::string& what) {
         return Error{"in_the_way", what + "; nothing was changed", Action::kStop};
     };
-    const auto unknown = unknown_tables(survey_, options_);
+    const auto unknown = unknown_tables(survey_, book_, options_);
     if (!unknown.empty()) return stop("no column session_id in " + unknown);
     for (const Column& column : survey_.columns) {
         if (!is_chosen(column.table, options_) || under_way(book_, column.table)) continue;
@@ -112,7 +112,7 @@ Result<void> Apply::advance_all() {
             continue;
         }
         runner_.meter().say(work.table.text() + ":");
-        auto done = advance(runner_, work, until(), survey_.may_silence_triggers);
+        auto done = advance(runner_, work, until());
         if (!done) return done;
     }
     return {};
@@ -157,7 +157,7 @@ Result<void> Apply::contract_all() {
     }
     const auto ready = chosen(Stage::kSwitched);
     if (ready.empty()) runner_.meter().say("nothing to do: no old column is left");
-    return contract_columns(runner_, ready, survey_.may_silence_triggers);
+    return contract_columns(runner_, ready);
 }
 
 Result<void> Apply::run() {

@@ -43,15 +43,22 @@ constexpr const char* kMake[] = {
     is_constraint boolean NOT NULL,
     PRIMARY KEY (column_id, place)))",
     "COMMENT ON TABLE legacy_session_ids.indexes IS 'The indexes that each column is to have.'",
-    R"(CREATE TABLE IF NOT EXISTS legacy_session_ids.passes (
+    R"(CREATE TABLE IF NOT EXISTS legacy_session_ids.backfills (
     column_id int NOT NULL REFERENCES legacy_session_ids.columns (id) ON DELETE CASCADE,
-    pass text NOT NULL,
     part oid NOT NULL,
     file oid NOT NULL,
     next_block bigint NOT NULL,
-    PRIMARY KEY (column_id, pass, part)))",
-    "COMMENT ON TABLE legacy_session_ids.passes IS 'How far each pass over a table or partition "
+    PRIMARY KEY (column_id, part)))",
+    "COMMENT ON TABLE legacy_session_ids.backfills IS 'How far the backfill of a table or "
+    "partition "
     "is, by its blocks; begun anew where its file is another.'",
+    R"(CREATE TABLE IF NOT EXISTS legacy_session_ids.unsettled (
+    column_id int NOT NULL REFERENCES legacy_session_ids.columns (id) ON DELETE CASCADE,
+    value text NOT NULL))",
+    "COMMENT ON TABLE legacy_session_ids.unsettled IS 'Ids of sessions that went or came while "
+    "there was no foreign key, until their rows have heard of it.'",
+    "CREATE UNIQUE INDEX IF NOT EXISTS unsettled_once ON legacy_session_ids.unsettled "
+    "(column_id, md5(value))",
     R"(CREATE TABLE IF NOT EXISTS legacy_session_ids.casts (source text PRIMARY KEY))",
     "COMMENT ON TABLE legacy_session_ids.casts IS 'Assignment casts to uuid made by --casts.'",
     R"(CREATE TABLE IF NOT EXISTS legacy_session_ids.reported (
@@ -105,7 +112,8 @@ constexpr const char* kDrop[] = {"DROP FUNCTION legacy_session_ids.lost(int)",
                                  "DROP FUNCTION legacy_session_ids.as_uuid(text)",
                                  "DROP TABLE legacy_session_ids.reported",
                                  "DROP TABLE legacy_session_ids.casts",
-                                 "DROP TABLE legacy_session_ids.passes",
+                                 "DROP TABLE legacy_session_ids.unsettled",
+                                 "DROP TABLE legacy_session_ids.backfills",
                                  "DROP TABLE legacy_session_ids.indexes",
                                  "DROP TABLE legacy_session_ids.columns",
                                  "DROP SCHEMA legacy_session_ids",

@@ -16,15 +16,16 @@ bool is_chosen(const Table& table, const LegacyOptions& options) {
     return options.only.empty() || has(options.only, table.text());
 }
 
-std::string unknown_tables(const Survey& survey, const LegacyOptions& options) {
+std::string unknown_tables(const Survey& survey,
+                           const std::vector<Work>& book,
+                           const LegacyOptions& options) {
+    std::vector<std::string> known;
+    for (const Column& each : survey.columns) known.push_back(each.table.text());
+    for (const Work& each : book) known.push_back(each.table.text());
     std::string out;
     for (const auto* names : {&options.only, &options.skip}) {
         for (const auto& name : *names) {
-            const bool is_known =
-                std::any_of(survey.columns.begin(), survey.columns.end(), [&](const Column& each) {
-                    return each.table.text() == name;
-                });
-            if (!is_known) out += (out.empty() ? "" : ", ") + name;
+            if (!has(known, name)) out += (out.empty() ? "" : ", ") + name;
         }
     }
     return out;

@@ -147,7 +147,7 @@ int print_plan(const Plan& plan, const LegacyOptions& options) {
 int legacy_plan(const Settings& settings, const LegacyOptions& options) {
     const auto plan = legacy::make_plan(settings, options);
     if (!plan) return fail(plan.error());
-    const auto unknown = legacy::unknown_tables(plan->survey, options);
+    const auto unknown = legacy::unknown_tables(plan->survey, plan->book, options);
     if (!unknown.empty()) return fail("no column session_id in " + unknown);
     return legacy::print_plan(*plan, options);
 }

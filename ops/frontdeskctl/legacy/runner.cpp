@@ -77,9 +77,12 @@ Result<void> Runner::begin() {
     // So that what we began ends with us.
     auto set = database_.run("SET client_connection_check_interval = '1s'");
     if (!set) return set.error();
-    const auto may = database_.run("SELECT has_parameter_privilege('deadlock_timeout', 'SET')");
+    const auto may = database_.run(
+        "SELECT has_parameter_privilege('deadlock_timeout', 'SET'), "
+        "has_parameter_privilege('session_replication_role', 'SET')");
     if (!may) return may.error();
     may_detect_deadlocks_ = (*may)->get(0, 0) == "t";
+    may_silence_triggers_ = (*may)->get(0, 1) == "t";
     return {};
 }
 
@@ -182,6 +185,19 @@ void Runner::look(const std::string& what,
     const double part = std::strtod(std::string((*rows)->get(0, 0)).c_str(), nullptr);
     const auto time = std::chrono::duration_cast<milliseconds>(steady_clock::now() - begun);
     meter_.show({what, part, -1, time});
+}
+
+Result<void> Runner::change_rows(const std::string& what,
+                                 const std::function<void(Transaction&)>& work) {
+    return change(what, [&](Transaction& transaction) {
+        transaction.run(
+            "SELECT set_config('statement_timeout', '60s', true), "
+            "set_config('plan_cache_mode', 'force_custom_plan', true)");
+        if (may_silence_triggers_) {
+            transaction.run("SELECT set_config('session_replication_role', 'replica', true)");
+        }
+        work(transaction);
+    });
 }
 
 Result<void> Runner::run_long(const std::string& what,

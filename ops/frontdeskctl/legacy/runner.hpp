@@ -41,6 +41,10 @@ class Runner {
     // whoever queues behind it does not wait longer than the whole. Tried again, with growing
     // pauses, where others hold a lock (`lock_timeout` after the last try). `what` is for people.
     Result<void> change(const std::string& what, const std::function<void(Transaction&)>& work);
+    // The same for the rows of a table: statements that take seconds, and that triggers of others
+    // have no business with, where we may keep them out.
+    Result<void> change_rows(const std::string& what,
+                             const std::function<void(Transaction&)>& work);
     // One statement outside of a transaction that takes long and whose locks are in nobody's way.
     // `share` is SQL of one row with how far it is, 0 to 1, asked of pg_stat_progress_*; $1 is the
     // working process. Empty: not known.
@@ -63,7 +67,7 @@ class Runner {
     Connection database_, guard_, beside_;
     Meter meter_;
     std::string guard_pid_;
-    bool may_detect_deadlocks_ = false;
+    bool may_detect_deadlocks_ = false, may_silence_triggers_ = false;
 };
 
 }  // namespace ops::frontdeskctl::legacy

@@ -150,20 +150,16 @@ Statements roll_back(const Work& work) {
 }
 
 // The sessions are locked as a foreign key locks them: where replication's role silences its check,
-// a session that is deleted meanwhile must not be pointed to.
-std::string pass(const Work& work, const std::string& part_sql) {
-    const char* old_column = work.is_switched() ? kLegacy : kColumn;
-    const char* new_column = work.is_switched() ? kColumn : kShadow;
-    // What stands for NULL in an old column that takes none was never a value.
-    const auto value = work.is_switched() && work.is_not_null
-                           ? fmt::format("nullif(t.{}, {})", old_column, filler(work))
-                           : std::string("t.") + old_column;
+// a session that is deleted meanwhile must not be pointed to. OFFSET 0 keeps the planner from
+// reading all sessions for each few thousand rows.
+std::string fill_blocks(const Work& work, const std::string& part_sql) {
     return fmt::format(
         R"(WITH seen AS MATERIALIZED (
-    SELECT t.ctid AS place, {value}::text AS old_value, {wanted} AS wanted, {key} AS row_key
-    FROM ONLY {part} t LEFT JOIN {sessions} s ON s.id = {wanted}
+    SELECT t.ctid AS place, t.{old}::text AS old_value, {wanted} AS wanted, {key} AS row_key
+    FROM ONLY {part} t
+        LEFT JOIN LATERAL (SELECT s.id FROM {sessions} s WHERE s.id = {wanted} OFFSET 0) s ON true
     WHERE t.ctid >= $1::tid AND t.ctid < $2::tid AND (t.{new} IS DISTINCT FROM s.id
-        OR (s.id IS NULL AND {value} IS NOT NULL))
+        OR (s.id IS NULL AND t.{old} IS NOT NULL))
     FOR NO KEY UPDATE OF t
 ), alive AS MATERIALIZED (
     SELECT s.id FROM {sessions} s WHERE s.id IN (SELECT wanted FROM seen) FOR KEY SHARE
@@ -182,15 +178,60 @@ std::string pass(const Work& work, const std::string& part_sql) {
 )
 SELECT (SELECT count(*) FROM ONLY {part} t WHERE t.ctid >= $1::tid AND t.ctid < $2::tid),
     (SELECT count(*) FROM changed), (SELECT count(*) FROM kept))",
-        "value"_a = value,
-        "new"_a = new_column,
-        "wanted"_a = as_uuid(work, value),
+        "old"_a = kColumn,
+        "new"_a = kShadow,
+        "wanted"_a = as_uuid(work, std::string("t.") + kColumn),
         "key"_a = row_key(work, "t"),
         "part"_a = part_sql,
         "sessions"_a = work.sessions.sql(),
         "id"_a = work.id,
         "schema"_a = literal(work.table.schema),
         "table"_a = literal(work.table.name));
+}
+
+std::string find_gone(const Work& work) {
+    return fmt::format(
+        "INSERT INTO legacy_session_ids.unsettled SELECT DISTINCT {}, t.{}::text FROM {} t "
+        "WHERE t.{} IS NOT NULL AND NOT EXISTS (SELECT FROM {} s WHERE s.id = t.{}) "
+        "ON CONFLICT DO NOTHING",
+        work.id,
+        kShadow,
+        work.table.sql(),
+        kShadow,
+        work.sessions.sql(),
+        kShadow);
+}
+
+std::string find_come(const Work& work) {
+    return fmt::format(
+        "INSERT INTO legacy_session_ids.unsettled SELECT DISTINCT {}, r.old_value "
+        "FROM legacy_session_ids.reported r "
+        "JOIN {} s ON s.id = legacy_session_ids.as_uuid(r.old_value) "
+        "WHERE r.column_id = {} AND r.reason = 'orphan' ON CONFLICT DO NOTHING",
+        work.id,
+        work.sessions.sql(),
+        work.id);
+}
+
+// The trigger makes of NULL what the text says today.
+std::string settle_gone(const Work& work) {
+    return fmt::format("UPDATE {} t SET {} = NULL WHERE t.{} = ANY ($1::uuid[])",
+                       work.table.sql(),
+                       kShadow,
+                       kShadow);
+}
+
+// Until the switch as above, from then on the trigger looks at the uuid it is given.
+std::string settle_come(const Work& work) {
+    const char* old_column = work.is_switched() ? kLegacy : kColumn;
+    const char* new_column = work.is_switched() ? kColumn : kShadow;
+    return fmt::format("UPDATE {} t SET {} = {} WHERE t.{} = ANY ($1::{}[]) AND t.{} IS NULL",
+                       work.table.sql(),
+                       new_column,
+                       work.is_switched() ? as_uuid(work, std::string("t.") + kLegacy) : "NULL",
+                       old_column,
+                       work.kind == Kind::kUuid ? "uuid" : "text",
+                       new_column);
 }
 
 }  // namespace ops::frontdeskctl::legacy

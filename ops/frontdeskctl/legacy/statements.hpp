@@ -29,9 +29,17 @@ Statements contract(const Work& work);
 // All of it undone, from any stage before kContracted.
 Statements roll_back(const Work& work);
 
-// A pass over the blocks $1 to $2 (tid) of a table or partition: where the uuid is not what the
-// text says it becomes so, and what is no session is reported. One row: rows seen, changed,
+// The backfill of the blocks $1 to $2 (tid) of a table or partition: where the shadow is not what
+// the text says it becomes so, and what is no session is reported. One row: rows seen, changed,
 // reported. Right however often it runs, beside whatever else is written.
-std::string pass(const Work& work, const std::string& part_sql);
+std::string fill_blocks(const Work& work, const std::string& part_sql);
+
+// Between the backfill and the foreign key sessions are deleted that rows point to, and others come
+// that rows were said to have none of. What finds them reads much and locks nothing; what settles
+// the rows of some ($1, an array of their ids as they were found) is short.
+std::string find_gone(const Work& work);
+std::string settle_gone(const Work& work);
+std::string find_come(const Work& work);
+std::string settle_come(const Work& work);
 
 }  // namespace ops::frontdeskctl::legacy

@@ -1,7 +1,7 @@
 #include "ops/frontdeskctl/legacy/switch_columns.hpp"
 
 #include "ops/frontdeskctl/legacy/book.hpp"
-#include "ops/frontdeskctl/legacy/pass.hpp"
+#include "ops/frontdeskctl/legacy/settle.hpp"
 #include "ops/frontdeskctl/legacy/statements.hpp"
 #include "shared/base/failpoint.hpp"
 
@@ -93,9 +93,9 @@ void drop_casts(Transaction& transaction) {
     }
 }
 
-Result<void> contract_one(Runner& runner, const Work& column, bool may_silence) {
-    const auto counts = run_pass(runner, column, "contract", may_silence);
-    if (!counts) return counts.error();
+Result<void> contract_one(Runner& runner, const Work& column) {
+    const auto settled = settle_late(runner, column);
+    if (!settled) return settled.error();
     const auto lost = runner.database().run("SELECT legacy_session_ids.lost($1::int)",
                                             {std::to_string(column.id)});
     if (!lost) return lost.error();
@@ -158,11 +158,9 @@ Result<void> roll_back_columns(Runner& runner, const std::vector<Work>& columns)
     });
 }
 
-Result<void> contract_columns(Runner& runner,
-                              const std::vector<Work>& columns,
-                              bool may_silence_triggers) {
+Result<void> contract_columns(Runner& runner, const std::vector<Work>& columns) {
     for (const Work& column : columns) {
-        if (auto done = contract_one(runner, column, may_silence_triggers); !done) return done;
+        if (auto done = contract_one(runner, column); !done) return done;
     }
     return {};
 }

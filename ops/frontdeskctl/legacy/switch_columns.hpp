@@ -14,8 +14,6 @@ Result<void> switch_columns(Runner& runner, const std::vector<Work>& columns, bo
 // Whatever stage they are in, one short transaction; then what is left of the book.
 Result<void> roll_back_columns(Runner& runner, const std::vector<Work>& columns);
 // One column after the other: the old one is gone for good.
-Result<void> contract_columns(Runner& runner,
-                              const std::vector<Work>& columns,
-                              bool may_silence_triggers);
+Result<void> contract_columns(Runner& runner, const std::vector<Work>& columns);
 
 }  // namespace ops::frontdeskctl::legacy

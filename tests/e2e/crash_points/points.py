@@ -94,6 +94,7 @@ LEGACY = (
     "ctl.legacy_step_done",
     "ctl.legacy_index_built",          # one of several
     "ctl.legacy_foreign_key_added",    # the book does not know
+    "ctl.legacy_unsettled_found",      # none of their rows has heard of it
     "ctl.legacy_foreign_key_valid",
     "ctl.legacy_switching",            # in the transaction, all of it
     "ctl.legacy_switched",

@@ -202,6 +202,37 @@ TEST_F(legacy_apply_test, says_where_there_is_no_table_of_sessions_or_several) {
     EXPECT_EQ(origin_.plan(), kFailed);
 }
 
+TEST_F(legacy_apply_test, a_foreign_key_of_another_kind_gives_way_to_the_right_one) {
+    ASSERT_EQ(
+        origin_.fault_of("ALTER TABLE healthcare.conversation_logs ADD CONSTRAINT hard FOREIGN "
+                         "KEY (session_id) REFERENCES core.conversation_sessions (id) NOT VALID"),
+        "");
+    ASSERT_EQ(origin_.apply(), kDone);
+    ASSERT_EQ(origin_.contract(), kDone);
+    EXPECT_EQ(
+        origin_.value("SELECT string_agg(pg_get_constraintdef(oid), ', ') FROM pg_constraint "
+                      "WHERE conrelid = 'healthcare.conversation_logs'::regclass "
+                      "AND contype = 'f'"),
+        "FOREIGN KEY (session_id) REFERENCES core.conversation_sessions(id) ON DELETE SET NULL");
+    EXPECT_EQ(origin_.verify(), kDone);
+}
+
+TEST_F(legacy_apply_test, other_kinds_of_text) {
+    ASSERT_EQ(origin_.fault_of("ALTER TABLE public.events ALTER session_id TYPE char(32) "
+                               "USING left(replace(session_id, '-', ''), 32)"),
+              "");
+    const auto before = origin_.dump();
+    ASSERT_EQ(origin_.apply(), kDone);
+    EXPECT_EQ(type_of("public.events"), "uuid");
+    ASSERT_EQ(origin_.fault_of("INSERT INTO public.events VALUES (NULL, 'new', md5('1')::uuid)"),
+              "");
+    EXPECT_EQ(origin_.value("SELECT session_id_legacy FROM public.events WHERE what = 'new'"),
+              origin_.value("SELECT md5('1')"));
+    ASSERT_EQ(origin_.fault_of("DELETE FROM public.events WHERE what = 'new'"), "");
+    ASSERT_EQ(origin_.rollback(), kDone);
+    EXPECT_EQ(origin_.dump(), before);
+}
+
 TEST_F(legacy_apply_test, only_the_tables_that_are_named) {
     origin_.options.only = {"public.events"};
     ASSERT_EQ(origin_.apply(), kDone);

@@ -77,6 +77,7 @@ INSTANTIATE_TEST_SUITE_P(points,
                                          "ctl.legacy_step_done",
                                          "ctl.legacy_index_built",
                                          "ctl.legacy_foreign_key_added",
+                                         "ctl.legacy_unsettled_found",
                                          "ctl.legacy_foreign_key_valid",
                                          "ctl.legacy_switching",
                                          "ctl.legacy_switched"));
@@ -85,7 +86,7 @@ INSTANTIATE_TEST_SUITE_P(points,
                          testing::Values("ctl.legacy_rolling_back", "ctl.legacy_rolled_back"));
 INSTANTIATE_TEST_SUITE_P(points,
                          legacy_killed_in_contract_at,
-                         testing::Values("ctl.legacy_batch", "ctl.legacy_contracted"));
+                         testing::Values("ctl.legacy_unsettled_found", "ctl.legacy_contracted"));
 
 }  // namespace
 }  // namespace ops::frontdeskctl

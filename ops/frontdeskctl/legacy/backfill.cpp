@@ -1,4 +1,4 @@
-#include "ops/frontdeskctl/legacy/pass.hpp"
+#include "ops/frontdeskctl/legacy/backfill.hpp"
 
 #include "ops/frontdeskctl/legacy/parts.hpp"
 #include "ops/frontdeskctl/legacy/statements.hpp"
@@ -22,15 +22,15 @@ constexpr milliseconds kLookAtReplicas{1'000};
 constexpr milliseconds kWaitForReplicas{500};
 
 constexpr const char* kBegin = R"(
-INSERT INTO legacy_session_ids.passes (column_id, pass, part, file, next_block)
-VALUES ($1::int, $2, $3::oid, coalesce(pg_relation_filenode($3::oid), 0), 0)
-ON CONFLICT (column_id, pass, part) DO UPDATE SET file = EXCLUDED.file,
-    next_block = CASE WHEN passes.file = EXCLUDED.file THEN passes.next_block ELSE 0 END
+INSERT INTO legacy_session_ids.backfills (column_id, part, file, next_block)
+VALUES ($1::int, $2::oid, coalesce(pg_relation_filenode($2::oid), 0), 0)
+ON CONFLICT (column_id, part) DO UPDATE SET file = EXCLUDED.file,
+    next_block = CASE WHEN backfills.file = EXCLUDED.file THEN backfills.next_block ELSE 0 END
 RETURNING next_block)";
 // None where the file is another by now: somebody rewrote the table, and its blocks are others.
 constexpr const char* kMove = R"(
-UPDATE legacy_session_ids.passes SET next_block = $4::bigint
-WHERE column_id = $1::int AND pass = $2 AND part = $3::oid AND file = pg_relation_filenode($3::oid))";
+UPDATE legacy_session_ids.backfills SET next_block = $3::bigint
+WHERE column_id = $1::int AND part = $2::oid AND file = pg_relation_filenode($2::oid))";
 constexpr const char* kLag = R"(
 SELECT coalesce(max(pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn)), 0)::bigint
 FROM pg_stat_replication)";
@@ -45,12 +45,11 @@ milliseconds since(steady_clock::time_point begun) {
     return std::chrono::duration_cast<milliseconds>(steady_clock::now() - begun);
 }
 
-class Pass {
+class Backfill {
   public:
-    Pass(Runner& runner, const Work& work, std::string name, bool is_silent)
-        : runner_(runner), work_(work), name_(std::move(name)), is_silent_(is_silent) {}
+    Backfill(Runner& runner, const Work& work) : runner_(runner), work_(work) {}
 
-    Result<PassCounts> run() {
+    Result<BackfillCounts> run() {
         const auto parts = read_parts(runner_.database(), work_.table);
         if (!parts) return parts.error();
         for (const Part& part : *parts) all_blocks_ += part.blocks;
@@ -66,16 +65,13 @@ class Pass {
     Result<std::int64_t> begin(const Part& part);
     // The next block; nothing is changed where the file is another, and the part is begun anew.
     Result<std::int64_t> batch(const Part& part, std::int64_t from, std::int64_t blocks);
-    void limits(Transaction& transaction) const;
     void show(std::int64_t block);
     Result<void> slow_down();
     Result<void> wait_for_replicas();
 
     Runner& runner_;
     const Work& work_;
-    const std::string name_;
-    const bool is_silent_;
-    PassCounts counts_, last_;
+    BackfillCounts counts_, last_;
     milliseconds took_{0};
     std::int64_t all_blocks_ = 0, blocks_before_ = 0;
     double part_at_start_ = -1;
@@ -83,36 +79,26 @@ class Pass {
     steady_clock::time_point looked_{};
 };
 
-Result<std::int64_t> Pass::begin(const Part& part) {
+Result<std::int64_t> Backfill::begin(const Part& part) {
     std::int64_t at = 0;
     const auto done = runner_.change(work_.table.text(), [&](Transaction& transaction) {
-        at =
-            number(transaction.run(kBegin, {std::to_string(work_.id), name_, part.oid})->get(0, 0));
+        at = number(transaction.run(kBegin, {std::to_string(work_.id), part.oid})->get(0, 0));
     });
     if (!done) return done.error();
     return at;
 }
 
-// The rows are changed for nobody's sake but ours: triggers of others have no business with it.
-void Pass::limits(Transaction& transaction) const {
-    transaction.run(
-        "SELECT set_config('statement_timeout', '60s', true), "
-        "set_config('plan_cache_mode', 'force_custom_plan', true)");
-    if (is_silent_)
-        transaction.run("SELECT set_config('session_replication_role', 'replica', true)");
-}
-
-Result<std::int64_t> Pass::batch(const Part& part, std::int64_t from, std::int64_t blocks) {
+Result<std::int64_t> Backfill::batch(const Part& part, std::int64_t from, std::int64_t blocks) {
     const auto to = from + blocks;
     bool is_moved = false;
     const auto tid = [](std::int64_t block) { return fmt::format("({},0)", block); };
     const auto begun = steady_clock::now();
-    const auto done = runner_.change(work_.table.text(), [&](Transaction& transaction) {
-        limits(transaction);
-        const auto rows = transaction.run(pass(work_, part.table.sql()), {tid(from), tid(to)});
+    const auto done = runner_.change_rows(work_.table.text(), [&](Transaction& transaction) {
+        const auto rows =
+            transaction.run(fill_blocks(work_, part.table.sql()), {tid(from), tid(to)});
         last_ = {number(rows->get(0, 0)), number(rows->get(0, 1)), number(rows->get(0, 2))};
         const auto moved =
-            transaction.run(kMove, {std::to_string(work_.id), name_, part.oid, std::to_string(to)});
+            transaction.run(kMove, {std::to_string(work_.id), part.oid, std::to_string(to)});
         is_moved = moved->affected() == 1;
     });
     if (!done) return done.error();
@@ -124,19 +110,16 @@ Result<std::int64_t> Pass::batch(const Part& part, std::int64_t from, std::int64
     return is_moved ? to : begin(part);
 }
 
-void Pass::show(std::int64_t block) {
+void Backfill::show(std::int64_t block) {
     const auto done = static_cast<double>(blocks_before_ + block) /
                       static_cast<double>(std::max<std::int64_t>(1, all_blocks_));
     if (part_at_start_ < 0) part_at_start_ = done;
-    runner_.meter().show({fmt::format("{}: {}", work_.table.text(), name_),
-                          done,
-                          counts_.rows,
-                          since(begun_),
-                          part_at_start_});
+    runner_.meter().show(
+        {work_.table.text() + ": backfill", done, counts_.rows, since(begun_), part_at_start_});
 }
 
 // Only what is written costs others something.
-Result<void> Pass::slow_down() {
+Result<void> Backfill::slow_down() {
     const auto rate = runner_.options().rows_per_second;
     const auto written = last_.changed + last_.reported;
     if (rate > 0 && written > 0) {
@@ -147,7 +130,7 @@ Result<void> Pass::slow_down() {
     return wait_for_replicas();
 }
 
-Result<void> Pass::wait_for_replicas() {
+Result<void> Backfill::wait_for_replicas() {
     const auto most = std::int64_t{runner_.options().lag_mb} * 1'000'000;
     for (bool is_told = false;;) {
         const auto lag = runner_.database().run(kLag);
@@ -161,7 +144,7 @@ Result<void> Pass::wait_for_replicas() {
 }
 
 // Rows that come behind the last block meanwhile are the trigger's.
-Result<void> Pass::over(const Part& part) {
+Result<void> Backfill::over(const Part& part) {
     auto at = begin(part);
     if (!at) return at.error();
     const auto wanted = std::int64_t{runner_.options().batch_rows};
@@ -173,7 +156,7 @@ Result<void> Pass::over(const Part& part) {
         const auto taken = std::min(blocks, part.blocks - *at);
         at = batch(part, *at, taken);
         if (!at) return at.error();
-        blocks = next_blocks(taken, last_.rows, took_, wanted);
+        blocks = next_blocks(taken, last_.changed + last_.reported, took_, wanted);
         if (auto slow = slow_down(); !slow) return slow;
     }
     return {};
@@ -182,19 +165,16 @@ Result<void> Pass::over(const Part& part) {
 }  // namespace
 
 std::int64_t next_blocks(std::int64_t blocks,
-                         std::int64_t rows,
+                         std::int64_t written,
                          milliseconds took,
                          std::int64_t wanted) {
     if (took > kLongBatch) return std::max<std::int64_t>(1, blocks / 2);
-    const auto by_rows = rows > 0 ? blocks * wanted / rows : blocks * 2;
+    const auto by_rows = written > 0 ? blocks * wanted / written : blocks * 2;
     return std::clamp<std::int64_t>(std::min(by_rows, blocks * 2), 1, kMostBlocks);
 }
 
-Result<PassCounts> run_pass(Runner& runner,
-                            const Work& work,
-                            const std::string& name,
-                            bool may_silence_triggers) {
-    return Pass(runner, work, name, may_silence_triggers).run();
+Result<BackfillCounts> backfill(Runner& runner, const Work& work) {
+    return Backfill(runner, work).run();
 }
 
 }  // namespace ops::frontdeskctl::legacy
