@@ -41,6 +41,10 @@ enum class Command {
     kSessionResume,
     kStats,
     kClassify,
+    kLegacyPlan,
+    kLegacyApply,
+    kLegacyVerify,
+    kLegacyRollback,
     kClinicsCheck
 };
 
@@ -62,6 +66,7 @@ struct Arguments {
     CacheOptions cache;
     DeskOptions desk;
     RepartitionOptions repartition;
+    LegacyOptions legacy;
     bool is_dry_run = false;  // conversations rebuild
     std::string clinic;       // clinics check; id or name, empty: all
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ops/frontdeskctl/cache_commands.hpp"
+#include "ops/frontdeskctl/legacy/session_ids.hpp"
 #include "ops/frontdeskctl/settings.hpp"
 #include "shared/base/result.hpp"
 

@@ -4,6 +4,7 @@
 #include "ops/frontdeskctl/arguments.hpp"
 #include "ops/frontdeskctl/classify.hpp"
 #include "shared/app/config_reader.hpp"
+#include "shared/app/stop.hpp"
 
 #include <fmt/format.h>
 
@@ -15,6 +16,16 @@ int run_pause(const Arguments& arguments, const Settings& settings) {
     PauseOptions options = arguments.pause;
     options.is_off = arguments.command == Command::kPause;
     return pause(settings, options);
+}
+
+// A step that takes long is cancelled at the server when the process is asked to stop.
+constexpr std::chrono::seconds kStopWithin{30};
+
+int run_legacy(const Arguments& arguments, const Settings& settings) {
+    const shared::app::StopWatch watch(kStopWithin);
+    return arguments.command == Command::kLegacyApply
+               ? legacy_apply(settings, arguments.legacy, shared::app::stop_requested)
+               : legacy_rollback(settings, arguments.legacy, shared::app::stop_requested);
 }
 
 int run_command(const Arguments& arguments, const Settings& settings) {
@@ -83,6 +94,13 @@ int run_command(const Arguments& arguments, const Settings& settings) {
             return clinics_check(settings, arguments.clinic);
         case Command::kStats:
             return stats(settings, arguments.desk);
+        case Command::kLegacyPlan:
+            return legacy_plan(settings, arguments.legacy);
+        case Command::kLegacyVerify:
+            return legacy_verify(settings, arguments.legacy);
+        case Command::kLegacyApply:
+        case Command::kLegacyRollback:
+            return run_legacy(arguments, settings);
         case Command::kNone:
             break;
     }

@@ -28,7 +28,7 @@ class Failpoints(unittest.TestCase):
         found = called()
         self.assertGreater(len(found), 40)
         self.assertEqual([], [name for name, count in found.items() if count > 1])
-        walked = [name for of in points.POINTS.values() for name in of] + list(points.REPARTITION)
+        walked = [name for of in points.POINTS.values() for name in of] + [*points.REPARTITION, *points.LEGACY]
         self.assertEqual(len(set(walked)), len(walked))
         self.assertEqual(set(found), set(walked))
 

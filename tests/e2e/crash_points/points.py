@@ -87,4 +87,19 @@ REPARTITION = (
     "ctl.repartition_moved",
     "ctl.repartition_released",        # nobody was told
 )
+# Of `frontdeskctl legacy`: tests/adapters/ops/frontdeskctl/legacy/resume_test.cpp walks them.
+LEGACY = (
+    "ctl.legacy_expanded",             # a shadow beside one column of several
+    "ctl.legacy_batch",                # some rows are filled
+    "ctl.legacy_step_done",
+    "ctl.legacy_index_built",          # one of several
+    "ctl.legacy_foreign_key_added",    # the book does not know
+    "ctl.legacy_unsettled_found",      # none of their rows has heard of it
+    "ctl.legacy_foreign_key_valid",
+    "ctl.legacy_switching",            # in the transaction, all of it
+    "ctl.legacy_switched",
+    "ctl.legacy_rolling_back",         # in the transaction, all of it
+    "ctl.legacy_rolled_back",          # the book stands yet
+    "ctl.legacy_contracted",           # one column of several
+)
 POINTS = {"hot-1": HOT, "background-1": BACKGROUND, "ingest": INGEST, "frontdeskctl": CTL}

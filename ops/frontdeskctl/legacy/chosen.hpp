@@ -1,0 +1,25 @@
+// Which columns a command is about.
+#pragma once
+
+#include "ops/frontdeskctl/legacy/session_ids.hpp"
+#include "ops/frontdeskctl/legacy/stage.hpp"
+#include "ops/frontdeskctl/legacy/survey.hpp"
+
+#include <string>
+#include <vector>
+
+namespace ops::frontdeskctl::legacy {
+
+// By --only and --skip.
+bool is_chosen(const Table& table, const LegacyOptions& options);
+
+// Tables of --only and --skip that neither have a column named session_id nor stand in the book;
+// empty: none.
+std::string unknown_tables(const Survey& survey,
+                           const std::vector<Work>& book,
+                           const LegacyOptions& options);
+
+// The entry of the table in the book, unless its migration is over; null: none.
+const Work* under_way(const std::vector<Work>& book, const Table& table);
+
+}  // namespace ops::frontdeskctl::legacy

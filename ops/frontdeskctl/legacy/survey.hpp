@@ -1,0 +1,26 @@
+// What the catalogs say of the columns named session_id, and of what stands around them.
+#pragma once
+
+#include "ops/frontdeskctl/legacy/column.hpp"
+#include "shared/base/result.hpp"
+#include "shared/postgres/postgres.hpp"
+
+#include <string>
+#include <vector>
+
+namespace ops::frontdeskctl::legacy {
+
+struct Survey {
+    Table sessions;  // what the ids point to
+    std::vector<Column> columns;
+    // Functions whose text names session_id: whoever migrates has to look at them.
+    std::vector<std::string> functions;
+    bool may_silence_triggers = false;  // of others, while the backfill changes rows
+};
+
+// `sessions`: schema.table, empty for the only one. Errors (stop): `no_sessions` where there is no
+// such table, several and none named, or no unique id in it; and those of statements.
+shared::Result<Survey> read_survey(shared::postgres::Connection& database,
+                                   const std::string& sessions);
+
+}  // namespace ops::frontdeskctl::legacy
