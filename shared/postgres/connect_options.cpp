@@ -20,6 +20,7 @@ Words server_settings(const Settings& settings) {
             {"lock_timeout", std::to_string(std::max<std::int64_t>(1, statement_ms / 2))},
             {"idle_in_transaction_session_timeout", "15000"},
             {"synchronous_commit", settings.synchronous_commit ? "on" : "off"},
+            {"jit", "off"},
             {"timezone", "UTC"}};
 }
 
