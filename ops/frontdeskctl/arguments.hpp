@@ -41,7 +41,11 @@ enum class Command {
     kSessionResume,
     kStats,
     kClassify,
-    kClinicsCheck
+    kClinicsCheck,
+    kRetentionRun,
+    kRetentionSet,
+    kWaitingCalls,
+    kWaitingRequests
 };
 
 struct Arguments {
@@ -62,6 +66,8 @@ struct Arguments {
     CacheOptions cache;
     DeskOptions desk;
     RepartitionOptions repartition;
+    RetentionOptions retention;
+    WaitingOptions waiting;
     bool is_dry_run = false;  // conversations rebuild
     std::string clinic;       // clinics check; id or name, empty: all
 };

@@ -33,6 +33,9 @@ std::string missing_for_desk(const Arguments& arguments);
 void add_classify(CLI::App& app, Arguments& out);
 void add_clinics(CLI::App& app, Arguments& out);
 
+void add_upkeep(CLI::App& app, Arguments& out);
+std::string missing_for_upkeep(const Arguments& arguments);
+
 void add_pause(CLI::App& app, Arguments& out);
 // The same for pause and resume.
 std::string missing_for_pause(const Arguments& arguments);
