@@ -94,6 +94,7 @@ std::string missing_in(const Arguments& arguments) {
     if (auto fault = missing_for_desk(arguments); !fault.empty()) return fault;
     if (auto fault = missing_for_topics(arguments); !fault.empty()) return fault;
     if (auto fault = missing_for_legacy(arguments); !fault.empty()) return fault;
+    if (auto fault = missing_for_upkeep(arguments); !fault.empty()) return fault;
     if (arguments.command != Command::kSend) return {};
     if (arguments.send.source.empty() && arguments.send.line.empty()) {
         return "send needs --source or --line";
@@ -127,6 +128,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
     add_classify(app, out.arguments);
     add_clinics(app, out.arguments);
     add_legacy(app, out.arguments);
+    add_upkeep(app, out.arguments);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -163,6 +165,10 @@ Needs needs_of(const Arguments& arguments) {
         case Command::kLegacyApply:
         case Command::kLegacyVerify:
         case Command::kLegacyRollback:
+        case Command::kRetentionRun:
+        case Command::kRetentionSet:
+        case Command::kWaitingCalls:
+        case Command::kWaitingRequests:
             return {.database = true};
         case Command::kTopicsRepartition:
             return {.database = true, .kafka = true, .ingest = true};
@@ -187,8 +193,9 @@ Needs needs_of(const Arguments& arguments) {
         case Command::kCacheStats:
         case Command::kCacheWarm:
         case Command::kSessionShow:
-        case Command::kStats:
             return {.admin = true};
+        case Command::kStats:
+            return {.database = arguments.desk.days > 0, .admin = arguments.desk.days == 0};
         case Command::kSpoolList:
         case Command::kClassify:
         case Command::kNone:

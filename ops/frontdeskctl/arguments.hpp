@@ -45,7 +45,11 @@ enum class Command {
     kLegacyApply,
     kLegacyVerify,
     kLegacyRollback,
-    kClinicsCheck
+    kClinicsCheck,
+    kRetentionRun,
+    kRetentionSet,
+    kWaitingCalls,
+    kWaitingRequests
 };
 
 struct Arguments {
@@ -67,6 +71,8 @@ struct Arguments {
     DeskOptions desk;
     RepartitionOptions repartition;
     LegacyOptions legacy;
+    RetentionOptions retention;
+    WaitingOptions waiting;
     bool is_dry_run = false;  // conversations rebuild
     std::string clinic;       // clinics check; id or name, empty: all
 };

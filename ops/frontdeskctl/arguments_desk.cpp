@@ -9,7 +9,11 @@ CLI::App* add_of_session(
     CLI::App& session, Arguments& out, const char* name, const char* help, Command command) {
     auto* added = add_command(session, out, name, help, command);
     added->add_option("clinic", out.desk.clinic, "id of the clinic");
-    added->add_option("patient", out.desk.patient, "id of the patient");
+    added->add_option("patient",
+                      out.desk.patient,
+                      command == Command::kSessionShow
+                          ? "id of the patient"
+                          : "id of the patient, or his number, digits");
     added->add_option("channel", out.desk.channel, "the line: instance or phone_number_id");
     return added;
 }
@@ -37,9 +41,11 @@ void add_sessions(CLI::App& app, Arguments& out) {
 
 void add_desk(CLI::App& app, Arguments& out) {
     add_sessions(app, out);
-    auto* stats =
-        add_command(app, out, "stats", "what a clinic's last 24 hours were like", Command::kStats);
+    auto* stats = add_command(
+        app, out, "stats", "what a clinic's last 24 hours or days were like", Command::kStats);
     stats->add_option("clinic", out.desk.clinic, "id of the clinic");
+    stats->add_option("--days", out.desk.days, "its last days one by one, from the database")
+        ->check(CLI::Range(1, 3660));
     stats->add_flag("--json", out.desk.json, "as JSON");
 }
 
@@ -56,10 +62,13 @@ std::string missing_for_desk(const Arguments& arguments) {
         default:
             return {};
     }
-    if (!is_clinic || !shared::Uuid::parse(desk.patient) || desk.channel.empty()) {
+    const bool is_audited = arguments.command != Command::kSessionShow;
+    const bool is_number = is_audited && desk.patient.size() >= 5 && desk.patient.size() <= 20 &&
+                           desk.patient.find_first_not_of("0123456789") == std::string::npos;
+    const bool is_patient = is_number || shared::Uuid::parse(desk.patient);
+    if (!is_clinic || !is_patient || desk.channel.empty()) {
         return "session needs the id of a CLINIC, the id of a PATIENT, and a CHANNEL";
     }
-    const bool is_audited = arguments.command != Command::kSessionShow;
     return is_audited && desk.by.empty() ? "session needs --by: who does it" : "";
 }
 

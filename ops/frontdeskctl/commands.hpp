@@ -5,6 +5,7 @@
 #include "ops/frontdeskctl/cache_commands.hpp"
 #include "ops/frontdeskctl/legacy/session_ids.hpp"
 #include "ops/frontdeskctl/settings.hpp"
+#include "ops/frontdeskctl/upkeep_commands.hpp"
 #include "shared/base/result.hpp"
 
 #include <string>
@@ -61,6 +62,7 @@ struct DeskOptions {
     std::string channel;          // instance or phone_number_id
     bool json = false;
     int hours = 12;  // pause
+    int days = 0;    // stats; 0: the last 24 hours
     std::string by;  // who does it, for the audit
 };
 // Where the conversation of a patient stands; fails where none is known.
@@ -70,6 +72,8 @@ int session_show(const Settings& settings, const DeskOptions& options);
 int session_takeover(const Settings& settings, const DeskOptions& options, bool is_pause);
 // What a clinic's last 24 hours were like, at most three minutes old.
 int stats(const Settings& settings, const DeskOptions& options);
+// What each of a clinic's last days was like, in its time zone, a minute old.
+int stats_days(const Settings& settings, const DeskOptions& options);
 
 struct TraceOptions {
     std::string id;

@@ -30,7 +30,8 @@ SELECT c.conversation, json_build_object(
         LEFT JOIN core.whatsapp_messages m ON m.id = d.record AND m.created_at = d.created_at
         WHERE d.conversation = c.conversation AND d.created_at > now() - interval '26 hours'))
 FROM core.whatsapp_conversations c
-LEFT JOIN core.conversation_sessions s ON s.id = c.session_id
+LEFT JOIN LATERAL (SELECT * FROM core.conversation_sessions o
+    WHERE o.id = c.session_id LIMIT 1) s ON true
 WHERE c.conversation > $1 AND (c.last_message_at > now() - interval '72 hours'
     OR c.silent_until > now() OR c.opted_out_at IS NOT NULL)
 ORDER BY c.conversation LIMIT 1000)sql";

@@ -28,6 +28,12 @@ int run_legacy(const Arguments& arguments, const Settings& settings) {
                : legacy_rollback(settings, arguments.legacy, shared::app::stop_requested);
 }
 
+int run_waiting(const Arguments& arguments, const Settings& settings) {
+    WaitingOptions options = arguments.waiting;
+    options.is_calls = arguments.command == Command::kWaitingCalls;
+    return waiting(settings, options);
+}
+
 int run_command(const Arguments& arguments, const Settings& settings) {
     switch (arguments.command) {
         case Command::kMigrate:
@@ -93,7 +99,8 @@ int run_command(const Arguments& arguments, const Settings& settings) {
         case Command::kClinicsCheck:
             return clinics_check(settings, arguments.clinic);
         case Command::kStats:
-            return stats(settings, arguments.desk);
+            return arguments.desk.days > 0 ? stats_days(settings, arguments.desk)
+                                           : stats(settings, arguments.desk);
         case Command::kLegacyPlan:
             return legacy_plan(settings, arguments.legacy);
         case Command::kLegacyVerify:
@@ -101,6 +108,13 @@ int run_command(const Arguments& arguments, const Settings& settings) {
         case Command::kLegacyApply:
         case Command::kLegacyRollback:
             return run_legacy(arguments, settings);
+        case Command::kRetentionRun:
+            return retention_run(settings, arguments.retention);
+        case Command::kRetentionSet:
+            return retention_set(settings, arguments.retention);
+        case Command::kWaitingCalls:
+        case Command::kWaitingRequests:
+            return run_waiting(arguments, settings);
         case Command::kNone:
             break;
     }

@@ -1,6 +1,7 @@
-// Writing a clinic file into the database: upserts that change nothing where nothing differs.
+// Writing a clinic file into the database: upserts that change nothing where nothing differs, a
+// statement a table however much the file lists.
 //
-// Both run inside the caller's transaction and throw StatementError. Not thread-safe.
+// All run inside the caller's transaction and throw StatementError. Not thread-safe.
 #pragma once
 
 #include "ops/frontdeskctl/seed_file.hpp"
@@ -25,5 +26,10 @@ std::size_t apply_seed(shared::postgres::Transaction& work,
                        const SeedFile& file,
                        const std::string& installation_key,
                        const shared::crypto::Sealer& sealer);
+// Its part for sources and their lines, once their clinics are there.
+std::size_t apply_sources(shared::postgres::Transaction& work,
+                          const std::vector<SeedSource>& sources,
+                          const std::string& installation_key,
+                          const shared::crypto::Sealer& sealer);
 
 }  // namespace ops::frontdeskctl

@@ -119,6 +119,7 @@ SeedClinic read_clinic(const Node& node, const std::string& organization_id) {
                             "phone",
                             "emergency_number",
                             "resume_word",
+                            "retention_months",
                             "location",
                             "hours",
                             "holidays",
@@ -136,6 +137,7 @@ SeedClinic read_clinic(const Node& node, const std::string& organization_id) {
     out.phone = node.member("phone").text();
     out.emergency_number = node.member("emergency_number").text();
     out.resume_word = node.member("resume_word").text();
+    out.retention_months = node.member("retention_months").integer(0, 1'200);
     read_location(node.member("location"), out);
     read_all_hours(node.member("hours"), out);
     read_holidays(node.member("holidays"), out);

@@ -1,72 +1,139 @@
 #include "ops/frontdeskctl/seed_apply.hpp"
 #include "shared/crypto/hmac.hpp"
 
-#include <algorithm>
+#include <map>
 
 namespace ops::frontdeskctl {
 namespace {
 
+using shared::postgres::array;
+using shared::postgres::Parameter;
 using shared::postgres::Transaction;
 
-// Text form of the first column of the first row; empty where there is none.
-std::string value(Transaction& work,
-                  const std::string& sql,
-                  const std::vector<shared::postgres::Parameter>& parameters) {
-    const auto rows = work.run(sql, parameters);
-    return rows->size() == 0 ? std::string() : std::string(rows->get(0, 0));
-}
+constexpr const char* kZones =
+    "SELECT name, name FROM pg_timezone_names WHERE name = ANY ($1::text[])";
+constexpr const char* kClinics =
+    "SELECT id, organization_id FROM core.clinics WHERE id = ANY ($1::uuid[])";
+constexpr const char* kOrganizations =
+    "SELECT id, id FROM core.organizations WHERE id = ANY ($1::uuid[])";
+constexpr const char* kTokens =
+    "SELECT path_token_hash, name FROM core.integrations WHERE path_token_hash = ANY ($1::text[])";
+constexpr const char* kLines =
+    "SELECT line, source FROM core.integration_lines WHERE line = ANY ($1::text[])";
 
-void check_clinic(Transaction& work, const SeedClinic& clinic, std::vector<std::string>& faults) {
-    if (!clinic.timezone.empty() &&
-        value(work, "SELECT 1 FROM pg_timezone_names WHERE name = $1", {clinic.timezone}).empty()) {
-        faults.push_back(clinic.path + "/timezone: is no time zone that PostgreSQL knows");
-    }
-    if (!is_uuid(clinic.id)) return;
-    const auto owner =
-        value(work, "SELECT organization_id FROM core.clinics WHERE id = $1", {clinic.id});
-    if (!owner.empty() && owner != clinic.organization_id) {
-        faults.push_back(clinic.path + "/id: exists under organization " + owner);
-    }
-}
+// What the database has under names of the file: the first column to the second.
+class Known {
+  public:
+    // Those that are no uuid are left out where only uuids may be asked for.
+    enum class Names { kTexts, kUuids };
+    explicit Known(Names names = Names::kTexts) : names_(names) {}
 
-// The organization of the clinic, in the file or in the database; empty where it is nowhere.
-std::string organization_of(Transaction& work, const SeedFile& file, const std::string& clinic_id) {
-    const auto found = std::find_if(file.clinics.begin(),
-                                    file.clinics.end(),
-                                    [&](const SeedClinic& each) { return each.id == clinic_id; });
-    if (found != file.clinics.end()) return found->organization_id;
-    return value(work, "SELECT organization_id FROM core.clinics WHERE id = $1", {clinic_id});
-}
-
-bool organization_exists(Transaction& work, const SeedFile& file, const std::string& id) {
-    const bool listed = std::any_of(file.organizations.begin(),
-                                    file.organizations.end(),
-                                    [&](const SeedOrganization& each) { return each.id == id; });
-    return listed || !value(work, "SELECT id FROM core.organizations WHERE id = $1", {id}).empty();
-}
-
-void check_line(Transaction& work,
-                const SeedFile& file,
-                const SeedSource& source,
-                const SeedLine& line,
-                std::vector<std::string>& faults) {
-    const auto other =
-        value(work,
-              "SELECT source FROM core.integration_lines WHERE line = $1 AND source <> $2",
-              {line.line, source.name});
-    if (!other.empty()) faults.push_back(line.path + "/line: exists under source " + other);
-    if (line.organization_id && is_uuid(*line.organization_id) &&
-        !organization_exists(work, file, *line.organization_id)) {
-        faults.push_back(line.path + "/organization_id: no such organization");
+    void ask_for(const std::string& name) {
+        if (names_ == Names::kUuids && !is_uuid(name)) return;
+        wanted_.emplace_back(name);
     }
-    if (!line.clinic_id || !is_uuid(*line.clinic_id)) return;
-    const auto organization = organization_of(work, file, *line.clinic_id);
-    if (organization.empty()) {
-        faults.push_back(line.path + "/clinic_id: no such clinic");
-    } else if (line.organization_id && *line.organization_id != organization) {
-        faults.push_back(line.path + "/organization_id: the clinic belongs to " + organization);
+    void read(Transaction& work, const char* sql) {
+        const auto rows = work.run(sql, {array(wanted_)});
+        for (std::size_t row = 0; row < rows->size(); ++row) {
+            found_.emplace(rows->get(row, 0), rows->get(row, 1));
+        }
     }
-}
+    // Empty where there is none.
+    std::string of(const std::string& name) const {
+        const auto found = found_.find(name);
+        return found == found_.end() ? std::string() : found->second;
+    }
+
+  private:
+    Names names_;
+    std::vector<Parameter> wanted_;
+    std::map<std::string, std::string> found_;
+};
+
+class Check {
+  public:
+    Check(const SeedFile& file, const std::string& key, std::vector<std::string>& faults)
+        : file_(file), key_(key), faults_(faults) {
+        for (const auto& each : file.organizations) listed_.emplace(each.id, each.id);
+        for (const auto& each : file.clinics) clinics_.emplace(each.id, each.organization_id);
+    }
+
+    void read(Transaction& work) {
+        for (const auto& clinic : file_.clinics) {
+            if (!clinic.timezone.empty()) zones_.ask_for(clinic.timezone);
+            owners_.ask_for(clinic.id);
+        }
+        for (const auto& source : file_.sources) {
+            tokens_.ask_for(token_hash(source));
+            for (const auto& line : source.lines) {
+                lines_.ask_for(line.line);
+                if (line.clinic_id) owners_.ask_for(*line.clinic_id);
+                if (line.organization_id) organizations_.ask_for(*line.organization_id);
+            }
+        }
+        zones_.read(work, kZones);
+        owners_.read(work, kClinics);
+        organizations_.read(work, kOrganizations);
+        tokens_.read(work, kTokens);
+        lines_.read(work, kLines);
+    }
+
+    void all() {
+        for (const auto& clinic : file_.clinics) check_clinic(clinic);
+        for (const auto& source : file_.sources) {
+            const auto other = tokens_.of(token_hash(source));
+            if (!other.empty() && other != source.name) {
+                faults_.push_back(source.path + "/path_token: is that of source " + other);
+            }
+            for (const auto& line : source.lines) check_line(source, line);
+        }
+    }
+
+  private:
+    std::string token_hash(const SeedSource& source) const {
+        return shared::crypto::keyed_hash(key_, "path_token\n" + source.path_token);
+    }
+
+    void check_clinic(const SeedClinic& clinic) {
+        if (!clinic.timezone.empty() && zones_.of(clinic.timezone).empty()) {
+            faults_.push_back(clinic.path + "/timezone: is no time zone that PostgreSQL knows");
+        }
+        const auto owner = owners_.of(clinic.id);
+        if (!owner.empty() && owner != clinic.organization_id) {
+            faults_.push_back(clinic.path + "/id: exists under organization " + owner);
+        }
+    }
+
+    void check_line(const SeedSource& source, const SeedLine& line) {
+        const auto other = lines_.of(line.line);
+        if (!other.empty() && other != source.name) {
+            faults_.push_back(line.path + "/line: exists under source " + other);
+        }
+        if (line.organization_id && is_uuid(*line.organization_id) &&
+            !listed_.contains(*line.organization_id) &&
+            organizations_.of(*line.organization_id).empty()) {
+            faults_.push_back(line.path + "/organization_id: no such organization");
+        }
+        if (!line.clinic_id || !is_uuid(*line.clinic_id)) return;
+        // In the file or in the database.
+        const auto in_file = clinics_.find(*line.clinic_id);
+        const auto organization =
+            in_file != clinics_.end() ? in_file->second : owners_.of(*line.clinic_id);
+        if (organization.empty()) {
+            faults_.push_back(line.path + "/clinic_id: no such clinic");
+        } else if (line.organization_id && *line.organization_id != organization) {
+            faults_.push_back(line.path + "/organization_id: the clinic belongs to " +
+                              organization);
+        }
+    }
+
+    const SeedFile& file_;
+    const std::string& key_;
+    std::vector<std::string>& faults_;
+    std::map<std::string, std::string> listed_, clinics_;  // of the file
+    Known zones_, tokens_, lines_;
+    Known owners_{Known::Names::kUuids}, organizations_{Known::Names::kUuids};
+};
 
 }  // namespace
 
@@ -74,17 +141,9 @@ void check_seed(Transaction& work,
                 const SeedFile& file,
                 const std::string& installation_key,
                 std::vector<std::string>& faults) {
-    for (const auto& clinic : file.clinics) check_clinic(work, clinic, faults);
-    for (const auto& source : file.sources) {
-        const auto other =
-            value(work,
-                  "SELECT name FROM core.integrations WHERE path_token_hash = $1 AND name <> $2",
-                  {shared::crypto::keyed_hash(installation_key, "path_token\n" + source.path_token),
-                   source.name});
-        if (!other.empty())
-            faults.push_back(source.path + "/path_token: is that of source " + other);
-        for (const auto& line : source.lines) check_line(work, file, source, line, faults);
-    }
+    Check check(file, installation_key, faults);
+    check.read(work);
+    check.all();
 }
 
 }  // namespace ops::frontdeskctl

@@ -46,6 +46,7 @@ struct SeedClinic {
     std::vector<std::string> languages;
     std::optional<std::string> whatsapp_number, phone, map_url, emergency_number, resume_word;
     std::string location = "{}";  // JSON: language to text
+    std::optional<std::int64_t> retention_months;
     std::vector<SeedHours> hours;
     std::vector<SeedHoliday> holidays;
     std::vector<SeedService> services;

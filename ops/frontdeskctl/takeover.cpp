@@ -25,6 +25,10 @@ constexpr const char* kFind = R"(
 SELECT conversation, source FROM core.whatsapp_conversations
 WHERE clinic_id = $1 AND patient_id = $2 AND line = $3 ORDER BY last_message_at DESC LIMIT 1)";
 
+constexpr const char* kByPhone = R"(
+SELECT id FROM healthcare.patients
+WHERE clinic_id = $1::uuid AND phone = $2 ORDER BY last_seen_at DESC LIMIT 1)";
+
 constexpr const char* kAudit =
     "INSERT INTO core.audit (id, actor, action, subject, clinic_id, details) "
     "VALUES ($1, $2, $3, $4, $5::uuid, $6::jsonb)";
@@ -75,11 +79,23 @@ shared::Result<void> note(shared::postgres::Connection& database,
     return {};
 }
 
+// The patient as given, or whose telephone number it is; empty where nobody has it.
+shared::Result<std::string> patient_of(shared::postgres::Connection& database,
+                                       const DeskOptions& options) {
+    if (shared::Uuid::parse(options.patient)) return options.patient;
+    const auto rows = database.run(kByPhone, {options.clinic, options.patient});
+    if (!rows) return rows.error();
+    return (*rows)->size() == 0 ? std::string() : std::string((*rows)->get(0, 0));
+}
+
 }  // namespace
 
 int session_takeover(const Settings& settings, const DeskOptions& options, bool is_pause) {
     auto database = settings.database();
-    const auto rows = database.run(kFind, {options.clinic, options.patient, options.channel});
+    const auto patient = patient_of(database, options);
+    if (!patient) return fail(patient.error());
+    if (patient->empty()) return fail("no patient of that clinic has that number");
+    const auto rows = database.run(kFind, {options.clinic, *patient, options.channel});
     if (!rows) return fail(rows.error());
     if ((*rows)->size() == 0) return fail("no conversation of that patient is known");
     const shared::WallMs now = shared::SystemClock().wall_ms();

@@ -21,6 +21,7 @@ Words server_settings(const Settings& settings) {
             {"idle_in_transaction_session_timeout", "15000"},
             {"synchronous_commit", settings.synchronous_commit ? "on" : "off"},
             {"enable_seqscan", settings.avoids_scans ? "off" : "on"},
+            {"jit", "off"},
             {"timezone", "UTC"}};
 }
 

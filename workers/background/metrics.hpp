@@ -58,6 +58,12 @@ struct Metrics {
     shared::metrics::Gauge clock_offset;  // seconds that the broker is ahead
     shared::metrics::Gauge ledger_age;    // seconds since the last run of the ledger, -1: never
     shared::metrics::Gauge ledger_balanced;
+    shared::metrics::Counter clinic_days;     // rolled up with another result
+    shared::metrics::Gauge clinic_day_marks;  // that wait
+    std::map<std::string, shared::metrics::Counter, std::less<>> retention_rows;  // by table
+    shared::metrics::Counter retention_partitions;                                // dropped
+    shared::metrics::Gauge retention_age;  // seconds since it last came to its end, -1: never
+    std::map<std::string, shared::metrics::Counter, std::less<>> upkeep_failures;  // by work
     shared::metrics::Histogram batch_records;
     shared::metrics::Histogram batch_seconds;   // one transaction
     shared::metrics::Histogram commit_seconds;  // from the broker's time to the commit

@@ -11,6 +11,7 @@
 #include "shared/memory/profile_extractor.hpp"
 #include "workers/background/announcements/announcing.hpp"
 #include "workers/background/staff/webhook_sending.hpp"
+#include "workers/background/upkeep/upkeep.hpp"
 #include "workers/background/worker.hpp"
 
 #include <optional>
@@ -141,11 +142,17 @@ int serve(const Config& config) {
                         health,
                         [&pulse] { pulse.beat(); });
     }
+    auto& keeping = watchdog->watch("the upkeep");
+    std::optional<upkeep::Upkeep> upkeep(
+        std::in_place, pool, postgres_settings(config), clock, metrics, [&keeping] {
+            keeping.beat();
+        });
     client.beat();  // it must tell of itself at all
     const auto done = worker.run([&] {
         client.beat_with(consumer->client_turns());
         return shared::app::stop_requested();
     });
+    upkeep.reset();
     posting.reset();
     announcing.reset();
     watchdog.reset();  // a stop has its own limit

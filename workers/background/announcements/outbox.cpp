@@ -30,8 +30,12 @@ WHERE source = ANY ($1::text[]) OR clinic_id = ANY ($2::uuid[])
 
 constexpr const char* kErase = "DELETE FROM core.cache_outbox WHERE id = ANY ($1::bigint[])";
 
+// The oldest stand first, more or less.
+constexpr std::size_t kErasedAtOnce = 10'000;
 constexpr const char* kEraseOlder = R"(
-DELETE FROM core.cache_outbox WHERE created_at < now() - $1::bigint * interval '1 hour')";
+DELETE FROM core.cache_outbox WHERE id = ANY (ARRAY(
+    SELECT id FROM (SELECT id, created_at FROM core.cache_outbox ORDER BY id LIMIT $2::bigint) oldest
+    WHERE created_at < now() - $1::bigint * interval '1 hour')))";
 
 std::string text(const Rows& rows, std::size_t row, std::size_t column) {
     return std::string(rows.get(row, column));
@@ -98,8 +102,12 @@ void erase(shared::postgres::Transaction& transaction, const std::vector<std::in
 }
 
 shared::Result<void> erase_older(shared::postgres::Connection& connection, std::chrono::hours age) {
-    const auto done = connection.run(kEraseOlder, {std::to_string(age.count())});
-    return done ? shared::Result<void>() : done.error();
+    while (true) {
+        const auto done = connection.run(
+            kEraseOlder, {std::to_string(age.count()), std::to_string(kErasedAtOnce)});
+        if (!done) return done.error();
+        if ((*done)->affected() < kErasedAtOnce) return {};
+    }
 }
 
 }  // namespace workers::background::announcements

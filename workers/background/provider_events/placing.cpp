@@ -141,19 +141,21 @@ void tell_owners(const Rows& moved, const std::map<RowKey, RowNews>& news, Place
 
 void note_moved(Transaction& transaction, const Rows& rows, Placed& placed) {
     Columns logs;
+    std::vector<Reworded> reworded;
     std::map<std::string, std::size_t> failed;  // reply id -> row with the least record
     for (std::size_t row = 0; row < rows.size(); ++row) {
         if (rows.get(row, 5) == "t") {
             const std::string now(rows.get(row, 6));
             logs.add({std::string(rows.get(row, 0)), std::string(rows.get(row, 1)), now});
-            reword_wishes(transaction,
-                          {std::string(rows.get(row, 7)), std::string(rows.get(row, 16)), now});
+            reworded.push_back(
+                {std::string(rows.get(row, 7)), std::string(rows.get(row, 16)), now});
         }
         if (rows.get(row, 2) != "sent" || rows.get(row, 3) != "failed") continue;
         const auto [entry, is_new] = failed.try_emplace(std::string(rows.get(row, 4)), row);
         if (!is_new && rows.get(row, 0) < rows.get(entry->second, 0)) entry->second = row;
     }
     for (const auto& [reply, row] : failed) staff::add_call(placed.calls, call_of(rows, row));
+    reword_wishes(transaction, reworded);
     if (!logs.empty()) transaction.run(kMoveLogs, logs.arrays());
 }
 

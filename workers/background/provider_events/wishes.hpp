@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace workers::background::provider_events {
 
@@ -16,7 +17,14 @@ struct Reworded {
     std::string now;     // empty: taken back
 };
 
-// In all wishes of the conversation. Throws shared::postgres::StatementError.
-void reword_wishes(shared::postgres::Transaction& transaction, const Reworded& message);
+// In all wishes of their conversations, one message after the other; two statements at most. Throws
+// shared::postgres::StatementError.
+void reword_wishes(shared::postgres::Transaction& transaction,
+                   const std::vector<Reworded>& messages);
+
+// A wish after some words of it became others, or nothing where `now` is empty. Whole lines alone
+// are changed. The hot worker cuts a wish at 600 bytes, between characters: the last of it may be
+// but the beginning of the words, as may be what is too long to be so by chance. Pure.
+std::string reworded(std::string_view wish, std::string_view words, std::string_view now);
 
 }  // namespace workers::background::provider_events

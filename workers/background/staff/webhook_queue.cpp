@@ -18,13 +18,14 @@ SELECT n.id, 'staff_webhook', n.id::text, n.clinic, n.patient, n.body
 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::jsonb[]) AS n(id, clinic, patient, body)
 ON CONFLICT DO NOTHING)";
 
+// Here and below the ids are gathered first: joined to them the table may be read from end to end.
 constexpr const char* kClaim = R"(
-UPDATE core.outbox o SET attempts = o.attempts + 1,
+UPDATE core.outbox SET attempts = attempts + 1,
     due_at = clock_timestamp() + $2::bigint * interval '1 ms'
-FROM (SELECT id FROM core.outbox
+WHERE id = ANY (ARRAY(SELECT id FROM core.outbox
     WHERE kind = 'staff_webhook' AND due_at <= now() AND done_at IS NULL AND given_up_at IS NULL
-    ORDER BY due_at LIMIT $1::bigint FOR UPDATE SKIP LOCKED) due
-WHERE o.id = due.id RETURNING o.id, o.attempts, o.body::text)";
+    ORDER BY due_at LIMIT $1::bigint FOR UPDATE SKIP LOCKED))
+RETURNING id, attempts, body::text)";
 
 constexpr const char* kSettle = R"(
 UPDATE core.outbox o SET last_error = n.code,
@@ -43,25 +44,23 @@ FROM (SELECT created_at FROM core.outbox
     ORDER BY created_at LIMIT $1::bigint) o)";
 
 constexpr const char* kGiveUpOlder = R"(
-UPDATE core.outbox o SET given_up_at = now(), last_error = 'age'
-FROM (SELECT id FROM core.outbox
+UPDATE core.outbox SET given_up_at = now(), last_error = 'age'
+WHERE id = ANY (ARRAY(SELECT id FROM core.outbox
     WHERE kind = 'staff_webhook' AND done_at IS NULL AND given_up_at IS NULL
         AND created_at < now() - $1::bigint * interval '1 hour'
-    ORDER BY created_at LIMIT $2::bigint FOR UPDATE SKIP LOCKED) old
-WHERE o.id = old.id)";
+    ORDER BY created_at LIMIT $2::bigint FOR UPDATE SKIP LOCKED)))";
 
 constexpr const char* kGiveUpOldest = R"(
-UPDATE core.outbox o SET given_up_at = now(), last_error = 'backlog'
-FROM (SELECT id FROM core.outbox
+UPDATE core.outbox SET given_up_at = now(), last_error = 'backlog'
+WHERE id = ANY (ARRAY(SELECT id FROM core.outbox
     WHERE kind = 'staff_webhook' AND done_at IS NULL AND given_up_at IS NULL
-    ORDER BY created_at LIMIT $1::bigint FOR UPDATE SKIP LOCKED) old
-WHERE o.id = old.id)";
+    ORDER BY created_at LIMIT $1::bigint FOR UPDATE SKIP LOCKED)))";
 
 constexpr const char* kPurge = R"(
-DELETE FROM core.outbox WHERE id IN (SELECT id FROM core.outbox
+DELETE FROM core.outbox WHERE id = ANY (ARRAY(SELECT id FROM core.outbox
     WHERE kind = 'staff_webhook' AND coalesce(done_at, given_up_at) IS NOT NULL
         AND coalesce(done_at, given_up_at) < now() - $1::bigint * interval '1 hour'
-    ORDER BY coalesce(done_at, given_up_at) LIMIT $2::bigint FOR UPDATE SKIP LOCKED))";
+    ORDER BY coalesce(done_at, given_up_at) LIMIT $2::bigint FOR UPDATE SKIP LOCKED)))";
 
 std::string_view name(Settled::State state) {
     switch (state) {

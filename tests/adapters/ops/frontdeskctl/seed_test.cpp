@@ -1,4 +1,5 @@
 #include "ops/frontdeskctl/commands.hpp"
+#include "ops/frontdeskctl/seed_apply.hpp"
 #include "shared/http/server.hpp"
 #include "tests/adapters/shared/postgres/test_database.hpp"
 
@@ -67,6 +68,43 @@ TEST_F(ctl_seed, loads_the_demo_clinics) {
     EXPECT_EQ(database_.value("SELECT count(*) FROM core.integration_lines l JOIN core.clinics c "
                               "ON c.id = l.clinic_id AND c.organization_id = l.organization_id"),
               "5");
+}
+
+// As many for a thousand lines and services as for one.
+TEST_F(ctl_seed, sends_a_statement_a_table) {
+    const auto sent = [&](int many) {
+        const std::string id = "0b5e7c1a-0000-4000-8000-0000000000c1";
+        std::string services, lines;
+        for (int n = 0; n < many; ++n) {
+            const std::string comma = n == 0 ? "" : ",";
+            const auto number = std::to_string(n);
+            services += comma + R"({"code":"s)" + number +
+                        R"(","name":{"en":"x"},"price":{"amount":"1.00","currency":"USD"}})";
+            lines += comma + R"({"line":"l)" + number + R"(","clinic_id":")" + id + R"("})";
+        }
+        std::vector<std::string> faults;
+        const auto file = read_seed(
+            R"({"organizations":[{"id":")" + id + R"(","name":"o","clinics":[{"id":")" + id +
+                R"(","name":"c","languages":["en"],"timezone":"UTC","retention_months":6,"services":[)" +
+                services + R"(]}]}],"sources":[{"name":"s","provider":"evolution",)" +
+                R"("dialect":"evolution_v2","path_token":"token","base_url":"http://h","lines":[)" +
+                lines + "]}]}",
+            faults);
+        auto database = settings_.database();
+        const auto before = database.statements();
+        const auto done = database.transaction([&](shared::postgres::Transaction& work) {
+            check_seed(work, file, std::string(32, 'k'), faults);
+            apply_seed(work, file, std::string(32, 'k'), settings_.sealer);
+        });
+        EXPECT_TRUE(done) << done.error().detail;
+        EXPECT_EQ(faults, std::vector<std::string>());
+        return database.statements() - before;
+    };
+    const auto of_one = sent(1);
+    EXPECT_EQ(sent(1'000), of_one);
+    EXPECT_EQ(database_.value("SELECT count(*) FROM core.integration_lines"), "1000");
+    EXPECT_EQ(database_.value("SELECT count(*) FROM healthcare.prices"), "1000");
+    EXPECT_EQ(database_.value("SELECT retention_months FROM core.clinics"), "6");
 }
 
 TEST_F(ctl_seed, seals_every_secret) {

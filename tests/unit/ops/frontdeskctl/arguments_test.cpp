@@ -115,7 +115,18 @@ TEST(ctl_arguments, name_whose_session_and_whose_day) {
     EXPECT_TRUE(needs_of(show.arguments).admin);
     EXPECT_NE(parse({"session", "show", id, "ana", "demo"}).fault, "");
     EXPECT_NE(parse({"session", "show", id, id}).fault, "");
+    EXPECT_EQ(parse({"session", "pause", id, "12025550100", "demo", "--by", "me"}).fault, "");
+    EXPECT_NE(parse({"session", "show", id, "12025550100", "demo"}).fault, "");
     EXPECT_EQ(parse({"stats", id, "--json"}).fault, "");
+    EXPECT_TRUE(needs_of(parse({"stats", id}).arguments).admin);
+    EXPECT_TRUE(needs_of(parse({"stats", id, "--days", "7"}).arguments).database);
+    EXPECT_NE(parse({"stats", id, "--days", "0"}).fault, "");
+    EXPECT_EQ(parse({"waiting", "calls", id, "--limit", "5"}).arguments.waiting.limit, 5);
+    EXPECT_NE(parse({"waiting", "requests"}).fault, "");
+    EXPECT_EQ(parse({"retention", "set", "6", "--by", "me"}).arguments.retention.months, 6);
+    EXPECT_NE(parse({"retention", "set", "--by", "me"}).fault, "");
+    EXPECT_NE(parse({"retention", "set", "-1", "--by", "me"}).fault, "");
+    EXPECT_TRUE(parse({"retention", "run", "--dry-run"}).arguments.retention.is_dry_run);
     EXPECT_EQ(parse({"stats"}).fault, "stats needs the id of a CLINIC");
 }
 

@@ -1,0 +1,79 @@
+#include "workers/background/upkeep/upkeep.hpp"
+
+#include "tests/adapters/workers/background/clinic_database.hpp"
+
+#include <chrono>
+#include <optional>
+#include <thread>
+
+namespace workers::background {
+namespace {
+
+using namespace std::chrono_literals;
+
+class BackgroundUpkeep : public testing::Test {
+  protected:
+    BackgroundUpkeep() : pool(settings(), {}, clock), metrics(registry), owner(clinic) {}
+
+    shared::postgres::Settings settings() const {
+        shared::postgres::Settings out;
+        out.url = clinic.database.url();
+        return out;
+    }
+    std::unique_ptr<upkeep::Upkeep> start() {
+        return std::make_unique<upkeep::Upkeep>(
+            pool, settings(), clock, metrics, [this] { ++turns; });
+    }
+    // Within ten seconds.
+    bool comes(const std::string& sql, const std::string& wanted) {
+        for (int n = 0; n < 200; ++n) {
+            if (clinic.value(sql) == wanted) return true;
+            std::this_thread::sleep_for(50ms);
+        }
+        return false;
+    }
+
+    ClinicDatabase clinic;
+    shared::SystemClock clock;
+    shared::postgres::Pool pool;
+    shared::metrics::Registry registry;
+    Metrics metrics;
+    Owner owner;
+    std::atomic<int> turns = 0;
+};
+
+constexpr const char* kSucceeded =
+    "SELECT count(*) FROM core.upkeep_runs WHERE succeeded_at IS NOT NULL AND due_at > now()";
+
+TEST_F(BackgroundUpkeep, counts_days_and_runs_retention_as_it_starts) {
+    owner.store({TurnMaker().item(0)});
+    const auto upkeep = start();
+    EXPECT_TRUE(comes("SELECT count(*) FROM core.clinic_days", "1"));
+    EXPECT_TRUE(comes(kSucceeded, "1"));
+    EXPECT_GT(turns, 0);
+}
+
+TEST_F(BackgroundUpkeep, runs_retention_in_one_worker_a_day) {
+    ASSERT_TRUE(
+        owner.connection.run("INSERT INTO core.upkeep_runs (name, due_at) VALUES "
+                             "('retention', now() + interval '1 hour')"));
+    owner.store({TurnMaker().item(0)});
+    auto upkeep = start();
+    EXPECT_TRUE(comes("SELECT count(*) FROM core.clinic_days", "1"));
+    upkeep.reset();
+    EXPECT_EQ(clinic.value(kSucceeded), "0") << "another one has it";
+}
+
+TEST_F(BackgroundUpkeep, ends_at_once_and_tells_of_what_failed) {
+    ASSERT_TRUE(owner.connection.run("ALTER TABLE core.clinic_day_marks RENAME TO elsewhere"));
+    auto upkeep = start();
+    const auto& failures = metrics.upkeep_failures.find("clinic_days")->second;
+    for (int n = 0; n < 200 && failures.value() == 0; ++n) std::this_thread::sleep_for(50ms);
+    EXPECT_EQ(failures.value(), 1);
+    const auto begun = std::chrono::steady_clock::now();
+    upkeep.reset();
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, 3s);
+}
+
+}  // namespace
+}  // namespace workers::background

@@ -1,0 +1,230 @@
+#include "workers/background/upkeep/retention.hpp"
+
+#include "shared/base/ids.hpp"
+#include "shared/json/writer.hpp"
+#include "workers/background/upkeep/clinic_days.hpp"
+#include "workers/background/upkeep/retention_sql.hpp"
+#include "workers/background/upkeep/retention_takes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace workers::background::upkeep {
+namespace {
+
+using shared::Action;
+using shared::Error;
+using shared::Result;
+using shared::postgres::Connection;
+using shared::postgres::Parameter;
+using shared::postgres::StatementError;
+using shared::postgres::Transaction;
+using Clock = std::chrono::steady_clock;
+using Milliseconds = std::chrono::milliseconds;
+
+constexpr std::size_t kDaysAtOnce = 20;
+// A lock that was not given within 300 ms is asked for again: a minute or so in all.
+constexpr int kAttempts = 40;
+constexpr Milliseconds kAgainAfter{1'500};
+constexpr Milliseconds kLeastRest{10};
+constexpr Milliseconds kMostRest{2'000};
+
+struct Take {
+    const char* table;
+    const char* sql;
+};
+// What names a session goes before it.
+constexpr std::array kOfClinics{Take{"core.whatsapp_messages", kTakeMessages},
+                                Take{"healthcare.conversation_logs", kTakeLines},
+                                Take{"core.staff_events", kTakeStaffEvents},
+                                Take{"healthcare.appointment_requests", kTakeRequests},
+                                Take{"core.conversation_sessions", kTakeSessions}};
+struct TakeByAge {
+    Take take;
+    int days;
+};
+constexpr std::array kByAge{TakeByAge{{"core.message_dedupe", kTakeKnownIds}, kKnownDays},
+                            TakeByAge{{"core.rowless_turns", kTakeRowless}, kKnownDays},
+                            TakeByAge{{"healthcare.memories", kTakeMemories}, 0}};
+
+struct Clinic {
+    std::string id, organization, kept_from;
+};
+
+class Run {
+  public:
+    Run(Connection& connection, const Pace& pace, const std::string& actor, Removed& out)
+        : connection_(connection), pace_(pace), actor_(actor), out_(out) {}
+
+    Result<void> to_end() {
+        // Days are counted while their messages are there.
+        if (auto done = count_days(); !done) return done;
+        if (auto moved = connection_.run(kAdvance); !moved) return moved.error();
+        if (auto done = drop_partitions(); !done) return done;
+        if (auto done = clear_clinics(); !done) return done;
+        // Those that the rows left empty.
+        if (auto done = drop_partitions(); !done) return done;
+        for (const TakeByAge& each : kByAge) {
+            const auto taken = take_by_age(each);
+            if (!taken) return taken;
+        }
+        return {};
+    }
+
+    Result<void> note() {
+        std::size_t rows = 0;
+        shared::json::Writer details;
+        details.begin_object().member("clinics", static_cast<std::int64_t>(out_.clinics));
+        for (const auto& [table, count] : out_.rows) {
+            details.member(table, static_cast<std::int64_t>(count));
+            rows += count;
+        }
+        if (rows == 0) return {};
+        const auto noted = connection_.run(
+            kNoteRun, {shared::uuid_v7().text(), actor_, details.end_object().take()});
+        return noted ? Result<void>() : noted.error();
+    }
+
+  private:
+    // As long as what was done took: half of the time is the others'.
+    Result<void> rest(Clock::time_point begun) const {
+        const auto took = std::chrono::duration_cast<Milliseconds>(Clock::now() - begun);
+        return rest(std::clamp(took, kLeastRest, kMostRest));
+    }
+    Result<void> rest(Milliseconds time) const {
+        if (pace_.rest(time)) return {};
+        return Error{"retention_ended", "the next run goes on", Action::kRetry};
+    }
+
+    Result<void> count_days() const {
+        for (int idle = 0; idle < kAttempts;) {
+            const auto begun = Clock::now();
+            const auto rolled = roll_up(connection_, kDaysAtOnce);
+            if (!rolled) return rolled.error();
+            if (!rolled->is_more) return {};
+            const bool is_idle = rolled->marks == 0;
+            idle = is_idle ? idle + 1 : 0;
+            const auto rested = is_idle ? rest(kAgainAfter) : rest(begun);
+            if (!rested) return rested;
+        }
+        return Error{"postgres_conflict", "somebody else counts days", Action::kRetry};
+    }
+
+    Result<void> drop_partitions() {
+        const auto months = connection_.run(kDroppable, {"f", std::nullopt});
+        if (!months) return months.error();
+        for (std::size_t row = 0; row < (*months)->size(); ++row) {
+            const auto begun = Clock::now();
+            const std::string part((*months)->get(row, 1));
+            const auto dropped = drop_patiently(std::string((*months)->get(row, 0)), part);
+            if (!dropped) return dropped;
+            if (auto rested = rest(begun); !rested) return rested;
+        }
+        return {};
+    }
+
+    Result<void> drop_patiently(const std::string& parent, const std::string& part) {
+        for (int attempt = 1;; ++attempt) {
+            std::optional<std::size_t> rows;
+            const auto dropped = drop(parent, part, rows);
+            if (dropped && rows) {
+                out_.partitions.push_back(part);
+                pace_.tell({part, *rows, "", true});
+            }
+            if (dropped) return {};
+            const bool is_held = dropped.error().code == "postgres_conflict" ||
+                                 dropped.error().code == "postgres_timeout";
+            if (!is_held || attempt == kAttempts) return dropped;
+            if (auto rested = rest(kAgainAfter); !rested) return rested;
+        }
+    }
+
+    // Looked at once more behind the lock: somebody may have written into it meanwhile. Whoever
+    // waits for the lock has everybody else wait behind him.
+    Result<void> drop(const std::string& parent,
+                      const std::string& part,
+                      std::optional<std::size_t>& rows) const {
+        return connection_.transaction([&](Transaction& transaction) {
+            rows.reset();
+            transaction.run(
+                "SELECT set_config('lock_timeout', '300ms', true), "
+                "set_config('statement_timeout', '2s', true)");
+            transaction.run("LOCK TABLE ONLY " + parent + " IN ACCESS EXCLUSIVE MODE");
+            const auto still = transaction.run(kDroppable, {"f", part});
+            if (still->size() == 0) return;
+            transaction.run("DROP TABLE " + part);
+            const std::string count(still->get(0, 2));
+            transaction.run(kNoteDropped, {shared::uuid_v7().text(), actor_, part, count});
+            rows = std::stoul(count);
+        });
+    }
+
+    Result<void> clear_clinics() {
+        const auto due = connection_.run(kDue);
+        if (!due) return due.error();
+        for (std::size_t row = 0; row < (*due)->size(); ++row) {
+            const Clinic clinic{std::string((*due)->get(row, 0)),
+                                std::string((*due)->get(row, 1)),
+                                std::string((*due)->get(row, 2))};
+            for (const Take& take : kOfClinics) {
+                const auto taken = take_of(clinic, take);
+                if (!taken) return taken;
+            }
+            const auto cleared = connection_.run(kCleared, {clinic.id, clinic.kept_from});
+            if (!cleared) return cleared.error();
+            ++out_.clinics;
+        }
+        return {};
+    }
+
+    Result<void> take_of(const Clinic& clinic, const Take& take) {
+        std::string from = "-infinity";
+        return take_all(take, clinic.id, [&](Connection& connection) {
+            auto rows =
+                connection.run(take.sql, {clinic.id, clinic.organization, from, clinic.kept_from});
+            if (rows) from = (*rows)->get(0, 1);
+            return rows;
+        });
+    }
+
+    Result<void> take_by_age(const TakeByAge& each) {
+        return take_all(each.take, "", [&](Connection& connection) {
+            return connection.run(each.take.sql, {std::to_string(each.days)});
+        });
+    }
+
+    template <typename Statement>
+    Result<void> take_all(const Take& take, const std::string& clinic, Statement statement) {
+        while (true) {
+            const auto begun = Clock::now();
+            const auto rows = statement(connection_);
+            if (!rows) return rows.error();
+            if ((*rows)->is_null(0, 1)) return {};
+            const auto count = std::stoul(std::string((*rows)->get(0, 0)));
+            out_.rows[take.table] += count;
+            pace_.tell({take.table, count, clinic});
+            if (auto rested = rest(begun); !rested) return rested;
+        }
+    }
+
+    Connection& connection_;
+    const Pace& pace_;
+    const std::string& actor_;
+    Removed& out_;
+};
+
+}  // namespace
+
+Result<void> run_retention(Connection& connection,
+                           const Pace& pace,
+                           const std::string& actor,
+                           Removed& out) {
+    Run run(connection, pace, actor, out);
+    const auto done = run.to_end();
+    // What was done is noted, whatever it ended with.
+    const auto noted = run.note();
+    return done ? noted : done;
+}
+
+}  // namespace workers::background::upkeep
