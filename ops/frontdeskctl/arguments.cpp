@@ -92,6 +92,7 @@ std::string missing_in(const Arguments& arguments) {
     if (auto fault = missing_for_pause(arguments); !fault.empty()) return fault;
     if (auto fault = missing_for_cache(arguments); !fault.empty()) return fault;
     if (auto fault = missing_for_desk(arguments); !fault.empty()) return fault;
+    if (auto fault = missing_for_bulk(arguments); !fault.empty()) return fault;
     if (auto fault = missing_for_topics(arguments); !fault.empty()) return fault;
     if (arguments.command != Command::kSend) return {};
     if (arguments.send.source.empty() && arguments.send.line.empty()) {
@@ -125,6 +126,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
     add_desk(app, out.arguments);
     add_classify(app, out.arguments);
     add_clinics(app, out.arguments);
+    add_bulk(app, out.arguments);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -153,6 +155,8 @@ Needs needs_of(const Arguments& arguments) {
             return {.database = true, .kafka = true};
         case Command::kMigrate:
         case Command::kSeed:
+        case Command::kImport:
+        case Command::kExport:
         case Command::kTrace:
         case Command::kClinicsCheck:
         case Command::kPause:

@@ -33,6 +33,10 @@ std::string missing_for_desk(const Arguments& arguments);
 void add_classify(CLI::App& app, Arguments& out);
 void add_clinics(CLI::App& app, Arguments& out);
 
+void add_bulk(CLI::App& app, Arguments& out);
+// The same for import and export.
+std::string missing_for_bulk(const Arguments& arguments);
+
 void add_pause(CLI::App& app, Arguments& out);
 // The same for pause and resume.
 std::string missing_for_pause(const Arguments& arguments);
