@@ -25,6 +25,13 @@ add_library(frontdesk_beast INTERFACE)
 target_include_directories(frontdesk_beast SYSTEM INTERFACE "${FRONTDESK_BOOST_INCLUDE}")
 target_link_libraries(frontdesk_beast INTERFACE Threads::Threads)
 
+# libcsv brings neither a CMake nor a pkg-config file.
+find_path(FRONTDESK_CSV_INCLUDE csv.h REQUIRED)
+find_library(FRONTDESK_CSV_LIBRARY csv REQUIRED)
+add_library(frontdesk_csv INTERFACE)
+target_include_directories(frontdesk_csv SYSTEM INTERFACE "${FRONTDESK_CSV_INCLUDE}")
+target_link_libraries(frontdesk_csv INTERFACE "${FRONTDESK_CSV_LIBRARY}")
+
 add_library(dep::beast ALIAS frontdesk_beast)
 add_library(dep::rdkafka ALIAS PkgConfig::rdkafka)
 add_library(dep::pqxx ALIAS PkgConfig::pqxx)
@@ -41,3 +48,4 @@ add_library(dep::crypto ALIAS OpenSSL::Crypto)
 add_library(dep::ssl ALIAS OpenSSL::SSL)
 add_library(dep::prometheus ALIAS prometheus-cpp::pull)
 add_library(dep::cli11 ALIAS CLI11::CLI11)
+add_library(dep::csv ALIAS frontdesk_csv)

@@ -92,6 +92,7 @@ std::string missing_in(const Arguments& arguments) {
     if (auto fault = missing_for_pause(arguments); !fault.empty()) return fault;
     if (auto fault = missing_for_cache(arguments); !fault.empty()) return fault;
     if (auto fault = missing_for_desk(arguments); !fault.empty()) return fault;
+    if (auto fault = missing_for_bulk(arguments); !fault.empty()) return fault;
     if (auto fault = missing_for_topics(arguments); !fault.empty()) return fault;
     if (auto fault = missing_for_legacy(arguments); !fault.empty()) return fault;
     if (auto fault = missing_for_upkeep(arguments); !fault.empty()) return fault;
@@ -129,6 +130,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
     add_clinics(app, out.arguments);
     add_legacy(app, out.arguments);
     add_upkeep(app, out.arguments);
+    add_bulk(app, out.arguments);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -157,6 +159,8 @@ Needs needs_of(const Arguments& arguments) {
             return {.database = true, .kafka = true};
         case Command::kMigrate:
         case Command::kSeed:
+        case Command::kImport:
+        case Command::kExport:
         case Command::kTrace:
         case Command::kClinicsCheck:
         case Command::kPause:

@@ -14,6 +14,8 @@ enum class Command {
     kTopicsCheck,
     kTopicsRepartition,
     kSeed,
+    kImport,
+    kExport,
     kSend,
     kTrace,
     kLedger,
@@ -61,6 +63,8 @@ struct Arguments {
     bool print_config = false;
     std::string help_text;  // of the command named, else of all
     SeedOptions seed;
+    ImportOptions import;
+    ExportOptions exported;
     SendOptions send;
     TraceOptions trace;
     LedgerOptions ledger;

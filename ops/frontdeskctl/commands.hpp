@@ -2,6 +2,7 @@
 // what it did to standard output, failures to standard error.
 #pragma once
 
+#include "ops/frontdeskctl/bulk_commands.hpp"
 #include "ops/frontdeskctl/cache_commands.hpp"
 #include "ops/frontdeskctl/legacy/session_ids.hpp"
 #include "ops/frontdeskctl/settings.hpp"

@@ -11,6 +11,9 @@ namespace {
 using shared::Result;
 using shared::postgres::Connection;
 
+// An index of a large table, built beside the traffic.
+constexpr std::chrono::hours kLongestIndex{12};
+
 // Made once: with another key every conversation and patient would be a new one.
 Result<bool> make_installation(Connection& database, const shared::crypto::Sealer& sealer) {
     const auto key = shared::crypto::to_hex(shared::crypto::random_key());
@@ -33,10 +36,11 @@ Result<void> note(Connection& database, const std::vector<std::string>& applied)
 }  // namespace
 
 int migrate(const Settings& settings) {
-    auto database = settings.database_direct();
-    const auto applied = shared::postgres::migrate(database, shared::postgres::migration_files());
+    auto patient = settings.database_direct(kLongestIndex);
+    const auto applied = shared::postgres::migrate(patient, shared::postgres::migration_files());
     if (!applied) return fail(applied.error());
     for (const auto& name : *applied) fmt::print("applied {}\n", name);
+    auto database = settings.database_direct();
     const auto made = make_installation(database, settings.sealer);
     if (!made) return fail(made.error());
     if (*made) {

@@ -46,6 +46,10 @@ int run_command(const Arguments& arguments, const Settings& settings) {
             return topics_repartition(settings, arguments.repartition);
         case Command::kSeed:
             return seed(settings, arguments.seed);
+        case Command::kImport:
+            return import_rows(settings, arguments.import);
+        case Command::kExport:
+            return export_conversations(settings, arguments.exported);
         case Command::kSend:
             return send(settings, arguments.send);
         case Command::kTrace:

@@ -76,6 +76,7 @@ bool is_date(std::string_view text) {
     const int month = two_digits(text.substr(5, 2));
     const int day = two_digits(text.substr(8));
     if (century < 0 || year < 0 || month < 0 || day < 0) return false;
+    if (century == 0 && year == 0) return false;  // PostgreSQL has no year 0
     return std::chrono::year_month_day(std::chrono::year(century * 100 + year),
                                        std::chrono::month(static_cast<unsigned>(month)),
                                        std::chrono::day(static_cast<unsigned>(day)))

@@ -13,26 +13,13 @@ void read_location(const Node& node, SeedClinic& out) {
     out.map_url = node.member("map_url").text(is_url, "a link without trailing slash");
 }
 
-SeedHours read_hours(const Node& node) {
-    SeedHours out;
-    if (!node.is_object_of({"day", "open", "close"})) return out;
-    if (!node.member("day").exists()) node.member("day").fault("is missing");
-    out.day = static_cast<int>(node.member("day").integer(1, 7).value_or(0));
-    out.open = node.member("open").required_text(is_opening_time, "a time such as 09:00");
-    out.close = node.member("close").required_text(is_closing_time, "a time such as 18:00");
-    if (is_opening_time(out.open) && is_closing_time(out.close) && out.close <= out.open) {
-        node.member("close").fault("must be after open");
-    }
-    return out;
-}
-
 void read_all_hours(const Node& node, SeedClinic& out) {
     node.each([&](const Node& each) {
+        if (!each.is_object_of({"day", "open", "close"})) return;
         auto hours = read_hours(each);
         const bool overlaps =
             std::any_of(out.hours.begin(), out.hours.end(), [&](const SeedHours& other) {
-                return hours.day > 0 && other.day == hours.day && hours.open < other.close &&
-                       other.open < hours.close;
+                return meet(hours, other);
             });
         if (overlaps) each.fault("overlaps with other hours of the day");
         out.hours.push_back(std::move(hours));
@@ -43,9 +30,9 @@ void read_holidays(const Node& node, SeedClinic& out) {
     std::set<std::string> dates;
     node.each([&](const Node& each) {
         if (!each.is_object_of({"date", "name"})) return;
-        const auto date = each.member("date").required_text(is_date, "a day such as 2026-12-25");
-        if (!dates.insert(date).second) each.member("date").fault("stands there twice");
-        out.holidays.push_back({date, each.member("name").text().value_or("")});
+        auto holiday = read_holiday(each);
+        if (!dates.insert(holiday.date).second) each.member("date").fault("stands there twice");
+        out.holidays.push_back(std::move(holiday));
     });
 }
 
@@ -65,32 +52,16 @@ std::optional<SeedPrice> read_price(const Node& node) {
     return out;
 }
 
-SeedService read_service(const Node& node) {
-    SeedService out;
-    if (!node.is_object_of({"code", "name", "aliases", "price", "duration_minutes"})) return out;
-    out.code = node.member("code").required_text(is_name, "lower case, digits, '.', '_' or '-'");
-    out.name = node.member("name").texts_by_language(true);
-    out.aliases = node.member("aliases").lists_by_language();
-    out.price = read_price(node.member("price"));
-    out.duration_minutes = node.member("duration_minutes").integer(1, 1'440);
-    return out;
-}
-
 void read_services(const Node& node, SeedClinic& out) {
     std::set<std::string> codes;
     node.each([&](const Node& each) {
-        out.services.push_back(read_service(each));
+        const bool is_object =
+            each.is_object_of({"code", "name", "aliases", "price", "duration_minutes"});
+        out.services.push_back(is_object ? read_service(each) : SeedService{});
         if (!codes.insert(out.services.back().code).second) {
             each.member("code").fault("stands there twice");
         }
     });
-}
-
-// A text in which something is wrong is not said: better that nobody ever loads it.
-void check_reply_text(const Node& node, const SeedReplyText& text, const SeedClinic& clinic) {
-    if (text.body.empty()) return;  // told already
-    const auto checked = workers::hot::languages::check_text(text.name, text.body);
-    if (!checked.why.empty()) node.fault(checked.why + " (clinic " + clinic.id + ")");
 }
 
 void read_reply_texts(const Node& node, SeedClinic& out) {
@@ -99,12 +70,67 @@ void read_reply_texts(const Node& node, SeedClinic& out) {
             if (!is_language(language)) body.fault("its name must be a language such as en");
             out.reply_texts.push_back(
                 {std::string(name), std::string(language), body.required_text()});
-            check_reply_text(body, out.reply_texts.back(), out);
+            check_reply_text(body, out.reply_texts.back(), out.id);
         });
     });
 }
 
 }  // namespace
+
+SeedHours read_hours(const Node& node) {
+    SeedHours out;
+    if (!node.member("day").exists()) node.member("day").fault("is missing");
+    out.day = static_cast<int>(node.member("day").integer(1, 7).value_or(0));
+    out.open = node.member("open").required_text(is_opening_time, "a time such as 09:00");
+    out.close = node.member("close").required_text(is_closing_time, "a time such as 18:00");
+    if (is_opening_time(out.open) && is_closing_time(out.close) && out.close <= out.open) {
+        node.member("close").fault("must be after open");
+    }
+    return out;
+}
+
+bool meet(const SeedHours& one, const SeedHours& other) {
+    return one.day > 0 && other.day == one.day && one.open < other.close && other.open < one.close;
+}
+
+SeedHoliday read_holiday(const Node& node) {
+    return {node.member("date").required_text(is_date, "a day such as 2026-12-25"),
+            node.member("name").text().value_or("")};
+}
+
+SeedService read_service(const Node& node) {
+    SeedService out;
+    out.code = node.member("code").required_text(is_name, "lower case, digits, '.', '_' or '-'");
+    out.name = node.member("name").texts_by_language(true);
+    out.aliases = node.member("aliases").lists_by_language();
+    out.price = read_price(node.member("price"));
+    out.duration_minutes = node.member("duration_minutes").integer(1, 1'440);
+    return out;
+}
+
+void check_reply_text(const Node& node, const SeedReplyText& text, const std::string& clinic_id) {
+    if (text.body.empty()) return;  // told already
+    const auto checked = workers::hot::languages::check_text(text.name, text.body);
+    if (!checked.why.empty()) node.fault(checked.why + " (clinic " + clinic_id + ")");
+}
+
+SeedClinic read_clinic_itself(const Node& node) {
+    SeedClinic out;
+    out.path = node.path();
+    out.id = node.member("id").required_text(is_uuid, "a uuid in lower case");
+    out.name = node.member("name").required_text();
+    out.is_active = node.member("is_active").flag(true);
+    out.languages = node.member("languages").texts(is_language, "a language such as en");
+    if (out.languages.empty()) node.member("languages").fault("needs one language at least");
+    out.timezone = node.member("timezone").required_text();
+    out.whatsapp_number = node.member("whatsapp_number").text(is_digits, "5 to 20 digits");
+    out.phone = node.member("phone").text();
+    out.emergency_number = node.member("emergency_number").text();
+    out.resume_word = node.member("resume_word").text();
+    out.retention_months = node.member("retention_months").integer(0, 1'200);
+    read_location(node.member("location"), out);
+    return out;
+}
 
 SeedClinic read_clinic(const Node& node, const std::string& organization_id) {
     SeedClinic out;
@@ -127,18 +153,8 @@ SeedClinic read_clinic(const Node& node, const std::string& organization_id) {
                             "reply_texts"})) {
         return out;
     }
-    out.id = node.member("id").required_text(is_uuid, "a uuid in lower case");
-    out.name = node.member("name").required_text();
-    out.is_active = node.member("is_active").flag(true);
-    out.languages = node.member("languages").texts(is_language, "a language such as en");
-    if (out.languages.empty()) node.member("languages").fault("needs one language at least");
-    out.timezone = node.member("timezone").required_text();
-    out.whatsapp_number = node.member("whatsapp_number").text(is_digits, "5 to 20 digits");
-    out.phone = node.member("phone").text();
-    out.emergency_number = node.member("emergency_number").text();
-    out.resume_word = node.member("resume_word").text();
-    out.retention_months = node.member("retention_months").integer(0, 1'200);
-    read_location(node.member("location"), out);
+    out = read_clinic_itself(node);
+    out.organization_id = organization_id;
     read_all_hours(node.member("hours"), out);
     read_holidays(node.member("holidays"), out);
     read_services(node.member("services"), out);

@@ -90,4 +90,16 @@ SeedFile read_seed(std::string_view text, std::vector<std::string>& faults);
 SeedClinic read_clinic(const Node& node, const std::string& organization_id);
 SeedSource read_source(const Node& node);
 
+// Smaller parts, for what is imported by itself; these look at no member that they do not know.
+SeedClinic read_clinic_itself(
+    const Node& node);  // without what belongs to it, its organization too
+SeedHours read_hours(const Node& node);
+SeedHoliday read_holiday(const Node& node);
+SeedService read_service(const Node& node);
+bool meet(const SeedHours& one, const SeedHours& other);  // both open at some time of one day
+// A text in which something is wrong is not said: better that nobody ever loads it.
+void check_reply_text(const Node& node, const SeedReplyText& text, const std::string& clinic_id);
+// Purpose to language to the name of an approved template, as a JSON object of them.
+std::string read_templates(const Node& templates);
+
 }  // namespace ops::frontdeskctl

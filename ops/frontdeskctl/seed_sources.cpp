@@ -72,17 +72,22 @@ void check_meta(const Node& node, const SeedSource& source, const shared::json::
 std::string read_settings(const Node& templates) {
     shared::json::Writer out;
     out.begin_object();
-    if (templates.exists() && templates.is_object_of({"reply", "late"})) {
-        out.key("templates").begin_object();
-        templates.each_member([&](std::string_view purpose, const Node& names) {
-            out.key(purpose).raw(names.texts_by_language(true));
-        });
-        out.end_object();
-    }
+    if (templates.exists()) out.key("templates").raw(read_templates(templates));
     return out.end_object().take();
 }
 
 }  // namespace
+
+std::string read_templates(const Node& templates) {
+    shared::json::Writer out;
+    out.begin_object();
+    if (templates.is_object_of({"reply", "late"})) {
+        templates.each_member([&](std::string_view purpose, const Node& names) {
+            out.key(purpose).raw(names.texts_by_language(true));
+        });
+    }
+    return out.end_object().take();
+}
 
 SeedSource read_source(const Node& node) {
     SeedSource out;

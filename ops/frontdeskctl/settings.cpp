@@ -42,13 +42,12 @@ shared::postgres::Connection connection(const std::string& url, std::chrono::mil
 
 }  // namespace
 
-shared::postgres::Connection Settings::database() const {
-    return connection(database_url, std::chrono::seconds(10));
+shared::postgres::Connection Settings::database(std::chrono::milliseconds limit) const {
+    return connection(database_url, limit);
 }
 
-shared::postgres::Connection Settings::database_direct() const {
-    return connection(database_direct_url.empty() ? database_url : database_direct_url,
-                      std::chrono::minutes(10));
+shared::postgres::Connection Settings::database_direct(std::chrono::milliseconds limit) const {
+    return connection(database_direct_url.empty() ? database_url : database_direct_url, limit);
 }
 
 Settings read_settings(ConfigReader& reader, const Needs& needs) {

@@ -7,6 +7,7 @@
 #include "shared/postgres/postgres.hpp"
 #include "shared/redis/redis.hpp"
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -34,10 +35,12 @@ struct Settings {
     std::string webhook_secret;  // of Evolution sources that name none
     shared::crypto::Sealer sealer;
 
-    // A connection with time-outs for a person who waits.
-    shared::postgres::Connection database() const;
+    // A connection with time-outs for a person who waits, `limit` for a statement.
+    shared::postgres::Connection database(
+        std::chrono::milliseconds limit = std::chrono::seconds(10)) const;
     // The same past the pooler, with time for migrations.
-    shared::postgres::Connection database_direct() const;
+    shared::postgres::Connection database_direct(
+        std::chrono::milliseconds limit = std::chrono::minutes(10)) const;
 };
 
 // Declares every setting, so that one file serves all commands; those needed must be there.

@@ -21,7 +21,7 @@ g++ cmake ninja-build ccache pkg-config clang-format clang-tidy
 libboost1.81-dev|libboost1.83-dev
 libssl-dev libcurl4-openssl-dev libicu-dev libsqlite3-dev zlib1g-dev libzstd-dev
 libfmt-dev libspdlog-dev libsimdjson-dev libcli11-dev libtomlplusplus-dev libyaml-cpp-dev
-librdkafka-dev libpqxx-dev libhiredis-dev prometheus-cpp-dev
+librdkafka-dev libpqxx-dev libhiredis-dev libcsv-dev prometheus-cpp-dev
 libgtest-dev libgmock-dev libbenchmark-dev
 maven openjdk-17-jre-headless|openjdk-21-jre-headless
 redis-server postgresql postgresql-client pgbouncer openssl

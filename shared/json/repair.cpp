@@ -90,4 +90,14 @@ std::string repair(std::string_view text) {
     return out;
 }
 
+std::size_t utf8_prefix(std::string_view text) {
+    std::size_t at = 0;
+    while (at < text.size()) {
+        const std::size_t length = sequence_length(text, at);
+        if (length == 0) break;
+        at += length;
+    }
+    return at;
+}
+
 }  // namespace shared::json

@@ -1,9 +1,11 @@
 #include "shared/postgres/migrations.hpp"
 
 #include "shared/crypto/hmac.hpp"
+#include "shared/postgres/online_migration_internal.hpp"
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 namespace shared::postgres {
 namespace {
@@ -14,6 +16,8 @@ constexpr std::string_view kLock = "7023510947";
 // that the statements queueing behind us are not held up.
 constexpr std::string_view kTurnTimeout = "60s";
 constexpr std::string_view kLockTimeout = "3s";
+// The connection's own may be longer, for what runs outside a transaction.
+constexpr std::string_view kStatementTimeout = "10min";
 
 constexpr std::string_view kTable = R"(
 CREATE TABLE IF NOT EXISTS public.schema_migrations (
@@ -37,18 +41,27 @@ std::string version_of(const MigrationFile& file) {
     return file.name.substr(0, file.name.find('_'));
 }
 
-// The statements between the two markers; empty where a marker is missing.
-std::string up_part(const MigrationFile& file) {
-    constexpr std::string_view kUp = "-- migrate:up\n";
+struct UpPart {
+    std::string text;        // empty where a marker is missing
+    bool is_online = false;  // `transaction:false`, as dbmate has it
+};
+
+// What stands between the two markers.
+UpPart up_part(const MigrationFile& file) {
+    constexpr std::string_view kUp = "-- migrate:up";
+    constexpr std::string_view kOnline = " transaction:false";
     const auto up = file.text.find(kUp);
     const auto down = file.text.find("-- migrate:down\n");
     if (up == std::string::npos || down == std::string::npos || down < up) return {};
-    const auto begin = up + kUp.size();
-    return file.text.substr(begin, down - begin);
+    const auto line = file.text.find('\n', up);
+    const auto option = std::string_view(file.text).substr(up + kUp.size(), line - up - kUp.size());
+    if (!option.empty() && option != kOnline) return {};
+    return {file.text.substr(line + 1, down - line - 1), !option.empty()};
 }
 
 std::string script_begin() {
-    return "SET LOCAL lock_timeout = '" + std::string(kTurnTimeout) +
+    return "SET LOCAL statement_timeout = '" + std::string(kStatementTimeout) +
+           "';\nSET LOCAL lock_timeout = '" + std::string(kTurnTimeout) +
            "';\nSELECT pg_advisory_xact_lock(" + std::string(kLock) +
            ");\nSET LOCAL lock_timeout = '" + std::string(kLockTimeout) + "';\n";
 }
@@ -79,8 +92,19 @@ Result<Applied> read_applied(Connection& connection) {
 
 Result<void> apply(Connection& connection, const MigrationFile& file) {
     const auto up = up_part(file);
-    if (up.empty()) return stop("migration_malformed", file.name + ": no -- migrate:up and :down");
-    return connection.script(script_of(file, up));
+    if (up.text.empty())
+        return stop("migration_malformed", file.name + ": no -- migrate:up and :down");
+    if (!up.is_online) return connection.script(script_of(file, up.text));
+    // Noted when it is whole: what ended in the middle is done over.
+    const auto done = run_online(connection, statements_of(up.text));
+    return done ? connection.script(script_of(file, "")) : done;
+}
+
+bool has_online(const std::vector<MigrationFile>& files, const std::vector<std::string>& names) {
+    return std::any_of(files.begin(), files.end(), [&](const MigrationFile& each) {
+        return up_part(each).is_online &&
+               std::find(names.begin(), names.end(), each.name) != names.end();
+    });
 }
 
 }  // namespace
@@ -117,6 +141,13 @@ Result<std::vector<std::string>> migrate(Connection& connection,
     if (!state) return state.error();
     std::vector<std::string> done;
     if (state->missing.empty()) return done;
+    std::optional<Result<MigrationTurn>> turn;
+    if (has_online(files, state->missing)) {
+        turn.emplace(MigrationTurn::take(connection, kLock));
+        if (!*turn) return turn->error();
+        // Another program may have been at it until now.
+        if (state = migration_state(connection, files); !state) return state.error();
+    }
     if (auto made = connection.script(script_begin() + std::string(kTable)); !made) {
         return made.error();
     }

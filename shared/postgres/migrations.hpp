@@ -2,7 +2,10 @@
 //
 // Each file is one transaction under an advisory lock, so that programs started together do not
 // meet, with a short lock time-out, so that it never holds up a running system. What was applied
-// stands in public.schema_migrations (dbmate's table with a checksum beside).
+// stands in public.schema_migrations (dbmate's table with a checksum beside). A file whose first
+// marker is `-- migrate:up transaction:false` runs statement by statement outside a transaction,
+// for indexes that are built concurrently; ended in the middle it is done over by the next run. It
+// needs a connection past a pooler.
 #pragma once
 
 #include "shared/base/result.hpp"

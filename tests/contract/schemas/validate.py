@@ -1,6 +1,6 @@
 """Checks examples and the demo clinics against the schemas.
 
-Usage: validate.py SCHEMAS. Valid examples must pass, invalid ones must not, and every schema of a
+Usage: validate.py SCHEMAS [SCHEMA FILE]: with these two only the lines of the file. Valid examples must pass, invalid ones must not, and every schema of a
 topic or a webhook must have both.
 """
 
@@ -50,10 +50,21 @@ def check_seed(root):
         yield f"seed/demo.json: {found}"
 
 
+def check_lines(schema, path):
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        for found in faults(schema, json.loads(line)):
+            yield f"line {number}: {found}"
+
+
 def main():
     root = pathlib.Path(sys.argv[1]).resolve()
+    if len(sys.argv) > 2:
+        found = list(check_lines(root / sys.argv[2], pathlib.Path(sys.argv[3])))
+        print(*found, sep="\n")
+        return 1 if found else 0
     found = [*check_examples(root / "events", root / "examples"),
-             *check_examples(root / "webhooks", root / "webhooks/examples"), *check_seed(root)]
+             *check_examples(root / "webhooks", root / "webhooks/examples"),
+             *check_examples(root / "exports", root / "exports/examples"), *check_seed(root)]
     for line in found:
         print(line)
     return 1 if found else 0

@@ -78,6 +78,87 @@ TEST_F(migrations, do_not_meet_when_started_together) {
     EXPECT_EQ(mine->size() + other->size(), 2U) << "each file is applied by one of them";
 }
 
+MigrationFile online(const std::string& name, const std::string& up) {
+    return {name,
+            "-- what it does\n-- migrate:up transaction:false\n" + up +
+                "\n-- migrate:down\nSELECT 1;\n"};
+}
+constexpr const char* kIsValid =
+    "SELECT string_agg(indexrelid::regclass || ' ' || indisvalid, ', ' ORDER BY "
+    "indexrelid::regclass::text) "
+    "FROM pg_index WHERE indexrelid::regclass::text LIKE '%x_a%'";
+
+TEST_F(migrations, builds_an_index_beside_writers_outside_a_transaction) {
+    files_.push_back(online("0003_x.sql",
+                            "-- why; and so on\nCREATE INDEX CONCURRENTLY IF NOT EXISTS x_a\n"
+                            "    ON public.a (id)\n    WHERE id > 0;\n"
+                            "COMMENT ON INDEX x_a IS 'serves; WHERE id = $1';"));
+    ASSERT_TRUE(migrate(db_, files_)) << migrate(db_, files_).error().detail;
+    EXPECT_EQ(database_.value(kIsValid), "x_a true");
+    EXPECT_EQ(database_.value("SELECT obj_description('x_a'::regclass)"), "serves; WHERE id = $1");
+    EXPECT_TRUE(migrate(db_, files_).value().empty());
+    EXPECT_EQ(database_.value("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"), "0");
+}
+
+TEST_F(migrations, builds_anew_an_index_that_an_earlier_run_left_invalid) {
+    ASSERT_TRUE(migrate(db_, files_));
+    ASSERT_TRUE(db_.script("INSERT INTO a VALUES (1), (1)"));
+    files_.push_back(
+        online("0003_x.sql", "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS x_a ON a (id);"));
+    EXPECT_EQ(code_of(migrate(db_, files_)), "postgres_data");
+    EXPECT_EQ(database_.value(kIsValid), "x_a false");
+    EXPECT_EQ(migration_state(db_, files_).value().missing, std::vector<std::string>{"0003_x.sql"});
+    ASSERT_TRUE(db_.script("DELETE FROM a"));
+    ASSERT_TRUE(migrate(db_, files_));
+    EXPECT_EQ(database_.value(kIsValid), "x_a true");
+    EXPECT_EQ(
+        database_.value("SELECT indisunique FROM pg_index WHERE indexrelid = 'x_a'::regclass"),
+        "t");
+}
+
+TEST_F(migrations, builds_an_index_on_each_partition_and_takes_up_where_it_ended) {
+    files_[0] =
+        file("0001_a.sql",
+             "CREATE TABLE a (id int) PARTITION BY RANGE (id); CREATE TABLE a_1 PARTITION OF "
+             "a FOR VALUES FROM (0) TO (5); CREATE TABLE a_2 PARTITION OF a DEFAULT;");
+    ASSERT_TRUE(migrate(db_, files_));
+    ASSERT_TRUE(db_.script("INSERT INTO a VALUES (1), (7), (7)"));
+    files_.push_back(
+        online("0003_x.sql", "CREATE INDEX CONCURRENTLY IF NOT EXISTS x_a ON a ((1 / (id - 7)));"));
+    EXPECT_EQ(code_of(migrate(db_, files_)), "postgres_data") << "the second partition refuses";
+    EXPECT_EQ(database_.value(kIsValid), "x_a false");
+    ASSERT_TRUE(db_.script("DELETE FROM a WHERE id = 7"));
+    ASSERT_TRUE(migrate(db_, files_)) << migrate(db_, files_).error().detail;
+    EXPECT_EQ(database_.value("SELECT string_agg(indisvalid::text, ' ') FROM pg_index"
+                              " WHERE indrelid::regclass::text LIKE 'a%'"),
+              "true true true");
+    EXPECT_EQ(database_.value(kIsValid), "x_a true");
+    ASSERT_TRUE(db_.script("CREATE TABLE a_3 PARTITION OF a FOR VALUES FROM (20) TO (30)"));
+    EXPECT_EQ(database_.value("SELECT count(*) FROM pg_index WHERE indrelid = 'a_3'::regclass"),
+              "1");
+}
+
+TEST_F(migrations, two_programs_build_an_index_once_without_waiting_for_each_other_for_ever) {
+    files_.push_back(
+        online("0003_x.sql", "CREATE INDEX CONCURRENTLY IF NOT EXISTS x_a ON a (id);"));
+    Result<std::vector<std::string>> other = Error{};
+    std::thread second([&] {
+        auto connection = database_.connect();
+        other = migrate(connection, files_);
+    });
+    const auto mine = migrate(db_, files_);
+    second.join();
+    ASSERT_TRUE(mine) << mine.error().detail;
+    ASSERT_TRUE(other) << other.error().detail;
+    EXPECT_EQ(mine->size() + other->size(), 3U);
+    EXPECT_EQ(database_.value(kIsValid), "x_a true");
+}
+
+TEST_F(migrations, refuses_an_option_that_it_does_not_know) {
+    files_[0].text = "-- migrate:up transaction:maybe\nSELECT 1;\n-- migrate:down\n";
+    EXPECT_EQ(code_of(migrate(db_, files_)), "migration_malformed");
+}
+
 TEST_F(migrations, of_this_tree_apply) {
     EXPECT_EQ(migrate(db_, migration_files()).value().size(), migration_files().size());
     EXPECT_EQ(database_.value("SELECT to_regclass('core.whatsapp_messages') IS NOT NULL"), "t");

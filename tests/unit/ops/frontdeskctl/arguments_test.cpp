@@ -1,5 +1,6 @@
 #include "ops/frontdeskctl/arguments.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace ops::frontdeskctl {
@@ -46,6 +47,38 @@ TEST(ctl_arguments, name_whose_texts_are_checked) {
     EXPECT_TRUE(needs_of(all.arguments).database && !needs_of(all.arguments).kafka);
     EXPECT_EQ(parse({"clinics", "check", "--clinic", "Harbor"}).arguments.clinic, "Harbor");
     EXPECT_NE(parse({"clinics", "chek"}).fault, "");
+}
+
+TEST(ctl_arguments, name_what_is_imported_and_exported) {
+    const auto import = parse({"import", "services", "x.csv", "--separator", "tab", "--by", "ann"});
+    EXPECT_EQ(import.fault, "");
+    EXPECT_EQ(import.arguments.command, Command::kImport);
+    EXPECT_EQ(import.arguments.import.kind, "services");
+    EXPECT_EQ(import.arguments.import.separator, '\t');
+    EXPECT_TRUE(needs_of(import.arguments).database);
+    EXPECT_NE(parse({"import"}).fault, "");
+    EXPECT_NE(parse({"import", "patients", "x.csv", "--by", "a"}).fault, "");
+    EXPECT_EQ(parse({"import", "hours"}).fault, "import needs a FILE");
+    EXPECT_NE(parse({"import", "hours", "x.xlsx", "--by", "a"}).fault, "");
+    EXPECT_EQ(parse({"import", "hours", "-", "--format", "json", "--dry-run"}).fault, "");
+    EXPECT_THAT(parse({"import", "--help"}).arguments.help_text,
+                testing::HasSubstr("appointments: clinic* starts_at* external_id"));
+
+    const auto one =
+        parse({"export", "conversations", "--clinic", "North", "--since", "2d", "--by", "a"});
+    EXPECT_EQ(one.fault, "");
+    EXPECT_EQ(one.arguments.command, Command::kExport);
+    EXPECT_EQ(one.arguments.exported.clinic, "North");
+    EXPECT_TRUE(needs_of(one.arguments).database);
+    EXPECT_EQ(parse({"export", "conversations", "--all-clinics", "--by", "a"}).fault, "");
+    EXPECT_NE(parse({"export", "conversations", "--by", "a"}).fault, "");
+    EXPECT_NE(
+        parse({"export", "conversations", "--all-clinics", "--clinic", "N", "--by", "a"}).fault,
+        "");
+    EXPECT_NE(
+        parse({"export", "conversations", "--all-clinics", "--since", "soon", "--by", "a"}).fault,
+        "");
+    EXPECT_NE(parse({"export"}).fault + parse({"export", "patients"}).fault, "");
 }
 
 TEST(ctl_arguments, say_what_is_missing) {
