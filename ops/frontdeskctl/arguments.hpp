@@ -49,7 +49,9 @@ enum class Command {
     kRetentionRun,
     kRetentionSet,
     kWaitingCalls,
-    kWaitingRequests
+    kWaitingRequests,
+    kRemindersDue,
+    kRemindersRun
 };
 
 struct Arguments {
@@ -69,6 +71,7 @@ struct Arguments {
     PauseOptions pause;
     CacheOptions cache;
     DeskOptions desk;
+    RemindersOptions reminders;
     RepartitionOptions repartition;
     LegacyOptions legacy;
     RetentionOptions retention;

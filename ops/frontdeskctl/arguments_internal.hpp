@@ -37,6 +37,8 @@ void add_legacy(CLI::App& app, Arguments& out);
 std::string missing_for_legacy(const Arguments& arguments);
 void add_upkeep(CLI::App& app, Arguments& out);
 std::string missing_for_upkeep(const Arguments& arguments);
+void add_reminders(CLI::App& app, Arguments& out);
+std::string missing_for_reminders(const Arguments& arguments);
 
 void add_pause(CLI::App& app, Arguments& out);
 // The same for pause and resume.

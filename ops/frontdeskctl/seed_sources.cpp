@@ -72,7 +72,8 @@ void check_meta(const Node& node, const SeedSource& source, const shared::json::
 std::string read_settings(const Node& templates) {
     shared::json::Writer out;
     out.begin_object();
-    if (templates.exists() && templates.is_object_of({"reply", "late"})) {
+    if (templates.exists() &&
+        templates.is_object_of({"reply", "late", "reminder_24h", "reminder_2h"})) {
         out.key("templates").begin_object();
         templates.each_member([&](std::string_view purpose, const Node& names) {
             out.key(purpose).raw(names.texts_by_language(true));
