@@ -4,6 +4,7 @@
 
 #include "ops/frontdeskctl/cache_commands.hpp"
 #include "ops/frontdeskctl/legacy/session_ids.hpp"
+#include "ops/frontdeskctl/reminder_commands.hpp"
 #include "ops/frontdeskctl/settings.hpp"
 #include "ops/frontdeskctl/upkeep_commands.hpp"
 #include "shared/base/result.hpp"
@@ -135,18 +136,6 @@ struct PauseOptions {
 int pause(const Settings& settings, const PauseOptions& options);
 // Whose replies are off, as JSON.
 int pause_show(const Settings& settings);
-
-struct RemindersOptions {
-    std::string clinic;          // id or name; empty: all
-    std::string within = "24h";  // due: how far ahead
-    bool json = false;           // due
-    bool dry_run = false;        // run
-    std::string by;              // run: who, for the audit
-};
-// What is due and what becomes so; never a name, a number or a text.
-int reminders_due(const Settings& settings, const RemindersOptions& options);
-// Puts what is due into the log now, as the background worker would.
-int reminders_run(const Settings& settings, const RemindersOptions& options);
 
 // Prints the error to standard error.
 int fail(const shared::Error& error);

@@ -101,22 +101,27 @@ CREATE FUNCTION healthcare.due_reminders(
     at timestamptz, within interval DEFAULT '0', of_clinic uuid DEFAULT NULL)
 RETURNS TABLE (appointment_id uuid, clinic_id uuid, kind text, starts_at timestamptz,
     due_at timestamptz, until_at timestamptz, zone text) LANGUAGE sql STABLE AS $$
-    WITH clinics AS MATERIALIZED (
+    WITH near AS MATERIALIZED (
+        SELECT a.id, a.clinic_id, a.patient_id, a.starts_at, a.reminder_sent_24h, a.reminder_sent_2h,
+            coalesce(a.moved_at, a.created_at) AS made_at
+        FROM healthcare.appointments a
+        WHERE a.status IN ('booked', 'confirmed') AND NOT (a.reminder_sent_24h AND a.reminder_sent_2h)
+            AND a.starts_at > at AND a.starts_at <= at + within + interval '24 hours'
+            AND (of_clinic IS NULL OR a.clinic_id = of_clinic)),
+    clinics AS MATERIALIZED (
         SELECT c.id, core.known_zone(c.timezone) AS zone, c.quiet_from, c.quiet_to
         FROM core.clinics c
-        WHERE c.is_active AND c.reminders AND (of_clinic IS NULL OR c.id = of_clinic)
+        WHERE c.is_active AND c.reminders AND c.id IN (SELECT near.clinic_id FROM near)
             AND NOT EXISTS (SELECT FROM core.kill_switch k
                 WHERE k.is_everyone OR c.id = ANY (k.clinics)))
     SELECT a.id, a.clinic_id, r.kind, a.starts_at, r.due_at, least(r.until_at, n.begin_at), c.zone
     FROM clinics c
-    JOIN healthcare.appointments a ON a.clinic_id = c.id
+    JOIN near a ON a.clinic_id = c.id
     CROSS JOIN LATERAL healthcare.reminder_times(a.starts_at, c.zone, c.quiet_from, c.quiet_to) r
     LEFT JOIN LATERAL healthcare.quiet_hours(greatest(r.due_at, at), c.zone, c.quiet_from, c.quiet_to) n
         ON true
-    WHERE a.status IN ('booked', 'confirmed') AND NOT (a.reminder_sent_24h AND a.reminder_sent_2h)
-        AND a.starts_at > at AND a.starts_at <= at + within + interval '24 hours'
-        AND NOT CASE r.kind WHEN '24h' THEN a.reminder_sent_24h ELSE a.reminder_sent_2h END
-        AND coalesce(a.moved_at, a.created_at) <=
+    WHERE NOT CASE r.kind WHEN '24h' THEN a.reminder_sent_24h ELSE a.reminder_sent_2h END
+        AND a.made_at <=
             r.due_at - CASE r.kind WHEN '24h' THEN interval '2 hours' ELSE interval '1 hour' END
         AND r.due_at <= at + within AND at < r.until_at AND r.due_at < r.until_at
         AND (n.begin_at IS NULL OR greatest(r.due_at, at) < n.begin_at)
