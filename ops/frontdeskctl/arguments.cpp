@@ -93,6 +93,7 @@ std::string missing_in(const Arguments& arguments) {
     if (auto fault = missing_for_cache(arguments); !fault.empty()) return fault;
     if (auto fault = missing_for_desk(arguments); !fault.empty()) return fault;
     if (auto fault = missing_for_bulk(arguments); !fault.empty()) return fault;
+    if (auto fault = missing_for_reminders(arguments); !fault.empty()) return fault;
     if (auto fault = missing_for_topics(arguments); !fault.empty()) return fault;
     if (auto fault = missing_for_legacy(arguments); !fault.empty()) return fault;
     if (auto fault = missing_for_upkeep(arguments); !fault.empty()) return fault;
@@ -131,6 +132,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
     add_legacy(app, out.arguments);
     add_upkeep(app, out.arguments);
     add_bulk(app, out.arguments);
+    add_reminders(app, out.arguments);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -163,6 +165,7 @@ Needs needs_of(const Arguments& arguments) {
         case Command::kExport:
         case Command::kTrace:
         case Command::kClinicsCheck:
+        case Command::kRemindersDue:
         case Command::kPause:
         case Command::kResume:
         case Command::kLegacyPlan:
@@ -181,6 +184,8 @@ Needs needs_of(const Arguments& arguments) {
             return {.database = true, .kafka = true};
         case Command::kSend:
             return {.database = true, .ingest = true};
+        case Command::kRemindersRun:
+            return {.database = true, .kafka = !arguments.reminders.dry_run};
         case Command::kSessionPause:
         case Command::kSessionResume:
             return {.database = true, .kafka = true};

@@ -51,7 +51,9 @@ enum class Command {
     kRetentionRun,
     kRetentionSet,
     kWaitingCalls,
-    kWaitingRequests
+    kWaitingRequests,
+    kRemindersDue,
+    kRemindersRun
 };
 
 struct Arguments {
@@ -73,6 +75,7 @@ struct Arguments {
     PauseOptions pause;
     CacheOptions cache;
     DeskOptions desk;
+    RemindersOptions reminders;
     RepartitionOptions repartition;
     LegacyOptions legacy;
     RetentionOptions retention;

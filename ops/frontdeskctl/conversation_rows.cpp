@@ -14,7 +14,8 @@ constexpr const char* kRead = R"sql(
 SELECT c.conversation, json_build_object(
     'counter', c.counter, 'clinic', c.clinic_id, 'organization', c.organization_id,
     'patient', coalesce(c.patient_id::text, ''), 'opted_out', c.opted_out_at IS NOT NULL,
-    'last', (extract(epoch FROM c.last_message_at) * 1000)::bigint,
+    'last', CASE WHEN c.session_id IS NULL THEN 0  -- reminded, and never wrote
+        ELSE (extract(epoch FROM c.last_message_at) * 1000)::bigint END,
     'silent_until', coalesce((extract(epoch FROM c.silent_until) * 1000)::bigint, 0),
     'language', coalesce(c.language, s.language, ''),
     'session', coalesce(s.id::text, ''), 'previous', coalesce(s.previous_session_id::text, ''),

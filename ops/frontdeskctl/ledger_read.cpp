@@ -2,6 +2,7 @@
 #include "ops/frontdeskctl/ledger_read.hpp"
 
 #include "shared/events/dead.hpp"
+#include "shared/events/reminder.hpp"
 #include "shared/kafka/partition.hpp"
 #include "shared/kafka/positions.hpp"
 #include "shared/spool/folder.hpp"
@@ -195,6 +196,8 @@ void LedgerReader::take_turn(const Record& record, LedgerBook& book, bool with_r
         return;
     }
     if (accepted_ != nullptr) accepted_->saw(envelope->message);
+    const bool is_reminder = turn->message_kind == shared::events::kReminder;
+    if (is_reminder && with_replies && turn->reply) book.add(reply_of(*envelope, *turn));
     if (turn->message_kind != "message") return;
     LedgerTurn out;
     out.record = record_id(envelope->record);

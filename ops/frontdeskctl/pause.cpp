@@ -1,5 +1,6 @@
 // The kill switch: automatic replies of one clinic, or all, off and on again.
 #include "ops/frontdeskctl/admin_calls.hpp"
+#include "ops/frontdeskctl/clinic_names.hpp"
 #include "ops/frontdeskctl/commands.hpp"
 #include "shared/base/clock.hpp"
 #include "shared/base/ids.hpp"
@@ -17,9 +18,6 @@ constexpr const char* kShow = R"(
 SELECT json_build_object('version', version, 'everyone', is_everyone, 'clinics', clinics)
 FROM core.kill_switch)";
 
-constexpr const char* kFindClinic =
-    "SELECT id, name FROM core.clinics WHERE id::text = $1 OR name = $1";
-
 // The version grows over a restored database, and over what workers were told without one: never
 // below the clock in ms, PostgreSQL's or ours ($4).
 // $1: everyone, clinic, or nobody; $2: the clinic; $3: off or on.
@@ -34,24 +32,6 @@ UPDATE core.kill_switch SET changed_at = now(),
                    ELSE array_remove(clinics, $2::uuid) END
 RETURNING json_build_object('version', version, 'everyone', is_everyone, 'clinics', clinics),
     is_everyone)";
-
-struct Clinic {
-    std::string id, name;
-};
-
-shared::Result<Clinic> find_clinic(shared::postgres::Connection& database,
-                                   const std::string& wanted) {
-    const auto rows = database.run(kFindClinic, {wanted});
-    if (!rows) return rows.error();
-    if ((*rows)->size() == 1) {
-        return Clinic{std::string((*rows)->get(0, 0)), std::string((*rows)->get(0, 1))};
-    }
-    const bool is_unknown = (*rows)->size() == 0;
-    return shared::Error{is_unknown ? "unknown_clinic" : "ambiguous_clinic",
-                         is_unknown ? "no clinic has that id or name"
-                                    : "several clinics have that name: give the id",
-                         shared::Action::kDeadLetter};
-}
 
 // All at once: whoever hangs must not keep the next one from falling silent.
 int tell_all(const Settings& settings, const std::string& position) {

@@ -119,6 +119,10 @@ int run_command(const Arguments& arguments, const Settings& settings) {
         case Command::kWaitingCalls:
         case Command::kWaitingRequests:
             return run_waiting(arguments, settings);
+        case Command::kRemindersDue:
+            return reminders_due(settings, arguments.reminders);
+        case Command::kRemindersRun:
+            return reminders_run(settings, arguments.reminders);
         case Command::kNone:
             break;
     }

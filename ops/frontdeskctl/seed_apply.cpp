@@ -18,24 +18,30 @@ ON CONFLICT (id) DO UPDATE SET name = excluded.name WHERE t.name IS DISTINCT FRO
 
 constexpr const char* kClinics = R"(
 INSERT INTO core.clinics AS t (id, organization_id, name, is_active, timezone, languages,
-    whatsapp_number, phone, location, map_url, emergency_number, resume_word, retention_months)
+    whatsapp_number, phone, location, map_url, emergency_number, resume_word, retention_months,
+    reminders, quiet_from, quiet_to)
 SELECT n.id, n.organization, n.name, n.is_active, n.timezone, n.languages::text[], n.whatsapp_number,
-    n.phone, n.location, n.map_url, n.emergency_number, n.resume_word, n.retention_months
+    n.phone, n.location, n.map_url, n.emergency_number, n.resume_word, n.retention_months,
+    n.reminders, n.quiet_from, n.quiet_to
 FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::boolean[], $5::text[], $6::text[], $7::text[],
-    $8::text[], $9::jsonb[], $10::text[], $11::text[], $12::text[], $13::smallint[])
+    $8::text[], $9::jsonb[], $10::text[], $11::text[], $12::text[], $13::smallint[],
+    $14::boolean[], $15::time[], $16::time[])
     AS n(id, organization, name, is_active, timezone, languages, whatsapp_number, phone, location,
-         map_url, emergency_number, resume_word, retention_months)
+         map_url, emergency_number, resume_word, retention_months, reminders, quiet_from, quiet_to)
 ON CONFLICT (id) DO UPDATE SET name = excluded.name, is_active = excluded.is_active,
     timezone = excluded.timezone, languages = excluded.languages,
     whatsapp_number = excluded.whatsapp_number, phone = excluded.phone,
     location = excluded.location, map_url = excluded.map_url,
     emergency_number = excluded.emergency_number, resume_word = excluded.resume_word,
-    retention_months = excluded.retention_months
+    retention_months = excluded.retention_months, reminders = excluded.reminders,
+    quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to
 WHERE (t.name, t.is_active, t.timezone, t.languages, t.whatsapp_number, t.phone, t.location,
-        t.map_url, t.emergency_number, t.resume_word, t.retention_months)
+        t.map_url, t.emergency_number, t.resume_word, t.retention_months, t.reminders,
+        t.quiet_from, t.quiet_to)
     IS DISTINCT FROM (excluded.name, excluded.is_active, excluded.timezone, excluded.languages,
         excluded.whatsapp_number, excluded.phone, excluded.location, excluded.map_url,
-        excluded.emergency_number, excluded.resume_word, excluded.retention_months))";
+        excluded.emergency_number, excluded.resume_word, excluded.retention_months,
+        excluded.reminders, excluded.quiet_from, excluded.quiet_to))";
 
 // What the clinics have and the file does not list goes, what it lists comes. $1: the clinics.
 constexpr const char* kDropHours = R"(
@@ -124,7 +130,7 @@ class Writer {
         SeedColumns organizations(2);
         for (const auto& row : file_.organizations) organizations.add({row.id, row.name});
         run(kOrganizations, organizations.parameters());
-        SeedColumns clinics(13);
+        SeedColumns clinics(16);
         for (const auto& row : file_.clinics) {
             clinics.add({row.id,
                          row.organization_id,
@@ -138,7 +144,10 @@ class Writer {
                          row.map_url,
                          row.emergency_number,
                          row.resume_word,
-                         number(row.retention_months)});
+                         number(row.retention_months),
+                         row.reminders.enabled ? "t" : "f",
+                         row.reminders.quiet_from,
+                         row.reminders.quiet_to});
         }
         run(kClinics, clinics.parameters());
     }

@@ -13,6 +13,15 @@ void read_location(const Node& node, SeedClinic& out) {
     out.map_url = node.member("map_url").text(is_url, "a link without trailing slash");
 }
 
+void read_reminders(const Node& node, SeedReminders& out) {
+    if (!node.exists() || !node.is_object_of({"enabled", "quiet_from", "quiet_to"})) return;
+    constexpr const char* kForm = "a time such as 21:00";
+    out.enabled = node.member("enabled").flag(true);
+    out.quiet_from =
+        node.member("quiet_from").text(is_opening_time, kForm).value_or(out.quiet_from);
+    out.quiet_to = node.member("quiet_to").text(is_opening_time, kForm).value_or(out.quiet_to);
+}
+
 void read_all_hours(const Node& node, SeedClinic& out) {
     node.each([&](const Node& each) {
         if (!each.is_object_of({"day", "open", "close"})) return;
@@ -129,6 +138,7 @@ SeedClinic read_clinic_itself(const Node& node) {
     out.resume_word = node.member("resume_word").text();
     out.retention_months = node.member("retention_months").integer(0, 1'200);
     read_location(node.member("location"), out);
+    read_reminders(node.member("reminders"), out.reminders);
     return out;
 }
 
@@ -147,6 +157,7 @@ SeedClinic read_clinic(const Node& node, const std::string& organization_id) {
                             "resume_word",
                             "retention_months",
                             "location",
+                            "reminders",
                             "hours",
                             "holidays",
                             "services",

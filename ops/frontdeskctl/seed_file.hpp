@@ -39,6 +39,11 @@ struct SeedReplyText {
     std::string name, language, body;
 };
 
+struct SeedReminders {
+    bool enabled = true;
+    std::string quiet_from = "21:00", quiet_to = "08:00";  // as the columns' defaults
+};
+
 struct SeedClinic {
     std::string path;
     std::string id, organization_id, name, timezone;
@@ -47,6 +52,7 @@ struct SeedClinic {
     std::optional<std::string> whatsapp_number, phone, map_url, emergency_number, resume_word;
     std::string location = "{}";  // JSON: language to text
     std::optional<std::int64_t> retention_months;
+    SeedReminders reminders;
     std::vector<SeedHours> hours;
     std::vector<SeedHoliday> holidays;
     std::vector<SeedService> services;

@@ -81,7 +81,7 @@ std::string read_settings(const Node& templates) {
 std::string read_templates(const Node& templates) {
     shared::json::Writer out;
     out.begin_object();
-    if (templates.is_object_of({"reply", "late"})) {
+    if (templates.is_object_of({"reply", "late", "reminder_24h", "reminder_2h"})) {
         templates.each_member([&](std::string_view purpose, const Node& names) {
             out.key(purpose).raw(names.texts_by_language(true));
         });

@@ -6,6 +6,7 @@
 //   edit      a patient changed a message: `message` of the envelope is that one's id
 //   delete    a patient took a message back: the same
 //   forward   between two conversations that turn out to be one person
+//   reminder  what a patient is told before an appointment (reminder.hpp)
 #pragma once
 
 #include "shared/events/envelope.hpp"
@@ -34,7 +35,7 @@ struct Message {
     std::string provider;  // `evolution` or `meta`
     std::string line;      // instance name or phone_number_id
     // text image audio video document sticker location contact button list flow reaction poll
-    // album order call unsupported deleted empty other
+    // album order call unsupported deleted empty reminder other
     std::string type;
     std::string text;      // words of the writer: text, caption, or the label of a choice
     std::string choice;    // id of a pressed button or chosen row

@@ -1,5 +1,7 @@
 #include "shared/events/turn.hpp"
 
+#include "shared/events/reminder.hpp"
+
 #include <array>
 #include <utility>
 
@@ -120,7 +122,7 @@ std::vector<std::string> read_allergies(const json::Value& value) {
 namespace {
 
 bool has_words(std::string_view kind) {
-    return kind == "message" || kind == "own" || kind == "edit";
+    return kind == "message" || kind == "own" || kind == "edit" || kind == kReminder;
 }
 
 }  // namespace

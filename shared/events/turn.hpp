@@ -79,8 +79,8 @@ struct Turn {
     std::string patient_id;
     std::int64_t counter = 0;  // the conversation's own version of the state after this turn
     SessionRef session;
-    std::string message_kind;  // kind of the inbound record: message own edit control delivery
-    Message message;           // its body, for message, own and edit
+    std::string message_kind;  // kind of the inbound record: message own edit reminder ...
+    Message message;           // its body, for message, own, edit and reminder
     std::optional<Reply> reply;
     std::optional<StaffNotice> staff;
     Request request;  // of the calendar; empty where the message asked nothing of it

@@ -194,6 +194,13 @@ class EchoEngine final : public workers::hot::replies::ReplyEngine {
     std::string late_text(const workers::hot::lookup::Clinic&, std::string_view) const override {
         return "sorry, late";
     }
+    workers::hot::replies::ReminderWords remind(
+        const workers::hot::replies::Reminding& reminding) const override {
+        last_language = reminding.language;
+        const std::string purpose(reminding.purpose);
+        return {
+            "en", purpose + " of " + reminding.appointment.id, "at " + reminding.appointment.id};
+    }
 
     static workers::hot::replies::Answer ask_to_cancel(
         const workers::hot::replies::Question& question) {

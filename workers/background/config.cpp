@@ -91,6 +91,18 @@ Config read_config(shared::app::ConfigReader& reader) {
     config.watchdog =
         shared::app::read_watchdog(reader, "FRONTDESK_BACKGROUND_WATCHDOG_SECONDS", 120);
     config.staff_webhook = read_staff_webhook(reader);
+    config.reminders.enabled =
+        reader.flag("FRONTDESK_BACKGROUND_REMINDERS",
+                    true,
+                    "remind patients of appointments; each clinic says as well whether it wants "
+                    "that (core.clinics.reminders)");
+    config.reminders.every =
+        std::chrono::seconds(reader.integer("FRONTDESK_BACKGROUND_REMINDERS_SECONDS",
+                                            60,
+                                            1,
+                                            600,
+                                            "how often is looked for reminders that are due"));
+    config.master_key = shared::app::read_master_key(reader);
     return config;
 }
 

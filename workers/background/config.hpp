@@ -4,6 +4,7 @@
 #include "shared/app/common_config.hpp"
 #include "shared/app/config_reader.hpp"
 #include "workers/background/batches/collector.hpp"
+#include "workers/background/reminders/settings.hpp"
 #include "workers/background/staff/webhook_settings.hpp"
 
 #include <chrono>
@@ -24,6 +25,8 @@ struct Config {
     std::chrono::milliseconds drain{10'000};
     std::chrono::seconds watchdog{120};  // 0: off
     staff::WebhookSettings staff_webhook;
+    reminders::Settings reminders;
+    std::string master_key;  // opens the installation key where that is sealed
 };
 
 // Declares and reads all of them; faults are noted in the reader.

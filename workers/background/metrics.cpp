@@ -117,6 +117,24 @@ StaffWebhookMetrics::StaffWebhookMetrics(shared::metrics::Registry& r)
       off(r.gauge("frontdesk_background_staff_webhook_off",
                   "1 where the webhook answered that it is gone")) {}
 
+ReminderMetrics::ReminderMetrics(shared::metrics::Registry& r)
+    : failures(r.counter("frontdesk_background_reminder_failures_total",
+                         "Rounds of reminders that PostgreSQL or Kafka put off")),
+      due(r.gauge("frontdesk_background_reminders_due",
+                  "Reminders that were due and not in the log after the last round")),
+      oldest(r.gauge("frontdesk_background_reminders_oldest_seconds",
+                     "How long the oldest of them has been due")) {
+    for (const char* kind : {"24h", "2h"}) {
+        for (const char* result : {"sent", "unreachable"}) {
+            told.emplace(std::pair(kind, result),
+                         r.counter("frontdesk_background_reminders_total",
+                                   "Reminders by what became of them: put into the log for the "
+                                   "owner of the conversation, or left to staff",
+                                   {{"kind", kind}, {"result", result}}));
+        }
+    }
+}
+
 Metrics::Metrics(shared::metrics::Registry& r)
     : batches(r.counter("frontdesk_background_batches_total", "Transactions committed")),
       records_turns(r.counter(kRecords, kRecordsHelp, {{"topic", "turns"}})),
@@ -154,6 +172,7 @@ Metrics::Metrics(shared::metrics::Registry& r)
       outbox_oldest(
           r.gauge("frontdesk_background_outbox_oldest_seconds", "Age of the oldest of them")),
       staff_webhook(r),
+      reminders(r),
       sql_statements(
           r.gauge("frontdesk_background_sql_statements", "SQL statements sent since start")),
       postgres(r, "frontdesk_background_postgres_", kStatements),

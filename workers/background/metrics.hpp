@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <utility>
 
 namespace workers::background {
 
@@ -20,6 +21,16 @@ struct StaffWebhookMetrics {
     shared::metrics::Gauge oldest;                                          // seconds
     shared::metrics::Gauge breaker_open;                                    // 0 or 1
     shared::metrics::Gauge off;                                             // 0 or 1
+};
+
+struct ReminderMetrics {
+    explicit ReminderMetrics(shared::metrics::Registry& registry);
+
+    // By kind (24h 2h) and result (sent unreachable).
+    std::map<std::pair<std::string, std::string>, shared::metrics::Counter> told;
+    shared::metrics::Counter failures;  // rounds put off
+    shared::metrics::Gauge due;         // still, after a round
+    shared::metrics::Gauge oldest;      // seconds since it was due
 };
 
 struct Metrics {
@@ -49,6 +60,7 @@ struct Metrics {
     shared::metrics::Gauge outbox_rows;    // of it, all that wait
     shared::metrics::Gauge outbox_oldest;  // seconds
     StaffWebhookMetrics staff_webhook;
+    ReminderMetrics reminders;
     shared::metrics::Gauge sql_statements;  // since start
     shared::postgres::Metrics postgres;
     shared::metrics::Gauge lag;           // records behind the end, of one partition a time

@@ -10,6 +10,7 @@
 #include "shared/kafka/topics.hpp"
 #include "shared/memory/profile_extractor.hpp"
 #include "workers/background/announcements/announcing.hpp"
+#include "workers/background/reminders/reminding.hpp"
 #include "workers/background/staff/webhook_sending.hpp"
 #include "workers/background/upkeep/upkeep.hpp"
 #include "workers/background/worker.hpp"
@@ -147,12 +148,28 @@ int serve(const Config& config) {
         std::in_place, pool, postgres_settings(config), clock, metrics, [&keeping] {
             keeping.beat();
         });
+    const auto sealer = shared::crypto::Sealer::make(config.master_key).value();
+    std::optional<reminders::Reminding> reminding;
+    if (config.reminders.enabled) {
+        auto& pulse = watchdog->watch("the reminders");
+        reminding.emplace(reminders::Reminding::Parts{pool,
+                                                      postgres_settings(config),
+                                                      *producer,
+                                                      config.kafka.partitions,
+                                                      sealer,
+                                                      clock,
+                                                      metrics,
+                                                      staff_webhook(config),
+                                                      [&pulse] { pulse.beat(); }},
+                          config.reminders);
+    }
     client.beat();  // it must tell of itself at all
     const auto done = worker.run([&] {
         client.beat_with(consumer->client_turns());
         return shared::app::stop_requested();
     });
     upkeep.reset();
+    reminding.reset();
     posting.reset();
     announcing.reset();
     watchdog.reset();  // a stop has its own limit

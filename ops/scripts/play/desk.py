@@ -66,6 +66,15 @@ ON CONFLICT DO NOTHING;
 SELECT count(*) FROM healthcare.appointments WHERE id = {id}"""
 # Noted by a trigger; gone once every cache has heard of it.
 _UNHEARD = "SELECT count(*) FROM core.cache_outbox WHERE patient_id = {patient}"
+# The clinic's quiet hours must not come between.
+_DUE = """
+UPDATE core.clinics SET quiet_from = '08:00', quiet_to = '08:00'
+WHERE id = {clinic} AND quiet_from <> quiet_to;
+UPDATE healthcare.appointments
+SET starts_at = date_trunc('minute', now() + {ahead}::interval - interval '1 minute') WHERE id = {id};
+UPDATE healthcare.appointments SET moved_at = '2020-01-01', reminder_record = NULL WHERE id = {id};
+SELECT to_json(1)"""
+_REMINDED = "SELECT to_json(reminder_record) FROM healthcare.appointments WHERE id = {id}"
 _STATUS = "SELECT to_json(status) FROM healthcare.appointments WHERE id = {id}"
 
 
@@ -151,12 +160,30 @@ class Desk:
                                       time=quoted(time_of_day)))
         if made != 1:
             raise Away(f"the clinic has no service `{service}`")
+        self.await_caches(patient)
+        return appointment
+
+    def await_caches(self, patient: str) -> None:
+        """Until they have heard of his appointments."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while self._ask(_UNHEARD.format(patient=quoted(patient))):
             if time.monotonic() > deadline:
                 raise Away("the caches did not hear of an appointment")
             self.pause(EVERY_SECONDS)
-        return appointment
+
+    def remind(self, of: list[str], appointment: str, what: str) -> str:
+        """Brings the appointment so near that this reminder is due; the message id it has."""
+        clinic, patient, _ = of
+        ahead = {"24h": "24 hours", "2h": "2 hours"}[what]
+        self._ask(_DUE.format(clinic=quoted(clinic), id=quoted(appointment), ahead=quoted(ahead)))
+        self.await_caches(patient)
+        self.ctl("reminders", "run", "--clinic", clinic, "--by", "play")
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not (record := self._ask(_REMINDED.format(id=quoted(appointment)))):
+            if time.monotonic() > deadline:
+                raise Away("an appointment was not reminded of")
+            self.pause(EVERY_SECONDS)  # the worker does it by itself at this moment
+        return f"reminder:{record}"
 
     def status_of(self, appointment: str) -> str:
         return self._ask(_STATUS.format(id=quoted(appointment)))

@@ -123,6 +123,10 @@ class Play:
         elif step.kind == "books":
             days, _, _, time_of_day = step.detail.split()
             self.appointment = self.desk.book(self.patient(), step.text, int(days), time_of_day)
+        elif step.kind == "reminds":
+            message = self.desk.remind(self.patient(), self.appointment, step.detail)
+            self.sent.append(Sent(message, lambda: None))
+            self.desk.watch([message])
         else:
             self.post(step)
             for _ in range(int(step.detail) if step.kind == "album" else 0):

@@ -82,6 +82,7 @@ def _forms():
         (r"the provider repeats", "repeats"),
         (r"staff: (?P<text>.+)", "staff"),
         (r"the clinic books: (?P<text>[a-z0-9_]+) in (?P<detail>\d+ days? at [0-2]\d:[0-5]\d)", "books"),
+        (r"the clinic reminds: (?P<detail>24h|2h)", "reminds"),
         (r"frontdeskctl session (?P<detail>pause|resume)", "session"),
         (r"\((?P<detail>\d+) seconds? later\)", "wait"),
         (r"\((?P<detail>\d+ (?:minute|hour)s? ago)\)", "ago"),
@@ -187,7 +188,7 @@ class _Reader:
     def check(self, at: int, step: Step, written: int) -> None:
         if step.kind in ("edits", "deletes", "repeats", "session", "books") and not written:
             self.fault(step.line, "the patient has written nothing yet")
-        if step.kind == "stands" and not any(one.kind == "books" for one in self.steps[:at]):
+        if step.kind in ("stands", "reminds") and not any(one.kind == "books" for one in self.steps[:at]):
             self.fault(step.line, "the clinic has booked nothing yet")
         if step.kind == "dictates" and self.header.get("provider") == "meta":
             self.fault(step.line, "nobody listens to voice notes on Meta's side")

@@ -9,7 +9,7 @@ import pathlib
 import re
 
 LANGUAGES = pathlib.Path(__file__).resolve().parents[3] / "workers/hot/languages"
-_MARK = re.compile(r"\.\.\.|\{[a-z_]+\}|\[(?P<names>[a-z_]+(?: or [a-z_]+)*)(?: in (?P<code>[a-z]{2,3}))?\]")
+_MARK = re.compile(r"\.\.\.|\{[a-z_]+\}|\[(?P<names>[a-z][a-z0-9_]*(?: or [a-z][a-z0-9_]*)*)(?: in (?P<code>[a-z]{2,3}))?\]")
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 # Between the ways to say a text.
 _VARIANTS = re.compile(r"^---$", re.MULTILINE)
@@ -33,7 +33,7 @@ def sections(text: str) -> dict[str, str]:
     for line in map(str.strip, text.splitlines()):
         if not line or line.startswith("//"):
             continue
-        if found := re.fullmatch(r"\[([a-z_]+)\]", line):
+        if found := re.fullmatch(r"\[([a-z][a-z0-9_]*)\]", line):
             name = found[1]
             out[name] = []
         elif name:

@@ -4,6 +4,7 @@
 #include "shared/events/inbound.hpp"
 #include "shared/events/parked.hpp"
 #include "shared/events/provider_event.hpp"
+#include "shared/events/reminder.hpp"
 #include "shared/events/staff.hpp"
 #include "shared/events/turn.hpp"
 #include "workers/hot/conversation_log/log_record.hpp"
@@ -43,6 +44,14 @@ Rewrite rewrite(Result<T> (*read)(const Value&), std::string (*write)(Envelope, 
     };
 }
 
+Result<std::string> rewrite_reminder(const Envelope& envelope, const Value& body) {
+    const auto message = shared::events::read_reminder_message(body);
+    if (!message) return message.error();
+    const auto reminder = shared::events::read_reminder(body);
+    if (!reminder) return reminder.error();
+    return shared::events::write_reminder(envelope, *message, *reminder);
+}
+
 const std::map<std::string, Rewrite>& rewrites() {
     namespace events = shared::events;
     static const std::map<std::string, Rewrite> table = {
@@ -53,6 +62,7 @@ const std::map<std::string, Rewrite>& rewrites() {
         {"inbound/control", rewrite(events::read_control, events::write_control)},
         {"inbound/delivery", rewrite(events::read_delivery, events::write_delivery)},
         {"inbound/forward", rewrite(events::read_forward, events::write_forward)},
+        {"inbound/reminder", rewrite_reminder},
         {"event", rewrite(events::read_event, events::write_event)},
         {"turn", rewrite(events::read_turn, events::write_turn)},
         {"retry", rewrite(events::read_parked, events::write_parked)},

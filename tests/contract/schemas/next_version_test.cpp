@@ -6,6 +6,7 @@
 #include "shared/events/inbound.hpp"
 #include "shared/events/parked.hpp"
 #include "shared/events/provider_event.hpp"
+#include "shared/events/reminder.hpp"
 #include "shared/events/staff.hpp"
 #include "shared/events/turn.hpp"
 #include "workers/hot/conversation_log/opening.hpp"
@@ -41,6 +42,11 @@ std::string rewritten(const std::string& schema, const std::string& text) {
     if (kind == "control") return write_control(envelope, events::read_control(body).value());
     if (kind == "delivery") return write_delivery(envelope, events::read_delivery(body).value());
     if (kind == "forward") return write_forward(envelope, events::read_forward(body).value());
+    if (kind == events::kReminder) {
+        return write_reminder(envelope,
+                              events::read_reminder_message(body).value(),
+                              events::read_reminder(body).value());
+    }
     return write_message(envelope, events::read_message(body).value());
 }
 

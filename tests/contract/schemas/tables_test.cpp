@@ -57,7 +57,7 @@ TEST_F(database_schema, has_the_indexes_that_queries_rely_on) {
         {"healthcare.idx_patients_clinic_phone", "(clinic_id, phone)"},
         {"healthcare.idx_appointments_patient_status", "(patient_id, status)"},
         {"healthcare.idx_appointments_clinic_starts", "(clinic_id, starts_at)"},
-        {"healthcare.idx_appointments_due_reminders", "(reminder_due_at)"},
+        {"healthcare.idx_appointments_due_reminders", "(starts_at)"},
     };
     for (const auto& [name, columns] : wanted) {
         const auto definition =

@@ -25,6 +25,8 @@ class ArmedLine(Line):
                      "FAILING_CALLS": str(self.folder / "failing-calls")}
         if name == "hot-1":  # has its partitions back at once
             more["FRONTDESK_HOT_INSTANCE_ID"] = f"{self.name}-hot-1"
+        if name == "background-1":
+            more["FRONTDESK_BACKGROUND_REMINDERS_SECONDS"] = "1"
         return super()._add(name, program, {**settings, **more})
 
     def crash_file(self, name):

@@ -109,6 +109,21 @@ class Walk:
     def two_addresses(self):
         self.post_once("What are your hours?", lid=self.lid)
 
+    def before_reminder(self):
+        self.line.await_rows([self.post_once("Where are you?")])
+        wait_for("the patient", self.find_patient, 30, 0.1)
+
+    def find_patient(self):
+        return self.line.sql(f"SELECT id FROM healthcare.patients WHERE phone = '{self.phone}'")
+
+    def reminder(self):
+        """A background worker looks each second (armed_line.py), at a clinic without quiet hours."""
+        self.replies += 1
+        self.line.sql("UPDATE core.clinics SET quiet_from = '08:00', quiet_to = '08:00'")
+        self.line.sql("INSERT INTO healthcare.appointments (id, clinic_id, patient_id, starts_at, status, created_at) "
+                      "SELECT gen_random_uuid(), clinic_id, id, now() + interval '23 hours', 'booked', "
+                      f"now() - interval '9 days' FROM healthcare.patients WHERE phone = '{self.phone}'")
+
     def before_passed_on(self):
         self.before_two_addresses()
         self.two_addresses()

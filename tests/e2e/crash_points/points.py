@@ -11,6 +11,7 @@ TWO_ADDRESSES, PASSED_ON = "two_addresses", "passed_on"
 SPOOLED, DRAINED = "spooled", "drained"  # with Kafka away; with it back
 START = "start"                          # at the start, with a message that waits
 REPLAY = "replay"
+REMINDER = "reminder"
 
 HOT = {
     "hot.claim_produced": TEXT,
@@ -58,6 +59,7 @@ BACKGROUND = {
     "background.published": TEXT,
     "background.hinted": TEXT,
     "background.caches_told": TEXT,    # in the announcer's transaction; the rows stand yet
+    "background.reminders_told": REMINDER,  # in the log, not yet marked as sent
     "background.claimed": START,
 }
 INGEST = {

@@ -1,5 +1,6 @@
 #include "workers/background/persist/logs.hpp"
 
+#include "shared/events/reminder.hpp"
 #include "workers/background/persist/columns.hpp"
 
 namespace workers::background::persist {
@@ -22,6 +23,7 @@ FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::uuid[], $6::te
 void fold_words(std::map<std::string, LogLine>& out, const MessageState& state) {
     const Turn& turn = *state.first->turn();
     if (state.standing.is_duplicate() || turn.reason == "own_echo") return;
+    if (turn.message_kind == shared::events::kReminder) return;  // all it says is the reply
     const std::string words =
         turn.message.text.empty() ? "[" + turn.message.type + "]" : turn.message.text;
     const char* role = turn.message_kind == "message" ? "user" : "staff";

@@ -1,5 +1,6 @@
 #include "workers/background/persist/message_book.hpp"
 
+#include "shared/events/reminder.hpp"
 #include "workers/background/persist/columns.hpp"
 
 #include <algorithm>
@@ -14,7 +15,8 @@ using shared::events::Turn;
 
 bool is_about_message(const Turn& turn) {
     const bool is_answered_edit = turn.message_kind == "edit" && turn.reply.has_value();
-    return turn.message_kind == "message" || turn.message_kind == "own" || is_answered_edit;
+    return turn.message_kind == "message" || turn.message_kind == "own" ||
+           turn.message_kind == shared::events::kReminder || is_answered_edit;
 }
 
 bool has_key(const Item& item) {

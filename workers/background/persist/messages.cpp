@@ -1,5 +1,6 @@
 #include "workers/background/persist/messages.hpp"
 
+#include "shared/events/reminder.hpp"
 #include "shared/json/writer.hpp"
 #include "workers/background/persist/columns.hpp"
 
@@ -91,10 +92,13 @@ std::string stages_json(const shared::events::Envelope& envelope) {
     return out.end_object().take();
 }
 
-// `bot` is the echo of our own send; anything else from the clinic's number was typed by staff.
+// `bot` is a reminder or the echo of our own send; anything else from the clinic's number was typed
+// by staff.
 const char* author(const Turn& turn) {
     if (turn.message_kind == "message") return "patient";
-    return turn.reason == "own_echo" ? "bot" : "staff";
+    const bool is_ours =
+        turn.reason == "own_echo" || turn.message_kind == shared::events::kReminder;
+    return is_ours ? "bot" : "staff";
 }
 
 Parameter payload(const Turn& turn) {

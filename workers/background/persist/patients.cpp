@@ -1,5 +1,6 @@
 #include "workers/background/persist/patients.hpp"
 
+#include "shared/events/reminder.hpp"
 #include "workers/background/persist/columns.hpp"
 
 #include <algorithm>
@@ -117,10 +118,12 @@ std::map<std::string, Patient> fold_patients(std::span<const batches::Item> item
         const Turn* turn = item.turn();
         if (turn == nullptr || turn->patient_id.empty() || turn->clinic_id.empty()) continue;
         Patient& patient = out[turn->patient_id];
-        const shared::WallMs at = seen_at(item);
-        if (patient.id.empty()) patient.first_seen = at;
         patient.id = turn->patient_id;
         patient.clinic_id = turn->clinic_id;
+        // Nothing that he did: he is looked up, and when he was seen and how stays.
+        if (turn->message_kind == shared::events::kReminder) continue;
+        const shared::WallMs at = seen_at(item);
+        if (patient.first_seen == 0) patient.first_seen = at;
         const bool is_newer = at >= patient.last_seen;
         patient.first_seen = std::min(patient.first_seen, at);
         patient.last_seen = std::max(patient.last_seen, at);

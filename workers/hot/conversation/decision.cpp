@@ -105,7 +105,8 @@ Decision decide_stop(State& state, const Incoming& incoming, replies::Answer ans
     return {Outcome::kReplied, "", std::move(answer.intent), "opted_out", std::move(answer.text)};
 }
 
-// As the conversation will stand once the message counts to it: a new session waits for nothing.
+// As the conversation will stand once the message counts to it: a new session waits for nothing but
+// what a reminder asked.
 replies::Question ask(const State& state,
                       const Incoming& incoming,
                       const lookup::Clinic& clinic,
@@ -113,7 +114,8 @@ replies::Question ask(const State& state,
                       WallMs now) {
     const WallMs at = std::min(written_at(incoming.envelope), now);
     const auto boundary = boundary_at(state.session, at, rules);
-    const bool goes_on = boundary == Boundary::kNone && state.clinic_id == clinic.id;
+    const bool is_awaited = boundary == Boundary::kNone || state.asked.until > now;
+    const bool goes_on = is_awaited && state.clinic_id == clinic.id;
     return {
         clinic,
         incoming.message.type,
@@ -234,16 +236,6 @@ Decision decide_message(State& state,
     Decision out = from_answer(state, std::move(answer), rules, now);
     note_medium(state, incoming.message, out, now);
     return out;
-}
-
-bool is_still_wanted(const State& state,
-                     const conversation_log::OpenSend& open,
-                     const Rules& rules,
-                     WallMs now) {
-    if (open.reason == "urgent" || open.intent == replies::kStop)
-        return open.received_at + rules.late_here_ms > now;
-    return state.session.silent_until <= now && !state.opted_out && state.forward.to.empty() &&
-           open.received_at + rules.late_here_ms > now;
 }
 
 std::string find_echo(const State& state, const Incoming& incoming, WallMs now) {

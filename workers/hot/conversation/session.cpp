@@ -41,7 +41,7 @@ void touch_session(conversation_log::State& state,
         session.previous = session.id;
         session.id = session_id(envelope);
         session.started_at = at;
-        state.asked = {};
+        if (state.asked.until <= now) state.asked = {};
     }
     // A takeover and STOP are no part of what was said: they go on.
     if (boundary == Boundary::kHard) session.language = remembered.language;

@@ -22,4 +22,11 @@ Decision outside_window(Decision decided,
                         const lookup::Clinic& clinic,
                         const std::string& language);
 
+// How a decided reminder goes out; its decision names language and parameter of a template. Beyond
+// the window the line's template of its purpose, which is an intent, else staff alone.
+Decision remind_by(Decision decided,
+                   const lookup::Line& line,
+                   const lookup::Clinic& clinic,
+                   bool is_open);
+
 }  // namespace workers::hot::conversation

@@ -6,14 +6,15 @@
 namespace workers::hot::conversation_log {
 namespace {
 
-constexpr std::array<std::string_view, 8> kNames = {"",
+constexpr std::array<std::string_view, 9> kNames = {"",
                                                     "when",
                                                     "new_time",
                                                     "cancel_it",
                                                     "which_to_move",
                                                     "which_to_cancel",
                                                     "which_to_confirm",
-                                                    "which_service"};
+                                                    "which_service",
+                                                    "coming"};
 
 }  // namespace
 
@@ -25,6 +26,7 @@ void write_asked(shared::json::Writer& out, const Asked& asked) {
         for (const std::string& choice : asked.choices) out.string(choice);
         out.end_array();
     }
+    if (asked.until > 0) out.member("until", asked.until);
     out.end_object();
 }
 
@@ -35,6 +37,7 @@ Asked read_asked(const shared::json::Value& value) {
     out.what = static_cast<Ask>(name - kNames.begin());
     out.about = value["about"].string_or("");
     out.wish = value["wish"].string_or("");
+    out.until = value["until"].integer_or(0);
     value["choices"].each_element([&](shared::json::Value choice) {
         if (out.choices.size() < kMostChoices) out.choices.emplace_back(choice.string_or(""));
     });

@@ -1,6 +1,7 @@
 // What the desk asked the patient and waits for: what a bare yes, a number or a day belongs to.
 #pragma once
 
+#include "shared/base/clock.hpp"
 #include "shared/json/value.hpp"
 #include "shared/json/writer.hpp"
 
@@ -20,6 +21,7 @@ enum class Ask {
     kWhichToCancel,   //
     kWhichToConfirm,  //
     kWhichService,    // which service of `choices` is meant, for its price
+    kComing,          // by a reminder: whether he comes to the appointment `about`
 };
 
 struct Asked {
@@ -27,6 +29,7 @@ struct Asked {
     std::string about;                 // id of an appointment
     std::vector<std::string> choices;  // ids or codes, as they were numbered from 1 on
     std::string wish;                  // the patient's words so far, kMostWishBytes at most
+    shared::WallMs until = 0;          // also beyond the session; 0: no longer than that
 
     bool operator==(const Asked&) const = default;
 };

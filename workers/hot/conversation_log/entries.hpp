@@ -43,6 +43,7 @@ struct JoinedLine {
 // A text that the provider keeps, under its name and language; empty: none, the words are ours.
 struct TemplateName {
     std::string name, language;
+    std::string parameter{};  // what stands for {{1}} in it; empty: it has none
 };
 
 // A reply that was claimed and is not known to be sent or failed.

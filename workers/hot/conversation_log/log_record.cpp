@@ -70,6 +70,7 @@ void write_open(Writer& out, const OpenSend& send) {
     out.begin_object().member("reply", send.reply_id).member("text", send.text);
     out.member_if("template", send.template_name.name);
     out.member_if("template_language", send.template_name.language);
+    out.member_if("template_parameter", send.template_name.parameter);
     out.member("to", send.to).member("bsuid", send.to_is_bsuid).member("line", send.line);
     out.member("source", send.source).member_if("via", send.via).member("record", send.record);
     out.member_if("replay", send.replay);
@@ -120,7 +121,9 @@ OpenSend read_open(const Value& value) {
     OpenSend out;
     out.reply_id = text(value["reply"]);
     out.text = text(value["text"]);
-    out.template_name = {text(value["template"]), text(value["template_language"])};
+    out.template_name = {text(value["template"]),
+                         text(value["template_language"]),
+                         text(value["template_parameter"])};
     out.to = text(value["to"]);
     out.to_is_bsuid = value["bsuid"].bool_or(false);
     out.line = text(value["line"]);

@@ -147,8 +147,9 @@ void State::forget_all_but_forward() {
 bool is_quiet(const State& state, shared::WallMs now) {
     shared::WallMs last = std::max(state.last_patient_at, state.session.last_message_at);
     for (const SeenId& id : state.seen) last = std::max(last, id.at);
-    return last + kHardBoundary < now && state.session.silent_until <= now && !state.opted_out &&
-           state.open.empty() && state.pending.empty();
+    return last + kHardBoundary < now && state.asked.until <= now &&
+           state.session.silent_until <= now && !state.opted_out && state.open.empty() &&
+           state.pending.empty();
 }
 
 bool is_idle(const State& state, shared::WallMs now) {

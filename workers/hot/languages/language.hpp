@@ -96,6 +96,7 @@ struct Texts {
     std::string book_when, book_noted, book_dropped, move_when, move_noted;
     std::string cancel_ask, cancel_done, kept, confirm_done;
     std::string appointment_one, appointment_many, which_appointment, no_appointment, unasked;
+    std::string reminder_24h, reminder_2h;
 };
 
 struct Language {

@@ -57,6 +57,8 @@ constexpr std::array kFields = {
     Field{"which_appointment", &Texts::which_appointment, kClinic, ""},
     Field{"no_appointment", &Texts::no_appointment, kClinic, ""},
     Field{"unasked", &Texts::unasked, kClinic, ""},
+    Field{"reminder_24h", &Texts::reminder_24h, kClinic, "{appointment}"},
+    Field{"reminder_2h", &Texts::reminder_2h, kClinic, "{appointment}"},
 };
 
 constexpr std::string_view kDays = "days";

@@ -39,9 +39,11 @@ bool is_utf8(std::string_view text) {
 }
 
 bool is_name(std::string_view name) {
-    return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || c == '_';
-    });
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    return !name.empty() && !is_digit(name.front()) &&
+           std::all_of(name.begin(), name.end(), [&](char c) {
+               return (c >= 'a' && c <= 'z') || is_digit(c) || c == '_';
+           });
 }
 
 std::string written(const TextFile& file, std::size_t line, std::string_view why) {

@@ -59,12 +59,14 @@ std::string AppointmentsCodec::write(const Appointments& appointments) {
         out.begin_object().member("id", each.id).member("service", each.service);
         out.member("status", each.status).member("starts_at", each.starts_at).end_object();
     }
-    return out.end_array().end_object().take();
+    out.end_array();
+    if (appointments.read_at > 0) out.member("read_at", appointments.read_at);
+    return out.end_object().take();
 }
 
 shared::Result<Appointments> AppointmentsCodec::read(std::string_view text) {
     const Value value = parse(text);
-    Appointments out{member(value, "patient"), {}};
+    Appointments out{member(value, "patient"), {}, value["read_at"].integer_or(0)};
     if (out.patient.empty()) return bad_record("appointments of nobody");
     value["upcoming"].each_element([&](Value each) {
         out.upcoming.push_back({member(each, "id"),

@@ -51,6 +51,7 @@ struct Appointments {
     };
     std::string patient;
     std::vector<Appointment> upcoming;
+    shared::WallMs read_at = 0;  // by the database's clock; 0: not known
 };
 
 struct AppointmentsCodec {

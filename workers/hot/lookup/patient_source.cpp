@@ -37,6 +37,9 @@ constexpr const char* kRecent =
 constexpr const char* kAppointments = R"sql(
 SELECT asked.clinic_id || ':' || asked.patient_id, json_build_object(
   'patient', asked.clinic_id || ':' || asked.patient_id,
+  'read_at', (extract(epoch FROM CASE WHEN pg_is_in_recovery()  -- a replica may be behind
+      THEN coalesce(pg_last_xact_replay_timestamp(), to_timestamp(0)) ELSE now() END)
+      * 1000)::bigint,
   'upcoming', coalesce((SELECT json_agg(json_build_object('id', a.id, 'service', a.code,
                           'status', a.status, 'starts_at', a.starts_at))
     FROM (SELECT a.id, s.code, a.status, (extract(epoch FROM a.starts_at) * 1000)::bigint AS starts_at

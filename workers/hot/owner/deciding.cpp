@@ -1,6 +1,7 @@
 // What a record of `inbound` needs to be known, and what is decided of it.
 #include "shared/base/failpoint.hpp"
 #include "workers/hot/conversation/change.hpp"
+#include "workers/hot/conversation/reminding.hpp"
 #include "workers/hot/conversation/window.hpp"
 #include "workers/hot/owner/partition_owner.hpp"
 #include "workers/hot/owner/recalling.hpp"
@@ -25,6 +26,16 @@ conversation::Decision decide_patient(conversation_log::State& state,
                                       const Ports& ports,
                                       const conversation::Rules& rules,
                                       shared::WallMs now) {
+    if (item.is_reminder()) {
+        return conversation::decide_reminder(state,
+                                             {item.reminder,
+                                              incoming.is_switched_off,
+                                              incoming.are_appointments_looked_up,
+                                              incoming.appointments},
+                                             *item.context.clinic,
+                                             ports.engine,
+                                             now);
+    }
     const auto decide = conversation::is_change(item.envelope.kind) ? conversation::decide_change
                                                                     : conversation::decide_message;
     return decide(state, incoming, *item.context.clinic, ports.engine, rules, now);
@@ -33,7 +44,14 @@ conversation::Decision decide_patient(conversation_log::State& state,
 // What may not be said freely any more was neither asked nor promised.
 void keep_to_window(conversation_log::State& state, Item& item, shared::WallMs now) {
     const lookup::Line& line = *item.context.line;
-    if (!item.decision.text || conversation::is_window_open(state, line, now)) return;
+    const bool is_open = conversation::is_window_open(state, line, now);
+    if (item.is_reminder() && item.decision.text) {
+        item.decision =
+            conversation::remind_by(std::move(item.decision), line, *item.context.clinic, is_open);
+        if (!item.decision.text) state.asked = item.asked_before;
+        return;
+    }
+    if (!item.decision.text || is_open) return;
     item.decision = conversation::outside_window(
         std::move(item.decision), line, *item.context.clinic, state.session.language);
     item.decision.request = {};

@@ -11,6 +11,8 @@ namespace {
 
 using shared::events::Outcome;
 
+constexpr int kMostTriesOfReminder = 2;  // a minute: retry/levels.hpp
+
 }  // namespace
 
 // First in its lane, each second; then in the retry topics, later each time.
@@ -31,10 +33,14 @@ void PartitionOwner::retry_later(const std::string& key,
     if (is_bounded && code != "rate_limited" && since >= settings_.retry_for_ms) {
         return die(key, item, code);
     }
-    const bool is_brief = !item.is_from_retry && since < settings_.retry_here_ms;
+    // A reminder stands in nobody's way.
+    const bool is_brief =
+        !item.is_from_retry && !item.is_reminder() && since < settings_.retry_here_ms;
     if (is_brief) return wait_here(key, item);
     // Urgent words are tried every 5 s, whatever that costs.
     parked.tries = item.decision.reason == "urgent" ? 1 : parked.tries + 1;
+    // Nobody knows of it yet, and it is of use for some hours only.
+    if (item.is_reminder()) parked.tries = std::min(parked.tries, kMostTriesOfReminder);
     give_way(key, item, code);
 }
 

@@ -9,6 +9,16 @@
 
 namespace workers::hot::owner {
 
+namespace {
+
+std::string write_record(const shared::events::Envelope& envelope, const Item& item) {
+    if (item.is_reminder()) return write_reminder(envelope, item.message, item.reminder);
+    return envelope.kind == "control" ? write_control(envelope, item.control)
+                                      : write_message(envelope, item.message);
+}
+
+}  // namespace
+
 Forwarder::Forwarder(event_loop::EventLoop& loop,
                      shared::kafka::Producer& producer,
                      const shared::Clock& clock,
@@ -52,8 +62,7 @@ void Forwarder::merge(const Item& link, const conversation_log::State& state, Th
 void Forwarder::pass_on(const Item& item, const std::string& to, Then then) {
     shared::events::Envelope envelope = item.envelope;
     envelope.conversation = to;
-    std::string value = item.envelope.kind == "control" ? write_control(envelope, item.control)
-                                                        : write_message(envelope, item.message);
+    std::string value = write_record(envelope, item);
     produce(to, std::move(value), std::move(then));
 }
 

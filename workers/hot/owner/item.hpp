@@ -3,6 +3,7 @@
 
 #include "shared/events/inbound.hpp"
 #include "shared/events/parked.hpp"
+#include "shared/events/reminder.hpp"
 #include "workers/hot/conversation/decision.hpp"
 #include "workers/hot/lookup/directory.hpp"
 #include "workers/hot/offsets/tracker.hpp"
@@ -36,6 +37,7 @@ struct Item {
     shared::events::Control control;
     shared::events::Delivery delivery;
     shared::events::Forward forward;
+    shared::events::Reminder reminder;
     std::string fault;  // why it will never be handled; empty: it can be read
     shared::MonoUs taken_at = 0;
     bool is_from_retry = false;  // taken out of a retry topic: no ticket
@@ -79,13 +81,16 @@ struct Item {
 
     bool is_typing_shown = false;
     bool is_applied = false;  // an edit or delete: of what waited in the lane
+    bool is_reminder() const { return envelope.kind == shared::events::kReminder; }
+    // Whether something may be said to the patient for it.
     bool may_be_answered() const {
-        return envelope.kind == "message" || (envelope.kind == "edit" && !is_applied);
+        return envelope.kind == "message" || is_reminder() ||
+               (envelope.kind == "edit" && !is_applied);
     }
     // By what a repeat of it is known; empty: by nothing.
     const std::string& identity() const {
         const bool is_message = envelope.kind == "message" || envelope.kind == "own";
-        return is_message ? envelope.message : envelope.record;
+        return is_message || is_reminder() ? envelope.message : envelope.record;
     }
 };
 

@@ -2,6 +2,7 @@
 #include "shared/base/failpoint.hpp"
 #include "shared/base/log.hpp"
 #include "workers/hot/conversation/change.hpp"
+#include "workers/hot/conversation/reminding.hpp"
 #include "workers/hot/owner/partition_owner.hpp"
 #include "workers/hot/owner/reading.hpp"
 #include "workers/hot/owner/turn_of.hpp"
@@ -19,12 +20,19 @@ using shared::events::Outcome;
 bool is_remembered(const Item& item) {
     const std::string& kind = item.envelope.kind;
     const bool is_words = kind == "message" || kind == "own";
-    return is_words || kind == "control" || conversation::is_change(kind);
+    return is_words || item.is_reminder() || kind == "control" || conversation::is_change(kind);
 }
 
 // A replay of a message that ended as a dead letter, not handled yet: it is handled like a new one.
 bool is_to_be_tried_again(const Item& item, const conversation_log::SeenId& seen) {
     return item.envelope.replay && seen.is_dead && seen.replay != item.envelope.replay.id;
+}
+
+// A reminder that comes too late needs nothing more to be known.
+bool is_over(Item& item, shared::WallMs now) {
+    if (!item.is_reminder() || now < item.reminder.until) return false;
+    item.decision = conversation::leave_unsent("stale");
+    return true;
 }
 
 }  // namespace
@@ -45,6 +53,10 @@ void PartitionOwner::handle_record(const std::string& key, Item& item) {
     if (item.envelope.kind == "forward") return handle_forward(key, item);
     const auto* seen = state.find_seen(item.identity());
     if (seen != nullptr && is_to_be_tried_again(item, *seen)) seen = nullptr;
+    if (seen == nullptr && is_over(item, ports_.clock.wall_ms())) {
+        remember(item, state);
+        return write_state(key, item);
+    }
     if (seen == nullptr && (goes_behind(key, item) || is_passed_on(key, item))) return;
     if (item.envelope.kind == "control") {
         return seen == nullptr ? handle_control(key, item) : finish(key);
@@ -126,7 +138,9 @@ void PartitionOwner::remember(Item& item, State& state) {
     if (is_remembered(item) && !item.identity().empty()) {
         const auto& envelope = item.envelope;
         // A replay may be older than ids are kept: it is kept from now on.
-        const auto at = envelope.replay ? now : conversation::written_at(envelope);
+        const auto written_at =
+            item.is_reminder() ? item.reminder.due_at : conversation::written_at(envelope);
+        const auto at = envelope.replay ? now : written_at;
         const bool is_dead = item.decision.outcome == Outcome::kDead;
         state.remember_seen({item.identity(),
                              envelope.record,

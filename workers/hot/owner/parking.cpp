@@ -28,8 +28,13 @@ constexpr shared::MonoUs kSoon = 1'000'000;      // the provider's limit: worth 
 // Whether a record of `inbound` has to go where others of its conversation are. Messages are
 // looked at first: urgent ones wait for nothing.
 bool PartitionOwner::goes_behind(const std::string& key, Item& item) {
-    if (item.is_from_retry) return false;
     const auto& book = parking_.book();
+    if (item.is_reminder()) {  // parked it holds nothing back; what is parked may be a STOP
+        if (!book.holds(key)) return false;
+        retry_later(key, item, "after_parked");
+        return true;
+    }
+    if (item.is_from_retry) return false;
     if (item.envelope.kind == "message" || conversation::is_change(item.envelope.kind)) {
         const bool is_too_much = item.is_beyond && parking_.has_room(item.value.size());
         item.is_behind = is_too_much || book.holds(key);
@@ -79,7 +84,7 @@ void PartitionOwner::park(const std::string& key, Item& item, const std::string&
 // Its copy is larger than the broker takes: the provider's own JSON gives way to the words.
 void PartitionOwner::cut_down(const std::string& key, Item& item) {
     item.is_parking = false;
-    if (item.message.raw.empty()) return die(key, item, "too_large");
+    if (item.message.raw.empty() || item.is_reminder()) return die(key, item, "too_large");
     item.message.raw.clear();
     item.value = shared::events::write_message(item.envelope, item.message);
     item.parked.record = item.value;

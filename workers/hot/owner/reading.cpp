@@ -37,6 +37,12 @@ std::optional<Error> read(Item& item) {
         item.message.type = "other";
         return take(shared::events::read_message(body), item.message);
     }
+    if (kind == shared::events::kReminder) {
+        item.message.line = "unknown";
+        item.message.type = kind;
+        if (auto fault = take(shared::events::read_reminder(body), item.reminder)) return fault;
+        return take(shared::events::read_reminder_message(body), item.message);
+    }
     if (kind == "control") return take(shared::events::read_control(body), item.control);
     if (kind == "delivery") return take(shared::events::read_delivery(body), item.delivery);
     if (kind == "forward") return take(shared::events::read_forward(body), item.forward);

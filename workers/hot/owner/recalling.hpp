@@ -15,6 +15,7 @@ namespace workers::hot::owner {
 
 // The patient's id at the clinic of the item's line; empty where there can be none.
 inline std::string patient_of(const conversation_log::State& state, const Item& item) {
+    if (item.is_reminder()) return item.reminder.patient_id;
     const std::string& clinic = item.context.clinic->id;
     if (state.clinic_id == clinic && !state.patient_id.empty()) return state.patient_id;
     const auto clinic_uuid = shared::Uuid::parse(clinic);

@@ -2,6 +2,7 @@
 #include "shared/base/failpoint.hpp"
 #include "shared/base/log.hpp"
 #include "workers/hot/conversation/change.hpp"
+#include "workers/hot/conversation/reminding.hpp"
 #include "workers/hot/conversation/window.hpp"
 #include "workers/hot/owner/open_send.hpp"
 #include "workers/hot/owner/partition_owner.hpp"
@@ -28,7 +29,8 @@ void PartitionOwner::claim(const std::string& key, Item& item, const Lines& line
     remember(item, state);
     remember_joined(state, item, lines, now);
     ports_.metrics.joined.add(static_cast<double>(lines.size()));
-    state.replied_at.push_back(now);
+    // Two bots do not talk by reminders.
+    if (!conversation::is_reminder(item.envelope.kind)) state.replied_at.push_back(now);
     state.open.push_back(open_send(item, state.counter, now));
     state.remember_said(item.reply_id, *item.decision.text, now);
     ports_.metrics.claims.add();
@@ -65,7 +67,8 @@ void PartitionOwner::send(const std::string& key, Item& item, shared::BootNs pro
                                   open->to_is_bsuid,
                                   open->text,
                                   open->template_name.name,
-                                  open->template_name.language};
+                                  open->template_name.language,
+                                  open->template_name.parameter};
     auto done = [this,
                  life = std::weak_ptr(life_),
                  &throttle = ports_.throttle,
@@ -125,7 +128,8 @@ void PartitionOwner::judge_active(const std::string& key, Item& item, const send
             item.delivered = DeliveryState::kSent;
             item.provider_message_id = result.verdict.provider_message_id;
             const auto took = item.envelope.stage("written") - item.envelope.received_at * 1000;
-            if (!item.envelope.replay) {  // how long it lay dead is no time of ours
+            // How long it lay dead is no time of ours, and nobody waits for a reminder.
+            if (!item.envelope.replay && !conversation::is_reminder(item.envelope.kind)) {
                 ports_.metrics.reply_seconds.observe(static_cast<double>(took) / 1e6);
             }
             ports_.metrics.count_settled("answer");
@@ -198,7 +202,8 @@ void PartitionOwner::release(const std::string& key, Item& item, const std::stri
     conversation::reopen(state, item.envelope);
     state.forget_pending(item.envelope.record, item.envelope.replay.id);
     forget_joined(state, item);
-    if (!state.replied_at.empty()) state.replied_at.pop_back();
+    const bool is_counted = !conversation::is_reminder(item.envelope.kind);
+    if (is_counted && !state.replied_at.empty()) state.replied_at.pop_back();
     if (item.decision.reason == "urgent") state.urgent_at = item.urgent_before;
     state.asked = item.asked_before;
     state.media_at = item.media_before;

@@ -13,6 +13,11 @@ shared::events::Turn make_turn(const Item& item, const conversation_log::State& 
     turn.organization_id = state.organization_id;
     turn.clinic_id = state.clinic_id;
     turn.patient_id = state.patient_id;
+    if (item.is_reminder()) {  // the conversation may have no clinic yet, or another by now
+        turn.organization_id = item.reminder.organization_id;
+        turn.clinic_id = item.reminder.clinic_id;
+        turn.patient_id = item.reminder.patient_id;
+    }
     turn.counter = state.counter;
     turn.session = state.session;
     turn.session.opted_out = state.opted_out;

@@ -24,7 +24,8 @@ void show_typing(const Ports& ports,
                  Item& item,
                  shared::MonoUs wait_us) {
     if (ports.typing == nullptr || item.is_typing_shown || wait_us < kTypingFrom) return;
-    if (item.kind != Item::Kind::kRecord || !is_answered(ports, state, item)) return;
+    if (item.kind != Item::Kind::kRecord || item.is_reminder() || !is_answered(ports, state, item))
+        return;
     item.is_typing_shown = true;
     ports.typing->show(*item.context.line,
                        {item.message.address.reply_to,

@@ -89,7 +89,8 @@ std::size_t AnswerReading::number() const {
     const std::size_t said = words.size() > kMostWords ? 0 : said_number(words);
     if (said == 0 || reading.has(intent::kNegationTag)) return 0;
     if (reading.has(intent::kDayTag) || reading.has(intent::kTimeTag)) return 0;
-    if (is_which(asked_.what) && may_be_time(words)) return 0;
+    const bool is_plain = is_which(asked_.what) || asked_.what == Ask::kComing;
+    if (is_plain && may_be_time(words)) return 0;
     const Intent own = intent_of(asked_.what);
     const bool is_other = main_ != own && main_ != Intent::kOther && main_ != Intent::kConfirm &&
                           main_ != Intent::kThanks && main_ != Intent::kGreeting;
@@ -138,6 +139,17 @@ bool AnswerReading::confirms_something() const {
                {tag_of(Intent::kConfirm), intent::kYesTag, intent::kDayTag, intent::kTimeTag}) > 0;
 }
 
+bool AnswerReading::says_coming() const {
+    if (number() == 1) return true;
+    const bool agrees_to_it = understood_.bare.kind == Bare::kYes || main_ == Intent::kConfirm;
+    return agrees_to_it && !denies() && !names_moment();
+}
+
+bool AnswerReading::says_not_coming() const {
+    if (number() == 2) return true;
+    return !names_moment() && (understood_.bare.kind == Bare::kNo || main_ == Intent::kCancel);
+}
+
 // What can be answered while something is asked; then it stays asked. Or what begins anew. Of words
 // that only resemble such a question, a day or a time in them says more.
 bool AnswerReading::is_about_else() const {
@@ -180,6 +192,8 @@ bool AnswerReading::is_answer() const {
             return is_bare_no() || is_wish();
         case Ask::kCancelIt:
             return says_yes() || says_no() || is_unclear();
+        case Ask::kComing:
+            return says_coming() || says_not_coming() || main_ == Intent::kReschedule;
         case Ask::kWhichToMove:
         case Ask::kWhichToCancel:
         case Ask::kWhichToConfirm:

@@ -35,6 +35,9 @@ class AnswerReading {
     // "cancel the one on friday" is neither.
     bool says_yes() const;
     bool says_no() const;
+    // To "will you come?"; a day or a time in the words may be another appointment's.
+    bool says_coming() const;
+    bool says_not_coming() const;
     // The number of a choice: "2", "number 2 please", or a yes to the only one. 0 for none: "the
     // 2 pm one" and "2 crowns" choose nothing.
     std::size_t number() const;

@@ -55,6 +55,7 @@ class Calendar {
     Answer unasked() const;
     Answer to_what_was_asked() const;
     Answer to_which() const;
+    Answer to_reminder(const Appointment& appointment) const;
     Answer on_own_words() const;
     Answer book(std::string wish) const;
     Answer about(Ask which) const;
@@ -210,6 +211,7 @@ Answer Calendar::to_what_was_asked() const {
     }
     const Appointment* appointment = words_.find(asked_.about);
     if (appointment == nullptr) return none_known();
+    if (asked_.what == Ask::kComing) return to_reminder(*appointment);
     if (asked_.what == Ask::kNewTime && !is_no) return move(*appointment);
     if (asked_.what == Ask::kCancelIt && reading_.says_yes()) {
         return note(Intent::kCancel,
@@ -220,6 +222,13 @@ Answer Calendar::to_what_was_asked() const {
         return carry_out(Ask::kWhichToCancel, *appointment);  // the same question again
     }
     return say(Intent::kConfirm, words_.about("kept", texts_.kept, *appointment));
+}
+
+// It is cancelled after one more question, as it is without a reminder.
+Answer Calendar::to_reminder(const Appointment& appointment) const {
+    if (reading_.says_coming()) return carry_out(Ask::kWhichToConfirm, appointment);
+    if (reading_.says_not_coming()) return carry_out(Ask::kWhichToCancel, appointment);
+    return move(appointment);
 }
 
 Answer Calendar::on_own_words() const {
@@ -272,7 +281,7 @@ std::optional<Answer> Calendar::answer() const {
 }  // namespace
 
 Pending pending_of(const Asked& asked) {
-    if (asked.what == Ask::kCancelIt) return Pending::kYesNo;
+    if (asked.what == Ask::kCancelIt || asked.what == Ask::kComing) return Pending::kYesNo;
     const bool is_choice = is_which(asked.what) || asked.what == Ask::kWhichService;
     return is_choice ? Pending::kChoice : Pending::kNone;
 }

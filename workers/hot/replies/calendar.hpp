@@ -4,6 +4,7 @@
 //   reschedule  -> which one? new time?   -> the same
 //   cancel      -> which one? shall I?    -> cancelled
 //   confirm     -> which one?             -> confirmed
+//   a reminder  -> will you come?         -> confirmed, or as cancel or reschedule
 //
 // Only the patient's own appointments are spoken of. A bare yes or no means what was asked last,
 // and nothing where nothing was; so does a number, with small words at most. What only may be the

@@ -59,6 +59,19 @@ struct Answer {
     conversation_log::Asked asked{};    // what is waited for from now on
 };
 
+// What a patient is to be reminded of.
+struct Reminding {
+    const lookup::Clinic& clinic;
+    std::string_view purpose;   // the text: `reminder_24h` or `reminder_2h`
+    std::string_view language;  // of the patient; empty while unknown
+    lookup::Appointments::Appointment appointment;
+};
+struct ReminderWords {
+    std::string language;
+    std::string text;
+    std::string appointment;  // service, moment and clinic alone: for a template
+};
+
 class ReplyEngine {
   public:
     virtual ~ReplyEngine() = default;
@@ -69,6 +82,7 @@ class ReplyEngine {
     // The honest text for a message that waited too long in our own line (outcome fell_back).
     virtual std::string late_text(const lookup::Clinic& clinic,
                                   std::string_view language) const = 0;
+    virtual ReminderWords remind(const Reminding& reminding) const = 0;
 };
 
 }  // namespace workers::hot::replies

@@ -6,6 +6,7 @@
 #include "workers/hot/replies/opening.hpp"
 #include "workers/hot/replies/price_question.hpp"
 #include "workers/hot/replies/prices.hpp"
+#include "workers/hot/replies/reminder_words.hpp"
 #include "workers/hot/replies/service_choice.hpp"
 #include "workers/hot/replies/wording.hpp"
 #include "workers/hot/understanding/understander.hpp"
@@ -39,6 +40,7 @@ class RuleReplyEngine final : public ReplyEngine {
     Answer answer(const Question& question) const override;
     bool may_go_on(const Question& question) const override;
     std::string late_text(const lookup::Clinic& clinic, std::string_view language) const override;
+    ReminderWords remind(const Reminding& reminding) const override;
 
   private:
     Understood understand(const Question& question) const;
@@ -253,6 +255,12 @@ std::string RuleReplyEngine::late_text(const lookup::Clinic& clinic,
                                        std::string_view language) const {
     const Language& known = understanding::known_language(expected_of(clinic, language));
     return Wording{clinic, known, rendered_}.say("late", known.texts.late);
+}
+
+ReminderWords RuleReplyEngine::remind(const Reminding& reminding) const {
+    const Language& known =
+        understanding::known_language(expected_of(reminding.clinic, reminding.language));
+    return write_reminder({reminding.clinic, known, rendered_}, reminding);
 }
 
 }  // namespace

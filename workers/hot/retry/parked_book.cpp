@@ -10,7 +10,7 @@ bool is_known(std::string_view kind) {
            kind == "delete";
 }
 
-// What a newer worker wrote stands in a line of its own, and so do urgent words.
+// What a newer worker wrote stands in a line of its own, and so do urgent words and reminders.
 std::string line_of(const std::string& conversation, std::string_view record) {
     return conversation + "\n" + std::string(record);
 }

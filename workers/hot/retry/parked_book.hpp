@@ -57,7 +57,7 @@ class ParkedBook {
                   std::string_view replay);
 
     // Whether what comes now of that conversation has to wait. What only a newer worker can read
-    // holds nothing back, and urgent words neither do nor wait.
+    // holds nothing back, nor does a reminder, and urgent words neither do nor wait.
     bool holds(const std::string& conversation) const { return lines_.contains(conversation); }
     bool holds(const std::string& conversation,
                std::string_view record,

@@ -17,6 +17,7 @@ struct Outgoing {
     std::string text;
     std::string template_name{};  // Meta: sent in place of the text; empty: none
     std::string template_language{};
+    std::string template_parameter{};  // what stands for {{1}} in it; empty: it has none
 };
 
 // URL, headers and body. Timeouts, slot and right to send are the caller's.

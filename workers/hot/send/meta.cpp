@@ -88,6 +88,13 @@ Verdict judge_bare_status(int status) {
     return {Kind::kUnconfirmed, "", status >= 500 ? "server_fault" : "bad_answer"};
 }
 
+void write_parameter(shared::json::Writer& out, const std::string& parameter) {
+    if (parameter.empty()) return;
+    out.key("components").begin_array().begin_object().member("type", "body");
+    out.key("parameters").begin_array().begin_object().member("type", "text");
+    out.member("text", parameter).end_object().end_array().end_object().end_array();
+}
+
 }  // namespace
 
 shared::http::Call build(const lookup::Line& line, const Outgoing& outgoing) {
@@ -101,7 +108,9 @@ shared::http::Call build(const lookup::Line& line, const Outgoing& outgoing) {
     } else {
         out.member("type", "template").key("template").begin_object();
         out.member("name", outgoing.template_name).key("language").begin_object();
-        out.member("code", outgoing.template_language).end_object().end_object();
+        out.member("code", outgoing.template_language).end_object();
+        write_parameter(out, outgoing.template_parameter);
+        out.end_object();
     }
     out.member_if("biz_opaque_callback_data", outgoing.reply_id).end_object();
     return post(line, out.take());

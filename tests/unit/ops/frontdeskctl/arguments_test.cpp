@@ -140,6 +140,21 @@ TEST(ctl_arguments, name_what_is_asked_of_every_process) {
     EXPECT_NE(parse({"cache", "drop", "clinic", "demo"}).fault, "");
 }
 
+TEST(ctl_arguments, name_reminders_by_how_far_ahead_and_who_runs_them) {
+    const auto due = parse({"reminders", "due", "--within", "90m", "--clinic", "demo", "--json"});
+    EXPECT_EQ(due.fault, "");
+    EXPECT_EQ(due.arguments.command, Command::kRemindersDue);
+    EXPECT_EQ(due.arguments.reminders.within, "90m");
+    EXPECT_FALSE(needs_of(due.arguments).kafka);
+    EXPECT_NE(parse({"reminders", "due", "--within", "soon"}).fault, "");
+    EXPECT_NE(parse({"reminders", "due", "--within", "2031-01-02T03:04:05Z"}).fault, "");
+    const auto run = parse({"reminders", "run", "--by", "ana"});
+    EXPECT_EQ(run.fault, "");
+    EXPECT_TRUE(needs_of(run.arguments).kafka);
+    EXPECT_NE(parse({"reminders", "run", "--by", ""}).fault, "");
+    EXPECT_EQ(parse({"reminders", "run", "--dry-run", "--by", ""}).fault, "");
+}
+
 TEST(ctl_arguments, name_whose_session_and_whose_day) {
     constexpr const char* id = "5d0c6a5e-8f1b-4c7e-9b52-0a6a3c1f7d01";
     const auto show = parse({"session", "show", id, id, "demo"});

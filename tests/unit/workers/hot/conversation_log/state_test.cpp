@@ -1,5 +1,7 @@
 #include "workers/hot/conversation_log/state.hpp"
 
+#include "workers/hot/conversation_log/log_record.hpp"
+
 #include <string>
 
 #include <gtest/gtest.h>
@@ -47,6 +49,30 @@ TEST(conversation_state, keeps_the_newest_sixteen_sends_whatever_their_age) {
     EXPECT_EQ(state.sent.size(), 17U);  // pruned as a reply is claimed, before its own id is known
     EXPECT_FALSE(state.is_our_send("id-23"));
     EXPECT_TRUE(state.is_our_send("id-24"));
+}
+
+// Whoever is asked by a reminder may answer until the appointment, however long he wrote nothing.
+TEST(conversation_state, is_not_dropped_while_a_reminder_waits_for_its_answer) {
+    State state;
+    state.asked = {Ask::kComing, "a", {}, "", kNow + 1};
+    EXPECT_FALSE(is_idle(state, kNow));
+    EXPECT_TRUE(is_idle(state, kNow + 1));
+}
+
+TEST(conversation_state, keeps_what_a_reminder_asked_and_its_template_in_the_log) {
+    State state;
+    state.asked = {Ask::kComing, "a", {}, "", kNow};
+    OpenSend open;
+    open.reply_id = "reply";
+    open.kind = "reminder";
+    open.template_name = {"see_you", "en", "Tuesday at 10"};
+    state.open.push_back(open);
+    const auto read = read_log_record(write_state("c", 1, "owner", state, true));
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->state.asked, state.asked);
+    ASSERT_EQ(read->state.open.size(), 1U);
+    EXPECT_EQ(read->state.open[0].kind, "reminder");
+    EXPECT_EQ(read->state.open[0].template_name.parameter, "Tuesday at 10");
 }
 
 }  // namespace

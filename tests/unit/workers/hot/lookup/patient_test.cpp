@@ -33,10 +33,11 @@ TEST(PatientJson, profile_and_appointments_come_back) {
     ASSERT_TRUE(profile);
     EXPECT_EQ(profile->name, "Ana");
     EXPECT_EQ(profile->language, "es");
-    const Appointments appointments{"c:p", {{"a", "cleaning", "booked", 1'900'000'000'000}}};
+    const Appointments appointments{"c:p", {{"a", "cleaning", "booked", 1'900'000'000'000}}, 7};
     const auto back = AppointmentsCodec::read(AppointmentsCodec::write(appointments));
     ASSERT_TRUE(back);
     ASSERT_EQ(back->upcoming.size(), 1U);
+    EXPECT_EQ(back->read_at, 7);
     EXPECT_EQ(back->upcoming[0].service, "cleaning");
     EXPECT_EQ(back->upcoming[0].status, "booked");
     EXPECT_EQ(back->upcoming[0].starts_at, 1'900'000'000'000);

@@ -153,6 +153,18 @@ TEST(BuildCall, MetaSendsATemplateInPlaceOfTheWords) {
               R"("biz_opaque_callback_data":"reply-1"})");
 }
 
+TEST(BuildCall, MetaFillsInWhatATemplateLeavesOpen) {
+    Outgoing outgoing = to_patient();
+    outgoing.template_name = "see_you_tomorrow";
+    outgoing.template_language = "en";
+    outgoing.template_parameter = "Cleaning, Tuesday at 10:30";
+    EXPECT_NE(
+        build_call(line_of("meta"), outgoing)
+            .body.find(R"("language":{"code":"en"},"components":[{"type":"body",)"
+                       R"("parameters":[{"type":"text","text":"Cleaning, Tuesday at 10:30"}]}]})"),
+        std::string::npos);
+}
+
 TEST(BuildTyping, IsWhatEachDialectTakes) {
     const TypingSign sign{"12025550171@s.whatsapp.net", "wamid.1", 1'200};
     const auto meta = build_typing(line_of("meta"), sign);
