@@ -146,19 +146,7 @@ COMMENT ON COLUMN core.upkeep_runs.due_at IS 'Not before.';
 COMMENT ON COLUMN core.upkeep_runs.succeeded_at IS 'When it was last done to its end; NULL: never.';
 COMMENT ON COLUMN core.upkeep_runs.updated_at IS 'Last change.';
 
--- Nothing reads the latest acts of whatever kind.
-DROP INDEX core.idx_audit_at;
-CREATE INDEX idx_audit_action ON core.audit (action, at DESC);
-COMMENT ON INDEX core.idx_audit_action IS
-    'The latest act of a kind: WHERE action = $1 ORDER BY at DESC LIMIT 1.';
-CREATE INDEX idx_audit_subject ON core.audit (subject, at);
-COMMENT ON INDEX core.idx_audit_subject IS
-    'What was done to one thing, such as a dead letter: WHERE subject = $1 ORDER BY at.';
-
 -- migrate:down
-DROP INDEX core.idx_audit_subject, core.idx_audit_action;
-CREATE INDEX idx_audit_at ON core.audit (at DESC);
-COMMENT ON INDEX core.idx_audit_at IS 'The latest acts: ORDER BY at DESC LIMIT $1.';
 DROP FUNCTION core.clinics_kept_from(boolean);
 DROP TABLE core.upkeep_runs, core.clinic_retention;
 DROP FUNCTION core.kept_from(integer);
