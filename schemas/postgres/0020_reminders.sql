@@ -30,12 +30,6 @@ COMMENT ON COLUMN healthcare.appointments.reminder_sent_at IS
 COMMENT ON COLUMN healthcare.appointments.reminder_record IS
     'Record id of the last reminder: id of its row in core.whatsapp_messages, which says what became of it.';
 
-DROP INDEX healthcare.idx_appointments_due_reminders;
-CREATE INDEX idx_appointments_due_reminders ON healthcare.appointments (starts_at)
-    WHERE status IN ('booked', 'confirmed') AND NOT (reminder_sent_24h AND reminder_sent_2h);
-COMMENT ON INDEX healthcare.idx_appointments_due_reminders IS
-    'Reminders that may be due: WHERE starts_at > $1 AND starts_at <= $2 AND status IN (...) AND not both sent.';
-
 -- What was moved is reminded of anew.
 CREATE FUNCTION healthcare.appointment_moved() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -175,11 +169,6 @@ DROP FUNCTION healthcare.quiet_hours(timestamptz, text, time, time);
 DROP FUNCTION core.known_zone(text);
 DROP TRIGGER appointment_moved ON healthcare.appointments;
 DROP FUNCTION healthcare.appointment_moved();
-DROP INDEX healthcare.idx_appointments_due_reminders;
-CREATE INDEX idx_appointments_due_reminders ON healthcare.appointments (reminder_due_at)
-    WHERE reminder_sent_at IS NULL AND status IN ('booked', 'confirmed');
-COMMENT ON INDEX healthcare.idx_appointments_due_reminders IS
-    'Reminders that are due: WHERE reminder_due_at <= now() AND reminder_sent_at IS NULL.';
 ALTER TABLE healthcare.appointments DROP COLUMN reminder_line;
 ALTER TABLE healthcare.appointments DROP COLUMN reminder_conversation;
 ALTER TABLE healthcare.appointments DROP COLUMN moved_at;

@@ -1,5 +1,7 @@
 #include "ops/frontdeskctl/legacy/runner.hpp"
 
+#include "shared/postgres/url.hpp"
+
 #include <algorithm>
 #include <condition_variable>
 #include <cstdlib>
@@ -24,13 +26,17 @@ constexpr const char* kLock = "7023510949";
 constexpr milliseconds kShortPause{50}, kLongPause{2'000};
 constexpr milliseconds kLookEvery{200};
 
+const std::string& url_of(const Settings& settings) {
+    return settings.database_direct_url.empty() ? settings.database_url
+                                                : settings.database_direct_url;
+}
+
 // What builds an index or checks a foreign key may run for hours.
 constexpr std::chrono::hours kLongest{24};
 
 Connection connect(const Settings& settings, std::chrono::milliseconds limit) {
     shared::postgres::Settings out;
-    out.url =
-        settings.database_direct_url.empty() ? settings.database_url : settings.database_direct_url;
+    out.url = url_of(settings);
     out.application_name = "frontdeskctl legacy";
     out.statement_timeout = limit;
     return Connection(out);
@@ -62,9 +68,17 @@ Runner::Runner(const Settings& settings, const LegacyOptions& options, IsStopped
       database_(connect(settings, kLongest)),
       guard_(connect(settings, std::chrono::seconds(10))),
       beside_(connect(settings, std::chrono::seconds(10))),
-      meter_(::isatty(STDOUT_FILENO) == 1) {}
+      meter_(::isatty(STDOUT_FILENO) == 1) {
+    const auto url = shared::postgres::parse_url(url_of(settings));
+    is_pooled_ = url && url->is_pooled;
+}
 
 Result<void> Runner::begin() {
+    if (is_pooled_) {
+        return Error{"pooled",
+                     "behind a pooler no session holds a lock: set DATABASE_DIRECT_URL",
+                     Action::kStop};
+    }
     // A session that waits between two checks is not to be ended for it.
     if (auto idle = guard_.run("SET idle_session_timeout = 0"); !idle) return idle.error();
     const auto taken =

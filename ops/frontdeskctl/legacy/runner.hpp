@@ -24,7 +24,7 @@ class Runner {
   public:
     Runner(const Settings& settings, const LegacyOptions& options, IsStopped is_stopped);
 
-    // Takes the lock. Errors (stop): `not_alone`.
+    // Takes the lock. Errors (stop): `not_alone`, `pooled`.
     Result<void> begin();
     // Errors (stop): `stopped` where it was asked for; `not_alone` where the lock was lost, as
     // behind a pooler.
@@ -67,7 +67,7 @@ class Runner {
     Connection database_, guard_, beside_;
     Meter meter_;
     std::string guard_pid_;
-    bool may_detect_deadlocks_ = false, may_silence_triggers_ = false;
+    bool is_pooled_ = false, may_detect_deadlocks_ = false, may_silence_triggers_ = false;
 };
 
 }  // namespace ops::frontdeskctl::legacy

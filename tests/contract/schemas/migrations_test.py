@@ -8,7 +8,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from migration_safety import faults, statements  # noqa: E402
 
-# What is older made the first tables: nothing ran beside it.
+# What is older was made before the first release: nothing ran beside it.
 FIRST = "0019"
 
 

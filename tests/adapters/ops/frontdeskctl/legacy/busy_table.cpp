@@ -36,7 +36,7 @@ std::string fill(int rows) {
            " ORDER BY k;";
 }
 
-Connection connect(const std::string& url, std::chrono::milliseconds limit) {
+Connection connect_to(const std::string& url, std::chrono::milliseconds limit) {
     shared::postgres::Settings settings;
     settings.url = url;
     settings.application_name = "writer";
@@ -49,7 +49,7 @@ constexpr std::chrono::minutes kPatience{10};
 }  // namespace
 
 BusyTable::BusyTable(int wanted) : rows(wanted) {
-    auto connection = connect(database.url(), kPatience);
+    auto connection = connect();
     for (const auto& sql : {std::string(kTables), fill(rows), std::string(kIndexes)}) {
         if (auto made = connection.script(sql); !made) {
             throw std::runtime_error(made.error().detail);
@@ -60,12 +60,22 @@ BusyTable::BusyTable(int wanted) : rows(wanted) {
     settings.database_url = database.url();
 }
 
+Connection BusyTable::connect() const {
+    return connect_to(database.url(), kPatience);
+}
+
+std::string BusyTable::value(const std::string& sql) const {
+    const auto found = connect().run(sql);
+    if (!found) throw std::runtime_error(found.error().code + ": " + found.error().detail);
+    return (*found)->size() == 0 ? "" : std::string((*found)->get(0, 0));
+}
+
 Writer::Writer(const BusyTable& table, int number, int all, std::chrono::milliseconds lock_timeout)
     : table_(table),
       number_(number),
       all_(all),
       random_(static_cast<unsigned>(number) + 1),
-      database_(connect(table.database.url(), std::chrono::seconds(60))),
+      database_(connect_to(table.database.url(), std::chrono::seconds(60))),
       next_id_(1'000'000'000LL * (number + 1)) {
     const auto set = database_.run("SET lock_timeout = " + std::to_string(lock_timeout.count()));
     if (!set) throw std::runtime_error(set.error().detail);

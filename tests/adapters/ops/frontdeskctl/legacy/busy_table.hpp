@@ -22,7 +22,10 @@ class BusyTable {
   public:
     explicit BusyTable(int rows);
 
-    std::string value(const std::string& sql) const { return database.value(sql); }
+    // With time for statements that read all of it.
+    shared::postgres::Connection connect() const;
+    // First column of the first row; throws on failure.
+    std::string value(const std::string& sql) const;
 
     const int rows;
     std::vector<std::string> sessions;  // their ids

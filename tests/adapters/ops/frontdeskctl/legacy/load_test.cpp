@@ -78,7 +78,7 @@ class legacy_load : public testing::Test {
 };
 
 void legacy_load::bring_ledger() {
-    auto database = table_.database.connect();
+    auto database = table_.connect();
     ASSERT_TRUE(
         database.run("CREATE TABLE public.touched (id bigint, is_gone boolean, text text)"));
     std::vector<shared::postgres::Parameter> ids, gone, texts;
@@ -133,8 +133,7 @@ class legacy_load_gain : public legacy_load {
         double join = 0, blocks = 0;              // ms and 8 kB blocks, all sessions
     };
     void make_twin() {
-        auto database = table_.database.connect();
-        ASSERT_TRUE(database.run("SET statement_timeout = 0"));
+        auto database = table_.connect();
         for (const auto* sql :
              {"CREATE TABLE public.twin (id bigint PRIMARY KEY, session_id varchar(64), content "
               "text, created_at timestamptz NOT NULL)",
@@ -166,7 +165,7 @@ class legacy_load_gain : public legacy_load {
   private:
     // Messages of one session after the other, at the server.
     double look_up(const std::string& table, const std::string& id) const {
-        auto database = table_.database.connect();
+        auto database = table_.connect();
         EXPECT_TRUE(database.run("SET jit = off"));
         const auto sql =
             "DO $$ DECLARE of record; messages bigint; BEGIN FOR of IN SELECT " + id +
@@ -180,7 +179,7 @@ class legacy_load_gain : public legacy_load {
         return took / static_cast<double>(std::min<std::size_t>(20'000, table_.sessions.size()));
     }
     void explain_join(const std::string& table, const std::string& id, Figures& out) const {
-        auto database = table_.database.connect();
+        auto database = table_.connect();
         EXPECT_TRUE(database.run("SET jit = off"));
         const auto sql =
             "EXPLAIN (ANALYZE, BUFFERS, TIMING off) SELECT s.status, count(*) FROM "

@@ -82,6 +82,16 @@ TEST_F(legacy_locks, only_one_runs_at_a_time) {
     EXPECT_EQ(origin_.plan(), kDone) << "looking is free";
 }
 
+TEST_F(legacy_locks, behind_a_pooler_it_wants_the_direct_address) {
+    origin_.settings.database_url += "?pooler=transaction";
+    int status = -1;
+    EXPECT_THAT(printed_by([&] { return origin_.apply(); }, status),
+                HasSubstr("set DATABASE_DIRECT_URL"));
+    EXPECT_EQ(status, kFailed);
+    origin_.settings.database_direct_url = origin_.database.url();
+    EXPECT_EQ(origin_.apply(), kDone);
+}
+
 TEST_F(legacy_locks, a_lock_that_is_lost_ends_the_run) {
     std::atomic<int> asked = 0;
     const auto lose = [&] {
