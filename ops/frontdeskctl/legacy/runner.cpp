@@ -159,7 +159,7 @@ Result<void> Runner::change(const std::string& what,
     auto pause_time = kShortPause;
     for (int attempt = 1;; ++attempt) {
         if (auto alone = go_on(); !alone) return alone;
-        const auto done = database_.transaction([&](Transaction& transaction) {
+        auto done = database_.transaction([&](Transaction& transaction) {
             set_limits(transaction);
             work(transaction);
         });

@@ -16,7 +16,6 @@
 namespace ops::frontdeskctl {
 namespace {
 
-using legacy::bytes_text;
 using legacy::with_commas;
 
 constexpr int kWriters = 4;
@@ -61,7 +60,7 @@ class legacy_load : public testing::Test {
         const auto wanted = written() + more;
         while (written() < wanted) std::this_thread::yield();
     }
-    int apply(bool contract) {
+    int apply(bool contract) const {
         LegacyOptions options;
         options.rows_per_second = 0;
         options.lock_timeout_ms = static_cast<int>(kLockTimeout.count());
