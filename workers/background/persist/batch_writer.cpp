@@ -11,7 +11,6 @@
 #include "workers/background/requests/requests.hpp"
 #include "workers/background/staff/webhook_queue.hpp"
 
-#include <future>
 #include <utility>
 
 namespace workers::background::persist {
@@ -29,17 +28,6 @@ constexpr std::size_t kMostKeptBytes = 400u << 10u;
 // Beyond it, because most bytes were escaped or the envelope itself is absurd, only the origin is
 // told: a dead letter that the broker refuses would stop the partition for ever.
 constexpr std::size_t kMostLetterBytes = 1'500'000;
-
-// Fewer are made faster than a thread is begun.
-constexpr std::size_t kWorthAThread = 64;
-
-// What `make` gives, made by a thread of its own until somebody asks for it; what it refers to must
-// outlive the future, whose end waits for it.
-template <typename Make>
-auto made_ahead(std::size_t items, Make make) {
-    const auto when = items < kWorthAThread ? std::launch::deferred : std::launch::async;
-    return std::async(when, std::move(make));
-}
 
 // A row that was taken for new was there.
 bool is_taken(const Error& error) {
@@ -162,31 +150,25 @@ shared::Result<Written> BatchWriter::attempt(std::span<const Item> items,
     return written;
 }
 
-// Parents before children: foreign keys are checked at once. What a statement is given is made
-// while the database is at work on those before it.
+// Parents before children: foreign keys are checked at once.
 void BatchWriter::write_rows(Transaction& transaction,
                              std::span<const Item> items,
                              Uniqueness uniqueness,
                              Written& written) {
     MessageBook book;
-    auto patient_rows = made_ahead(items.size(), [&] { return PatientRows(items); });
-    auto session_rows = made_ahead(items.size(), [&] { return SessionRows(items); });
     read_known(transaction, MessageBook::keys(items), book);
     for (const Item& item : items) book.apply(item);
-    auto message_rows = made_ahead(items.size(), [&] { return MessageRows(book); });
-    auto log_rows = made_ahead(items.size(), [&] { return LogRows(book); });
-    auto facts =
-        made_ahead(items.size(), [&] { return memories::fold_memories(book, extractor_); });
 
-    const auto patients = patient_rows.get().write(transaction);
-    const auto sessions = session_rows.get();
+    const auto patients = PatientRows(items).write(transaction);
+    const SessionRows sessions(items);
     sessions.write(transaction, patients.known);
-    const auto messages = message_rows.get();
+    const MessageRows messages(book);
     messages.insert(transaction, patients.known, uniqueness);
     messages.update(transaction);
     insert_rowless(transaction, book);
-    log_rows.get().write(transaction, patients.known, uniqueness);
-    memories::write_memories(transaction, facts.get(), patients.known);
+    LogRows(book).write(transaction, patients.known, uniqueness);
+    memories::write_memories(
+        transaction, memories::fold_memories(book, extractor_), patients.known);
 
     // Before the news: a message of this batch may be taken back in it, or was before it came.
     auto refused = requests::write_requests(transaction, requests::fold_requests(book));
