@@ -10,7 +10,7 @@ constexpr const char* kTypingHelp = "Signs to patients that an answer is being w
 constexpr const char* kRestarts = "frontdesk_hot_topic_restarts_total";
 constexpr const char* kRestartsHelp = "Partitions whose topic was truncated or made anew";
 
-// As shared/postgres/statement_name.hpp names them; a test has each of them run.
+// As shared/postgres/statement_name.hpp names them; a test compares them with the sources.
 const std::vector<std::string> kLookUps{"select",
                                         "select_appointments",
                                         "select_clinic_hours",
