@@ -81,6 +81,18 @@ TEST_F(legacy_rollback_test, keeps_the_text_of_a_session_that_was_deleted) {
               rows);
 }
 
+// Nobody can tell it from an update of another column that names them all.
+TEST_F(legacy_rollback_test, keeps_a_bad_value_over_which_null_is_written) {
+    const std::string bad = "UPDATE core.whatsapp_conversations SET session_id = 'undefined' ";
+    ASSERT_EQ(origin_.fault_of(bad + "WHERE id = 5"), "");
+    ASSERT_EQ(origin_.apply(), kDone);
+    ASSERT_EQ(origin_.fault_of("UPDATE core.whatsapp_conversations SET session_id = NULL, "
+                               "body = 'y' WHERE id = 5"),
+              "");
+    ASSERT_EQ(origin_.rollback(), kDone);
+    EXPECT_EQ(text_of(5), "undefined");
+}
+
 TEST_F(legacy_rollback_test, cannot_undo_a_contract) {
     origin_.options.only = {"public.events"};
     ASSERT_EQ(origin_.apply(), kDone);
