@@ -14,11 +14,19 @@ namespace {
 
 constexpr char kHex[] = "0123456789abcdef";
 
+constexpr auto kHexValues = [] {
+    std::array<std::int8_t, 256> out{};
+    out.fill(-1);
+    for (std::int8_t value = 0; value < 16; ++value) {
+        const auto digit = static_cast<unsigned char>(kHex[value]);
+        out[digit] = value;
+        if (value >= 10) out[digit - 'a' + 'A'] = value;
+    }
+    return out;
+}();
+
 int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
+    return kHexValues[static_cast<unsigned char>(c)];
 }
 
 void set_version(Uuid& id, std::uint8_t version) {
@@ -63,14 +71,14 @@ std::string Uuid::text() const {
 
 std::optional<Uuid> Uuid::parse(std::string_view text) {
     if (text.size() != 36) return std::nullopt;
-    std::string hex;
-    hex.reserve(32);
+    std::array<char, 32> hex{};
+    std::size_t digits = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
         if (dash != (text[i] == '-')) return std::nullopt;
-        if (!dash) hex.push_back(text[i]);
+        if (!dash) hex[digits++] = text[i];
     }
-    return uuid_from_hex(hex);
+    return uuid_from_hex({hex.data(), hex.size()});
 }
 
 std::optional<Uuid> uuid_from_hex(std::string_view hex) {

@@ -1,8 +1,9 @@
-// PostgreSQL as our code sees it: a connection with a deadline per statement, text parameters,
-// arrays for `unnest`. libpqxx stays in the adapter.
+// PostgreSQL as our code sees it: a connection with a deadline per statement, parameters as text,
+// or as arrays for `unnest` in binary form. libpqxx stays in the adapter.
 #pragma once
 
 #include "shared/base/result.hpp"
+#include "shared/postgres/binary_array.hpp"
 
 #include <chrono>
 #include <functional>
@@ -40,6 +41,9 @@ class Transaction {
     // Throws StatementError.
     virtual std::unique_ptr<Rows> run(const std::string& sql,
                                       const std::vector<Parameter>& parameters = {}) = 0;
+    // The same where every parameter is an array. None of the pointers is null.
+    virtual std::unique_ptr<Rows> run_arrays(const std::string& sql,
+                                             const std::vector<const BinaryArray*>& arrays) = 0;
 };
 
 struct StatementError {

@@ -50,14 +50,36 @@ inline std::vector<const char*> pointers(const std::vector<Parameter>& parameter
     return out;
 }
 
+// A form that the library sends in binary.
+#if PQXX_VERSION_MAJOR >= 7
+using Bytes = std::basic_string_view<std::byte>;
+inline Bytes bytes_of(const BinaryArray& array) {
+    return {reinterpret_cast<const std::byte*>(array.bytes().data()), array.bytes().size()};
+}
+#else
+using Bytes = pqxx::binarystring;
+inline Bytes bytes_of(const BinaryArray& array) {
+    return {array.bytes().data(), array.bytes().size()};
+}
+#endif
+
+inline std::vector<Bytes> bytes_of(const std::vector<const BinaryArray*>& arrays) {
+    std::vector<Bytes> out;
+    out.reserve(arrays.size());
+    for (const BinaryArray* array : arrays) out.push_back(bytes_of(*array));
+    return out;
+}
+
 // The one place where the two library generations differ. An empty name is an unnamed statement.
-inline pqxx::result execute(pqxx::transaction_base& work,
-                            const std::string& name,
-                            const std::string& sql,
-                            const std::vector<const char*>& values) {
+// `values` are C strings or Bytes, all of one kind.
+template <typename Value>
+pqxx::result execute(pqxx::transaction_base& work,
+                     const std::string& name,
+                     const std::string& sql,
+                     const std::vector<Value>& values) {
 #if PQXX_VERSION_MAJOR >= 7
     pqxx::params parameters;
-    for (const char* value : values) parameters.append(value);
+    for (const Value& value : values) parameters.append(value);
 #if PQXX_VERSION_MAJOR > 7 || PQXX_VERSION_MINOR >= 10
     return name.empty() ? work.exec(sql, parameters) : work.exec(pqxx::prepped{name}, parameters);
 #else

@@ -53,10 +53,7 @@ struct Session::Impl {
         return *connection;
     }
 
-    pqxx::result run(pqxx::transaction_base& work,
-                     const std::string& sql,
-                     const std::vector<Parameter>& parameters) {
-        const auto values = pointers(parameters);
+    pqxx::result run(pqxx::transaction_base& work, const std::string& sql, const auto& values) {
         const auto deadline = begin_call();
         const Known& statement = known_of(sql);
         const StatementTimer timer(metrics, statement.statement, sql);
@@ -156,12 +153,11 @@ class PqxxTransaction final : public Transaction {
 
     std::unique_ptr<Rows> run(const std::string& sql,
                               const std::vector<Parameter>& parameters) override {
-        try {
-            return std::make_unique<PqxxRows>(session_.run(work_, sql, parameters));
-        } catch (...) {
-            failed_ = session_.caught();
-        }
-        throw StatementError{*failed_};
+        return attempt([&] { return session_.run(work_, sql, pointers(parameters)); });
+    }
+    std::unique_ptr<Rows> run_arrays(const std::string& sql,
+                                     const std::vector<const BinaryArray*>& arrays) override {
+        return attempt([&] { return session_.run(work_, sql, bytes_of(arrays)); });
     }
 
     // Calls `work`; the failure it ended with, if any.
@@ -175,6 +171,15 @@ class PqxxTransaction final : public Transaction {
     }
 
   private:
+    std::unique_ptr<Rows> attempt(const auto& call) {
+        try {
+            return std::make_unique<PqxxRows>(call());
+        } catch (...) {
+            failed_ = session_.caught();
+        }
+        throw StatementError{*failed_};
+    }
+
     Impl& session_;
     pqxx::transaction_base& work_;
     std::optional<Error> failed_;
@@ -217,7 +222,8 @@ Result<std::unique_ptr<Rows>> Session::run(const std::string& sql,
     }
     return impl_->attempt<std::unique_ptr<Rows>>([&]() -> Result<std::unique_ptr<Rows>> {
         pqxx::nontransaction work(impl_->connected());
-        return std::unique_ptr<Rows>(std::make_unique<PqxxRows>(impl_->run(work, sql, parameters)));
+        return std::unique_ptr<Rows>(
+            std::make_unique<PqxxRows>(impl_->run(work, sql, pointers(parameters))));
     });
 }
 

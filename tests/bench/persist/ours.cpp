@@ -24,27 +24,27 @@ shared::postgres::Settings settings(const std::string& url, bool synchronous_com
 Ours::Ours(const std::string& url, bool synchronous_commit)
     : connection_(settings(url, synchronous_commit)),
       offsets_("bench", ""),
-      topics_(producer_, 12, kAckLimit),
-      writer_(connection_, offsets_, topics_, extractor_) {}
+      topics_(producer_, 12, kAckLimit) {}
 
 void Ours::claim() {
     const auto claims = offsets_.claim(connection_, {{"turns", 0}});
     if (!claims) throw std::runtime_error(claims.error().code);
     epochs_.clear();
     for (const auto& [partition, claim] : *claims) epochs_[partition] = claim.epoch;
+    writer_.emplace(connection_, offsets_, topics_, extractor_);
 }
 
-void Ours::write(std::span<const shared::kafka::Record> records) {
+std::vector<Item> Ours::read(std::span<const shared::kafka::Record> records) {
     std::vector<Item> items;
     items.reserve(records.size());
     for (const auto& record : records) {
         items.push_back(workers::background::batches::decode(record, parser_));
     }
-    write(items);
+    return items;
 }
 
 void Ours::write(std::span<const Item> items) {
-    const auto written = writer_.write(items, epochs_);
+    const auto written = writer_->write(items, epochs_);
     if (!written) throw std::runtime_error(written.error().code + ": " + written.error().detail);
     if (written->messages != items.size()) throw std::runtime_error("a message was not new");
 }

@@ -9,6 +9,7 @@
 #include "workers/background/persist/batch_writer.hpp"
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -19,8 +20,10 @@ class Ours {
     Ours(const std::string& url, bool synchronous_commit);
     // Claims the partition anew, after the tables were emptied.
     void claim();
+    // What the worker does as records come, before they are a batch.
+    std::vector<workers::background::batches::Item> read(
+        std::span<const shared::kafka::Record> records);
     // One batch in one transaction. Throws std::runtime_error.
-    void write(std::span<const shared::kafka::Record> records);
     void write(std::span<const workers::background::batches::Item> items);
     shared::json::Parser& parser() { return parser_; }
     std::uint64_t statements() const { return connection_.statements(); }
@@ -32,7 +35,7 @@ class Ours {
     fakes::FakeProducer producer_;
     workers::background::batches::AckedWriter topics_;
     shared::memory::ProfileExtractor extractor_;
-    workers::background::persist::BatchWriter writer_;
+    std::optional<workers::background::persist::BatchWriter> writer_;
     std::map<workers::background::batches::TopicPartition, std::int64_t> epochs_;
 };
 

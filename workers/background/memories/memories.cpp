@@ -8,8 +8,8 @@
 namespace workers::background::memories {
 namespace {
 
-using persist::storable;
-using persist::time_number;
+using enum shared::postgres::Element;
+using persist::instant;
 
 // A fact that is new is noted for the caches with it: nothing else would tell them where the
 // process ends after the commit.
@@ -19,13 +19,13 @@ WITH written AS (
 INSERT INTO healthcare.memories AS m (id, clinic_id, patient_id, kind, body, lang, norm_hash,
     source_message_id, valid_from, last_seen_at)
 SELECT n.id, n.clinic, n.patient, n.kind, n.body, n.lang, n.norm, n.source,
-    to_timestamp(n.first / 1000.0), to_timestamp(n.last / 1000.0)
+    n.first, n.last
 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
-    $8::text[], $9::bigint[], $10::bigint[])
+    $8::text[], $9::timestamptz[], $10::timestamptz[])
     AS n(id, clinic, patient, kind, body, lang, norm, source, first, last)
 WHERE NOT EXISTS (SELECT FROM healthcare.memories k
     WHERE k.clinic_id = n.clinic AND k.patient_id = n.patient AND k.norm_hash = n.norm
-        AND k.last_seen_at > to_timestamp(n.last / 1000.0) - interval '1 day')
+        AND k.last_seen_at > n.last - interval '1 day')
 ON CONFLICT (clinic_id, patient_id, norm_hash) DO UPDATE SET last_seen_at = excluded.last_seen_at
 WHERE excluded.last_seen_at > m.last_seen_at
 RETURNING clinic_id, patient_id, xmax = 0 AS is_new)
@@ -62,26 +62,39 @@ std::map<MemoryKey, Memory> fold_memories(const persist::MessageBook& book,
     return out;
 }
 
-void write_memories(shared::postgres::Transaction& transaction,
-                    const std::map<MemoryKey, Memory>& memories,
-                    const persist::KnownPatients& patients) {
-    if (memories.empty()) return;
-    persist::Columns rows;
+persist::BinaryColumns memory_rows(const std::map<MemoryKey, Memory>& memories,
+                                   const persist::KnownPatients& patients,
+                                   const persist::RecentPatients& recent,
+                                   persist::WrittenNow& now) {
+    persist::BinaryColumns rows(
+        {kUuid, kUuid, kUuid, kText, kText, kText, kText, kText, kTimestamp, kTimestamp});
     for (const auto& [key, memory] : memories) {
         const auto& [clinic, patient, norm] = key;
         if (patients.of(clinic, patient).is_null()) continue;
+        const auto version = patients.version(patient);
+        const auto what = persist::fact_fingerprint(norm, memory.last);
+        if (version > 0) {
+            now[patient].version = version;
+            now[patient].all.push_back(what);
+        }
+        if (recent.knows(patient, version, what)) continue;
         rows.add({memory_id(patient, norm),
                   clinic,
                   patient,
                   memory.fact.kind,
-                  storable(memory.fact.body),
+                  memory.fact.body,
                   memory.fact.language,
                   norm,
                   memory.source_message,
-                  time_number(memory.first),
-                  time_number(memory.last)});
+                  instant(memory.first),
+                  instant(memory.last)});
     }
-    if (!rows.empty()) transaction.run(kUpsertMemories, rows.arrays());
+    return rows;
+}
+
+void write_memories(shared::postgres::Transaction& transaction,
+                    const persist::BinaryColumns& rows) {
+    if (!rows.empty()) transaction.run_arrays(kUpsertMemories, rows.arrays());
 }
 
 }  // namespace workers::background::memories

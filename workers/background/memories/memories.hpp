@@ -26,9 +26,12 @@ using MemoryKey = std::tuple<std::string, std::string, std::string>;
 std::map<MemoryKey, Memory> fold_memories(const persist::MessageBook& book,
                                           const shared::memory::Extractor& extractor);
 
-// A fact heard again only renews when it was last heard.
-void write_memories(shared::postgres::Transaction& transaction,
-                    const std::map<MemoryKey, Memory>& memories,
-                    const persist::KnownPatients& patients);
+// A fact heard again only renews when it was last heard. `patients` are those of the batch. Notes
+// in `now` whose facts will stand there.
+persist::BinaryColumns memory_rows(const std::map<MemoryKey, Memory>& memories,
+                                   const persist::KnownPatients& patients,
+                                   const persist::RecentPatients& recent,
+                                   persist::WrittenNow& now);
+void write_memories(shared::postgres::Transaction& transaction, const persist::BinaryColumns& rows);
 
 }  // namespace workers::background::memories

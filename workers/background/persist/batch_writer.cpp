@@ -29,10 +29,23 @@ constexpr std::size_t kMostKeptBytes = 400u << 10u;
 // told: a dead letter that the broker refuses would stop the partition for ever.
 constexpr std::size_t kMostLetterBytes = 1'500'000;
 
+// Some 300 bytes each.
+constexpr std::size_t kRecentPatients = 20'000;
+
 // A row that was taken for new was there.
 bool is_taken(const Error& error) {
     return error.code == "postgres_data" && error.detail.starts_with("SQLSTATE 23505");
 }
+
+// What is made beside the database.
+struct Folded {
+    PatientRows patients;
+    FoldedSessions sessions;
+};
+struct MadeRows {
+    MessageRows messages;
+    BinaryColumns logs, memories;
+};
 
 std::string describe(const Error& error) {
     return error.detail.empty() ? error.code : error.code + ": " + error.detail;
@@ -100,7 +113,8 @@ BatchWriter::BatchWriter(shared::postgres::Connection& connection,
       offsets_(offsets),
       topics_(topics),
       extractor_(extractor),
-      webhook_(webhook) {}
+      webhook_(webhook),
+      recent_(kRecentPatients) {}
 
 std::vector<staff::Call> BatchWriter::raise(Transaction& transaction,
                                             const std::map<std::string, staff::Call>& calls) {
@@ -133,6 +147,7 @@ shared::Result<Written> BatchWriter::attempt(std::span<const Item> items,
                                              const std::vector<Outgoing>& dead,
                                              Uniqueness uniqueness) {
     Written written;
+    WrittenNow now;
     fenced_.clear();
     const auto done = connection_.transaction([&](Transaction& transaction) {
         written = {};
@@ -140,36 +155,66 @@ shared::Result<Written> BatchWriter::attempt(std::span<const Item> items,
         fenced_ = offsets_.advance(transaction, batches::advances(items), epochs);
         if (!fenced_.empty()) throw StatementError{{"fenced", "", Action::kRetry}};
         shared::failpoint("background.offsets_moved");
-        write_rows(transaction, items, uniqueness, written);
+        now = write_rows(transaction, items, uniqueness, written);
         // Last: a row that is refused would have each of them written again.
         announce(transaction, dead);
         shared::failpoint("background.rows_written");
     });
-    if (!done) return done.error();
+    if (!done) {
+        recent_.clear();
+        return done.error();
+    }
+    recent_.remember(now);
     written.dead = dead.size();
     return written;
 }
 
-// Parents before children: foreign keys are checked at once.
-void BatchWriter::write_rows(Transaction& transaction,
-                             std::span<const Item> items,
-                             Uniqueness uniqueness,
-                             Written& written) {
-    MessageBook book;
+struct BatchWriter::Rows {
+    FoldedSessions sessions;
+    WrittenPatients patients;
+    WrittenNow now;
+};
+
+// Parents before children: foreign keys are checked at once. Rows are made beside the database,
+// which needs three times as long for them.
+BatchWriter::Rows BatchWriter::write_turns(Transaction& transaction,
+                                           std::span<const Item> items,
+                                           MessageBook& book,
+                                           Uniqueness uniqueness) {
+    auto folding = side_.begin([&] { return Folded{PatientRows(items), fold_sessions(items)}; });
     read_known(transaction, MessageBook::keys(items), book);
     for (const Item& item : items) book.apply(item);
+    Folded folded = folding.get();
 
-    const auto patients = PatientRows(items).write(transaction);
-    const SessionRows sessions(items);
-    sessions.write(transaction, patients.known);
-    const MessageRows messages(book);
-    messages.insert(transaction, patients.known, uniqueness);
-    messages.update(transaction);
+    auto hearing = side_.begin([&] { return memories::fold_memories(book, extractor_); });
+    WrittenNow now;
+    WrittenPatients patients = folded.patients.write(transaction, recent_, now);
+    const auto facts = hearing.get();
+
+    auto making = side_.begin([&] {
+        return MadeRows{MessageRows(book, patients.known),
+                        log_rows(book, patients.known),
+                        memories::memory_rows(facts, patients.known, recent_, now)};
+    });
+    write_sessions(transaction, folded.sessions, patients.known);
+    const MadeRows made = making.get();
+    made.messages.insert(transaction, uniqueness);
+    made.messages.update(transaction);
     insert_rowless(transaction, book);
-    LogRows(book).write(transaction, patients.known, uniqueness);
-    memories::write_memories(
-        transaction, memories::fold_memories(book, extractor_), patients.known);
+    write_logs(transaction, made.logs, uniqueness);
+    memories::write_memories(transaction, made.memories);
+    return {std::move(folded.sessions), std::move(patients), std::move(now)};
+}
 
+WrittenNow BatchWriter::write_rows(Transaction& transaction,
+                                   std::span<const Item> items,
+                                   Uniqueness uniqueness,
+                                   Written& written) {
+    MessageBook book;
+    Rows rows = write_turns(transaction, items, book, uniqueness);
+
+    auto models = side_.begin(
+        [&] { return read_models::make_read_models(rows.sessions, rows.patients.changed); });
     // Before the news: a message of this batch may be taken back in it, or was before it came.
     auto refused = requests::write_requests(transaction, requests::fold_requests(book));
     auto events = provider_events::sort_events(items);
@@ -188,7 +233,8 @@ void BatchWriter::write_rows(Transaction& transaction,
     written.waiting = placed.waiting;
     written.ignored = events.ignored + placed.foreign;
     written.staff = raised.size();
-    written.read_models = read_models::make_read_models(sessions.folded(), patients.changed);
+    written.read_models = models.get();
+    return std::move(rows.now);
 }
 
 shared::Result<Written> BatchWriter::sweep(shared::WallMs window_ms) {

@@ -7,6 +7,10 @@
 #include "workers/background/batches/item.hpp"
 #include "workers/background/batches/offsets.hpp"
 #include "workers/background/persist/columns.hpp"
+#include "workers/background/persist/message_book.hpp"
+#include "workers/background/persist/patients.hpp"
+#include "workers/background/persist/sessions.hpp"
+#include "workers/background/persist/side_thread.hpp"
 #include "workers/background/read_models/read_models.hpp"
 #include "workers/background/staff/staff_events.hpp"
 
@@ -33,7 +37,7 @@ struct Written {
 // Whether there is a webhook to be told of staff events.
 enum class StaffWebhook { kNone, kQueued };
 
-// Not thread-safe. All references must outlive it.
+// Not thread-safe; has a thread of its own beside the caller's. All references must outlive it.
 class BatchWriter {
   public:
     BatchWriter(shared::postgres::Connection& connection,
@@ -59,10 +63,15 @@ class BatchWriter {
                                     const Epochs& epochs,
                                     const std::vector<batches::Outgoing>& dead,
                                     Uniqueness uniqueness);
-    void write_rows(shared::postgres::Transaction& transaction,
-                    std::span<const batches::Item> items,
-                    Uniqueness uniqueness,
-                    Written& written);
+    WrittenNow write_rows(shared::postgres::Transaction& transaction,
+                          std::span<const batches::Item> items,
+                          Uniqueness uniqueness,
+                          Written& written);
+    struct Rows;
+    Rows write_turns(shared::postgres::Transaction& transaction,
+                     std::span<const batches::Item> items,
+                     MessageBook& book,
+                     Uniqueness uniqueness);
     std::vector<staff::Call> raise(shared::postgres::Transaction& transaction,
                                    const std::map<std::string, staff::Call>& calls);
     void announce(shared::postgres::Transaction& transaction,
@@ -74,6 +83,8 @@ class BatchWriter {
     const shared::memory::Extractor& extractor_;
     StaffWebhook webhook_;
     std::vector<batches::TopicPartition> fenced_;
+    RecentPatients recent_;
+    SideThread side_;
 };
 
 }  // namespace workers::background::persist

@@ -19,6 +19,10 @@ void append(std::string& literal, const Cell& cell) {
         literal += "NULL";
         return;
     }
+    if (cell.is_number()) {
+        literal += std::to_string(cell.number());
+        return;
+    }
     constexpr std::string_view kSpecial("\"\\\0", 3);
     literal += '"';
     std::string_view rest = cell.text();
@@ -36,7 +40,29 @@ void append(std::string& literal, const Cell& cell) {
     literal += '"';
 }
 
+void append(shared::postgres::BinaryArray& to, const Cell& cell) {
+    if (cell.is_null()) return to.add_null();
+    if (cell.is_number()) return to.add(cell.number());
+    if (cell.text().find('\0') == std::string_view::npos) return to.add(cell.text());
+    to.add(storable(cell.text()));
+}
+
 }  // namespace
+
+BinaryColumns::BinaryColumns(std::initializer_list<shared::postgres::Element> elements)
+    : arrays_(elements.begin(), elements.end()) {}
+
+void BinaryColumns::add(std::initializer_list<Cell> row) {
+    auto array = arrays_.begin();
+    for (const Cell& cell : row) append(*array++, cell);
+}
+
+std::vector<const shared::postgres::BinaryArray*> BinaryColumns::arrays() const {
+    std::vector<const shared::postgres::BinaryArray*> out;
+    out.reserve(arrays_.size());
+    for (const auto& array : arrays_) out.push_back(&array);
+    return out;
+}
 
 void Columns::add(std::initializer_list<Cell> row) {
     columns_.resize(row.size(), "{");
@@ -49,12 +75,6 @@ std::vector<Parameter> Columns::arrays() const {
     std::vector<Parameter> out;
     out.reserve(columns_.size());
     for (const auto& column : columns_) out.emplace_back(column + '}');
-    return out;
-}
-
-std::vector<Parameter> Columns::arrays_with(std::size_t at, const Columns& late) const {
-    auto out = arrays();
-    out.insert(out.begin() + static_cast<std::ptrdiff_t>(at), std::move(late.arrays().front()));
     return out;
 }
 
@@ -71,6 +91,14 @@ Cell or_null(std::string_view text) {
 Parameter time_or_null(shared::WallMs time) {
     if (time == 0) return std::nullopt;
     return time_number(time);
+}
+
+Cell instant(shared::WallMs time) {
+    return Cell(std::clamp<shared::WallMs>(time, 0, kLatest));
+}
+
+Cell instant_or_null(shared::WallMs time) {
+    return time == 0 ? Cell(std::nullopt) : instant(time);
 }
 
 std::string time_number(shared::WallMs time) {

@@ -7,15 +7,16 @@ namespace workers::background::persist {
 namespace {
 
 using shared::events::DeliveryState;
+using enum shared::postgres::Element;
 using shared::events::Turn;
 
 // The reply may carry another time of claim once it was claimed again: its first line stays.
 constexpr const char* kInsertLogs = R"(
 INSERT INTO healthcare.conversation_logs (id, created_at, session_id, clinic_id, patient_id,
     conversation, role, content, language, intent, message_id)
-SELECT n.id, to_timestamp(n.at / 1000.0), n.session, n.clinic, n.patient, n.conversation, n.role,
+SELECT n.id, n.at, n.session, n.clinic, n.patient, n.conversation, n.role,
     n.content, n.language, n.intent, n.message_id
-FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[],
+FROM unnest($1::uuid[], $2::timestamptz[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[],
     $8::text[], $9::text[], $10::text[], $11::text[])
     AS n(id, at, session, clinic, patient, conversation, role, content, language, intent,
          message_id))";
@@ -57,30 +58,31 @@ std::map<std::string, LogLine> fold_logs(const MessageBook& book) {
     return out;
 }
 
-LogRows::LogRows(const MessageBook& book) {
+BinaryColumns log_rows(const MessageBook& book, const KnownPatients& patients) {
+    BinaryColumns rows(
+        {kUuid, kTimestamp, kUuid, kUuid, kUuid, kText, kText, kText, kText, kText, kText});
     for (const auto& [id, line] : fold_logs(book)) {
         const Turn& turn = *line.item->turn();
-        rows_.add({id,
-                   time_number(line.at),
-                   or_null(turn.session.id),
-                   turn.clinic_id,
-                   line.item->envelope.conversation,
-                   line.role,
-                   line.content,
-                   turn.session.language,
-                   turn.intent,
-                   line.item->envelope.message});
-        patients_.add(turn.clinic_id, turn.patient_id);
+        rows.add({id,
+                  instant(line.at),
+                  or_null(turn.session.id),
+                  turn.clinic_id,
+                  patients.of(turn.clinic_id, turn.patient_id),
+                  line.item->envelope.conversation,
+                  line.role,
+                  line.content,
+                  turn.session.language,
+                  turn.intent,
+                  line.item->envelope.message});
     }
+    return rows;
 }
 
-void LogRows::write(shared::postgres::Transaction& transaction,
-                    const KnownPatients& patients,
-                    Uniqueness rows) const {
-    if (rows_.empty()) return;
-    constexpr std::size_t kPatient = 4;
-    transaction.run(insert_sql(kInsertLogs, rows),
-                    rows_.arrays_with(kPatient, patients_.column(patients)));
+void write_logs(shared::postgres::Transaction& transaction,
+                const BinaryColumns& rows,
+                Uniqueness uniqueness) {
+    if (rows.empty()) return;
+    transaction.run_arrays(insert_sql(kInsertLogs, uniqueness), rows.arrays());
 }
 
 }  // namespace workers::background::persist

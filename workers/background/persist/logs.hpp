@@ -21,17 +21,10 @@ struct LogLine {
 // answered together share one reply and so one line. Groups, repeats and echoes give none.
 std::map<std::string, LogLine> fold_logs(const MessageBook& book);
 
-class LogRows {
-  public:
-    // `book` and its items must outlive it.
-    explicit LogRows(const MessageBook& book);
-    void write(shared::postgres::Transaction& transaction,
-               const KnownPatients& patients,
-               Uniqueness rows) const;
-
-  private:
-    Columns rows_;
-    PatientColumn patients_;
-};
+// `patients` are those of the batch.
+BinaryColumns log_rows(const MessageBook& book, const KnownPatients& patients);
+void write_logs(shared::postgres::Transaction& transaction,
+                const BinaryColumns& rows,
+                Uniqueness uniqueness);
 
 }  // namespace workers::background::persist

@@ -10,6 +10,7 @@ namespace workers::background::persist {
 namespace {
 
 using batches::Item;
+using enum shared::postgres::Element;
 using shared::events::Turn;
 using shared::postgres::Parameter;
 using shared::postgres::Transaction;
@@ -28,10 +29,9 @@ LEFT JOIN LATERAL (
 
 constexpr const char* kInsertIds = R"(
 INSERT INTO core.message_dedupe (conversation, message_id, record, created_at, source, line)
-SELECT k.conversation, k.message_id, k.record, to_timestamp(k.at / 1000.0), k.source, k.line
-FROM unnest($1::text[], $2::text[], $3::uuid[], $4::bigint[], $5::text[], $6::text[])
-    AS k(conversation, message_id, record, at, source, line)
-ON CONFLICT DO NOTHING RETURNING 1)";
+SELECT k.conversation, k.message_id, k.record, k.at, k.source, k.line
+FROM unnest($1::text[], $2::text[], $3::uuid[], $4::timestamptz[], $5::text[], $6::text[])
+    AS k(conversation, message_id, record, at, source, line))";
 
 constexpr const char* kInsertMessages = R"(
 INSERT INTO core.whatsapp_messages (id, created_at, received_at, whatsapp_message_id, conversation,
@@ -39,16 +39,15 @@ INSERT INTO core.whatsapp_messages (id, created_at, received_at, whatsapp_messag
     message_type, content, payload, provider_time, stages, outcome, reason, intent, delivery,
     counter, reply_id, reply_text, reply_attempt, reply_provider_message_id, reply_claimed_at,
     reply_sent_at)
-SELECT m.id, to_timestamp(m.at / 1000.0), to_timestamp(m.at / 1000.0), m.message_id,
-    m.conversation, m.session, m.organization, m.clinic, m.patient, m.source, m.line, m.direction,
-    m.author, m.type, m.content, m.payload, to_timestamp(m.provider_time / 1000.0), m.stages,
+SELECT m.id, m.at, m.at, m.message_id, m.conversation, m.session, m.organization, m.clinic, m.patient, m.source, m.line, m.direction,
+    m.author, m.type, m.content, m.payload, m.provider_time, m.stages,
     m.outcome, m.reason, m.intent, m.delivery, m.counter, m.reply, m.reply_text, m.attempt,
-    m.reply_message, to_timestamp(m.claimed / 1000.0), to_timestamp(m.sent / 1000.0)
-FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[],
+    m.reply_message, m.claimed, m.sent
+FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[],
     $8::uuid[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[],
-    $15::jsonb[], $16::bigint[], $17::jsonb[], $18::text[], $19::text[], $20::text[], $21::text[],
-    $22::bigint[], $23::uuid[], $24::text[], $25::smallint[], $26::text[], $27::bigint[],
-    $28::bigint[])
+    $15::jsonb[], $16::timestamptz[], $17::jsonb[], $18::text[], $19::text[], $20::text[],
+    $21::text[], $22::bigint[], $23::uuid[], $24::text[], $25::smallint[], $26::text[],
+    $27::timestamptz[], $28::timestamptz[])
     AS m(id, at, message_id, conversation, session, organization, clinic, patient, source, line,
          direction, author, type, content, payload, provider_time, stages, outcome, reason, intent,
          delivery, counter, reply, reply_text, attempt, reply_message, claimed, sent))";
@@ -108,10 +107,8 @@ Parameter payload(const Turn& turn) {
 
 // The six columns of a reply, all NULL without one.
 struct ReplyColumns {
-    Cell id = std::nullopt, text = std::nullopt;
-    Parameter attempt;
-    Cell message = std::nullopt;
-    Parameter claimed, sent;
+    Cell id = std::nullopt, text = std::nullopt, attempt = std::nullopt, message = std::nullopt,
+         claimed = std::nullopt, sent = std::nullopt;
 };
 
 ReplyColumns reply_columns(const Item* item) {
@@ -119,10 +116,10 @@ ReplyColumns reply_columns(const Item* item) {
     const auto& reply = *item->turn()->reply;
     return {or_null(reply.id),
             or_null(reply.text),
-            number(reply.attempt),
+            Cell(std::int64_t{reply.attempt}),
             or_null(reply.provider_message_id),
-            time_or_null(reply.claimed_at),
-            time_or_null(reply.sent_at)};
+            instant_or_null(reply.claimed_at),
+            instant_or_null(reply.sent_at)};
 }
 
 std::string stages_of(const MessageState& state) {
@@ -134,8 +131,8 @@ std::string stages_of(const MessageState& state) {
     return stages_json(merged);
 }
 
-void add_insert(Columns& rows,
-                PatientColumn& patients,
+void add_insert(BinaryColumns& rows,
+                const KnownPatients& patients,
                 const MessageKey& key,
                 const MessageState& state) {
     const auto& envelope = state.first->envelope;
@@ -146,14 +143,14 @@ void add_insert(Columns& rows,
         return newer.empty() ? older : newer;
     };
     const ReplyColumns reply = reply_columns(state.reply);
-    patients.add(turn.clinic_id, told(news.patient_id, turn.patient_id));
     rows.add({envelope.record,
-              time_number(envelope.received_at),
+              instant(envelope.received_at),
               key.message,
               key.conversation,
               or_null(told(news.session.id, turn.session.id)),
               turn.organization_id,
               turn.clinic_id,
+              patients.of(turn.clinic_id, told(news.patient_id, turn.patient_id)),
               envelope.source,
               turn.message.line,
               turn.message_kind == "message" ? "inbound" : "outbound",
@@ -161,13 +158,13 @@ void add_insert(Columns& rows,
               turn.message.type,
               turn.message.text,
               payload(turn),
-              time_or_null(envelope.provider_time),
+              instant_or_null(envelope.provider_time),
               stages_of(state),
               shared::events::name(news.outcome),
               news.reason,
               told(news.intent, turn.intent),
               shared::events::name(state.delivery),
-              number(state.standing.counter),
+              Cell(state.standing.counter),
               reply.id,
               reply.text,
               reply.attempt,
@@ -216,25 +213,31 @@ MessageState known_state(const shared::postgres::Rows& rows, std::size_t row) {
 
 void read_known(Transaction& transaction, const std::vector<MessageKey>& keys, MessageBook& book) {
     if (keys.empty()) return;
-    Columns wanted;
+    BinaryColumns wanted({kText, kText});
     for (const MessageKey& key : keys) wanted.add({key.conversation, key.message});
-    const auto rows = transaction.run(kReadKnown, wanted.arrays());
+    const auto rows = transaction.run_arrays(kReadKnown, wanted.arrays());
     for (std::size_t row = 0; row < rows->size(); ++row) {
         book.put_known({std::string(rows->get(row, 0)), std::string(rows->get(row, 1))},
                        known_state(*rows, row));
     }
 }
 
-MessageRows::MessageRows(const MessageBook& book) {
+MessageRows::MessageRows(const MessageBook& book, const KnownPatients& patients)
+    : ids_({kText, kText, kUuid, kTimestamp, kText, kText}),
+      inserts_({kUuid,   kTimestamp, kText,  kText,     kUuid, kUuid,      kUuid,
+                kUuid,   kText,      kText,  kText,     kText, kText,      kText,
+                kJsonb,  kTimestamp, kJsonb, kText,     kText, kText,      kText,
+                kBigint, kUuid,      kText,  kSmallint, kText, kTimestamp, kTimestamp}),
+      records_({kUuid}) {
     for (const auto& [key, state] : book.inserts()) {
         const auto& envelope = state->first->envelope;
         ids_.add({key.conversation,
                   key.message,
                   envelope.record,
-                  time_number(envelope.received_at),
+                  instant(envelope.received_at),
                   envelope.source,
                   state->first->turn()->message.line});
-        add_insert(inserts_, patients_, key, *state);
+        add_insert(inserts_, patients, key, *state);
         records_.add({envelope.record});
         retire(*state);
     }
@@ -251,20 +254,17 @@ void MessageRows::retire(const MessageState& state) {
     if (record != state.standing.record) retired_.add({record});
 }
 
-void MessageRows::insert(Transaction& transaction,
-                         const KnownPatients& patients,
-                         Uniqueness rows) const {
+void MessageRows::insert(Transaction& transaction, Uniqueness rows) const {
     if (ids_.empty()) return;
-    if (transaction.run(kInsertIds, ids_.arrays())->size() != ids_.rows()) {
+    const auto ids = transaction.run_arrays(insert_sql(kInsertIds, rows), ids_.arrays());
+    if (ids->affected() != ids_.rows()) {
         throw shared::postgres::StatementError{
             {"postgres_conflict", "a message id became known meanwhile", shared::Action::kRetry}};
     }
-    constexpr std::size_t kPatient = 7;
-    transaction.run(insert_sql(kInsertMessages, rows),
-                    inserts_.arrays_with(kPatient, patients_.column(patients)));
+    transaction.run_arrays(insert_sql(kInsertMessages, rows), inserts_.arrays());
     // A dead letter that was replayed with success has a row of its own now.
-    transaction.run("DELETE FROM core.rowless_turns WHERE record = ANY ($1::uuid[])",
-                    records_.arrays());
+    transaction.run_arrays("DELETE FROM core.rowless_turns WHERE record = ANY ($1::uuid[])",
+                           records_.arrays());
 }
 
 void MessageRows::update(Transaction& transaction) const {

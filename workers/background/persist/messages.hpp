@@ -17,20 +17,18 @@ void read_known(shared::postgres::Transaction& transaction,
 
 class MessageRows {
   public:
-    // `book` and its items must outlive it.
-    explicit MessageRows(const MessageBook& book);
+    // `patients` are those of the batch.
+    MessageRows(const MessageBook& book, const KnownPatients& patients);
     // Ids and rows of new messages. Error `postgres_conflict` where another writer was faster with
     // one of the ids: the whole batch is to be tried again.
-    void insert(shared::postgres::Transaction& transaction,
-                const KnownPatients& patients,
-                Uniqueness rows) const;
+    void insert(shared::postgres::Transaction& transaction, Uniqueness rows) const;
     void update(shared::postgres::Transaction& transaction) const;
 
   private:
     void retire(const MessageState& state);
 
-    Columns ids_, inserts_, records_, updates_, retired_;
-    PatientColumn patients_;
+    BinaryColumns ids_, inserts_, records_;
+    Columns updates_, retired_;
 };
 
 void insert_rowless(shared::postgres::Transaction& transaction, const MessageBook& book);

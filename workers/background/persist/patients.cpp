@@ -4,11 +4,13 @@
 #include "workers/background/persist/columns.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace workers::background::persist {
 namespace {
 
 using shared::events::Turn;
+using enum shared::postgres::Element;
 
 // A member once told stays until a newer message tells something else.
 void take(std::string& member, const std::string& news, bool is_newer) {
@@ -41,9 +43,9 @@ constexpr const char* kUpsertPatients = R"(
 INSERT INTO healthcare.patients AS p
     (id, clinic_id, phone, lid, bsuid, name, language, first_seen_at, last_seen_at)
 SELECT n.id, n.clinic, n.phone, n.lid, n.bsuid, n.name, n.language,
-    to_timestamp(n.first / 1000.0), to_timestamp(n.last / 1000.0)
+    n.first, n.last
 FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-    $8::bigint[], $9::bigint[])
+    $8::timestamptz[], $9::timestamptz[])
     AS n(id, clinic, phone, lid, bsuid, name, language, first, last)
 ON CONFLICT (id) DO UPDATE SET
     phone = CASE WHEN excluded.last_seen_at > p.last_seen_at
@@ -67,11 +69,14 @@ WHERE p.clinic_id = excluded.clinic_id
         OR (p.language IS NULL AND excluded.language IS NOT NULL))
 RETURNING id, clinic_id, name, phone, language, version)";
 
+// Nearly all are there: to look for one costs a quarter of trying to insert it.
 constexpr const char* kInsertAliases = R"(
 INSERT INTO healthcare.patient_aliases (clinic_id, kind, value, patient_id, first_seen_at)
-SELECT a.clinic, a.kind, a.value, a.patient, to_timestamp(a.first / 1000.0)
-FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::bigint[])
+SELECT a.clinic, a.kind, a.value, a.patient, a.first
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::timestamptz[])
     AS a(clinic, kind, value, patient, first)
+WHERE NOT EXISTS (SELECT FROM healthcare.patient_aliases k
+    WHERE k.clinic_id = a.clinic AND k.kind = a.kind AND k.value = a.value)
 ON CONFLICT DO NOTHING)";
 
 // Those that the upsert left as they are: nothing newer, another clinic's, or erased.
@@ -80,25 +85,48 @@ SELECT id, clinic_id, erased_at IS NOT NULL FROM healthcare.patients WHERE id = 
 
 // Of patients that were told of; an erased one gets no address back before he writes again.
 class AliasRows {
+    struct Row {
+        const Patient* patient;
+        std::string_view kind, value;
+        auto key() const { return std::tie(patient->clinic_id, kind, value, patient->id); }
+    };
+
   public:
-    void add(const Patient& patient, const std::string& clinic_id) {
+    AliasRows(const RecentPatients& recent, WrittenNow& now) : recent_(recent), now_(now) {}
+
+    // `version` as KnownPatients has it. `patient` must outlive it.
+    void add(const Patient& patient, const std::string& clinic_id, std::int64_t version) {
         if (clinic_id != patient.clinic_id) return;
         for (const auto& [kind, value] : patient.aliases) {
-            rows_.emplace(patient.clinic_id, kind, value, patient.id, patient.first_seen);
+            const auto what = address_fingerprint(kind, value);
+            if (!recent_.knows(patient.id, version, what)) rows_.push_back({&patient, kind, value});
+            if (version > 0) note(patient.id, version, what);
         }
     }
-    void write(shared::postgres::Transaction& transaction) const {
+    // Sorted by what makes a row unique: two writers meet in one order.
+    void write(shared::postgres::Transaction& transaction) {
         if (rows_.empty()) return;
-        Columns columns;
-        for (const auto& [clinic, kind, value, id, first] : rows_) {
-            columns.add({clinic, kind, value, id, time_number(first)});
+        std::sort(rows_.begin(), rows_.end(), [](const Row& one, const Row& other) {
+            return one.key() < other.key();
+        });
+        BinaryColumns columns({kUuid, kText, kText, kUuid, kTimestamp});
+        for (const auto& [patient, kind, value] : rows_) {
+            columns.add(
+                {patient->clinic_id, kind, value, patient->id, instant(patient->first_seen)});
         }
-        transaction.run(kInsertAliases, columns.arrays());
+        transaction.run_arrays(kInsertAliases, columns.arrays());
     }
 
   private:
-    // Sorted by what makes a row unique: two writers meet in one order.
-    std::set<std::tuple<std::string, std::string, std::string, std::string, shared::WallMs>> rows_;
+    void note(const std::string& id, std::int64_t version, Fingerprint what) {
+        WrittenOf& of = now_[id];
+        of.version = version;
+        of.all.push_back(what);
+    }
+
+    const RecentPatients& recent_;
+    WrittenNow& now_;
+    std::vector<Row> rows_;
 };
 
 PatientRow patient_row(const shared::postgres::Rows& rows, std::size_t row) {
@@ -135,17 +163,19 @@ std::map<std::string, Patient> fold_patients(std::span<const batches::Item> item
 }
 
 Cell KnownPatients::of(const std::string& clinic_id, const std::string& id) const {
-    const auto found = clinics_.find(id);
-    return found != clinics_.end() && found->second == clinic_id ? Cell(id) : Cell(std::nullopt);
+    const auto found = rows_.find(id);
+    const bool is_known = found != rows_.end() && found->second.clinic_id == clinic_id;
+    return is_known ? Cell(id) : Cell(std::nullopt);
 }
 
-Columns PatientColumn::column(const KnownPatients& known) const {
-    Columns out;
-    for (const auto& [clinic, id] : rows_) out.add({known.of(*clinic, *id)});
-    return out;
+std::int64_t KnownPatients::version(const std::string& id) const {
+    const auto found = rows_.find(id);
+    return found == rows_.end() ? 0 : found->second.version;
 }
 
-PatientRows::PatientRows(std::span<const batches::Item> items) : patients_(fold_patients(items)) {
+PatientRows::PatientRows(std::span<const batches::Item> items)
+    : patients_(fold_patients(items)),
+      rows_({kUuid, kUuid, kText, kText, kText, kText, kText, kTimestamp, kTimestamp}) {
     for (const auto& [id, patient] : patients_) {
         rows_.add({id,
                    patient.clinic_id,
@@ -154,33 +184,35 @@ PatientRows::PatientRows(std::span<const batches::Item> items) : patients_(fold_
                    or_null(patient.bsuid),
                    or_null(patient.name),
                    or_null(patient.language),
-                   time_number(patient.first_seen),
-                   time_number(patient.last_seen)});
+                   instant(patient.first_seen),
+                   instant(patient.last_seen)});
     }
 }
 
-WrittenPatients PatientRows::write(shared::postgres::Transaction& transaction) const {
+WrittenPatients PatientRows::write(shared::postgres::Transaction& transaction,
+                                   const RecentPatients& recent,
+                                   WrittenNow& now) const {
     WrittenPatients out;
     if (patients_.empty()) return out;
-    AliasRows aliases;
-    const auto changed = transaction.run(kUpsertPatients, rows_.arrays());
+    AliasRows aliases(recent, now);
+    const auto changed = transaction.run_arrays(kUpsertPatients, rows_.arrays());
     for (std::size_t row = 0; row < changed->size(); ++row) {
         out.changed.push_back(patient_row(*changed, row));
         const PatientRow& one = out.changed.back();
-        out.known.add(one.id, one.clinic_id);
-        aliases.add(patients_.at(one.id), one.clinic_id);
+        out.known.add(one.id, one.clinic_id, one.version);
+        aliases.add(patients_.at(one.id), one.clinic_id, one.version);
     }
-    Columns others;
+    BinaryColumns others({kUuid});
     for (const auto& [id, patient] : patients_) {
         if (!out.known.has(id)) others.add({id});
     }
     if (!others.empty()) {
-        const auto found = transaction.run(kReadPatients, others.arrays());
+        const auto found = transaction.run_arrays(kReadPatients, others.arrays());
         for (std::size_t row = 0; row < found->size(); ++row) {
             const std::string id(found->get(row, 0));
             const std::string clinic(found->get(row, 1));
             out.known.add(id, clinic);
-            if (found->get(row, 2) == "f") aliases.add(patients_.at(id), clinic);
+            if (found->get(row, 2) == "f") aliases.add(patients_.at(id), clinic, 0);
         }
     }
     aliases.write(transaction);

@@ -4,6 +4,7 @@
 #include "shared/postgres/postgres.hpp"
 #include "workers/background/batches/item.hpp"
 #include "workers/background/persist/columns.hpp"
+#include "workers/background/persist/recent_patients.hpp"
 
 #include <map>
 #include <set>
@@ -40,28 +41,21 @@ struct PatientRow {
 // name him (a line that moved) are stored without him.
 class KnownPatients {
   public:
-    void add(std::string id, std::string clinic_id) {
-        clinics_[std::move(id)] = std::move(clinic_id);
+    // `version` is the row's where this transaction changed it, otherwise 0.
+    void add(std::string id, std::string clinic_id, std::int64_t version = 0) {
+        rows_[std::move(id)] = {std::move(clinic_id), version};
     }
-    bool has(const std::string& id) const { return clinics_.contains(id); }
+    bool has(const std::string& id) const { return rows_.contains(id); }
     // The id, or NULL where he is unknown at that clinic. Valid as long as `id`.
     Cell of(const std::string& clinic_id, const std::string& id) const;
+    std::int64_t version(const std::string& id) const;
 
   private:
-    std::unordered_map<std::string, std::string> clinics_;
-};
-
-// The column of patients of rows that are made before it is known which of them there are. What it
-// is given must outlive it.
-class PatientColumn {
-  public:
-    void add(const std::string& clinic_id, const std::string& id) {
-        rows_.emplace_back(&clinic_id, &id);
-    }
-    Columns column(const KnownPatients& known) const;
-
-  private:
-    std::vector<std::pair<const std::string*, const std::string*>> rows_;
+    struct Row {
+        std::string clinic_id;
+        std::int64_t version = 0;
+    };
+    std::unordered_map<std::string, Row> rows_;
 };
 
 struct WrittenPatients {
@@ -73,12 +67,14 @@ class PatientRows {
   public:
     explicit PatientRows(std::span<const batches::Item> items);
     // Inserts or moves forward; an older message never takes the place of newer news, and an erased
-    // patient stays erased until he writes again.
-    WrittenPatients write(shared::postgres::Transaction& transaction) const;
+    // patient stays erased until he writes again. Notes in `now` whose addresses stand there.
+    WrittenPatients write(shared::postgres::Transaction& transaction,
+                          const RecentPatients& recent,
+                          WrittenNow& now) const;
 
   private:
     std::map<std::string, Patient> patients_;
-    Columns rows_;
+    BinaryColumns rows_;
 };
 
 }  // namespace workers::background::persist

@@ -10,7 +10,9 @@
 namespace workers::background::persist {
 namespace {
 
+using enum shared::postgres::Element;
 using shared::events::Turn;
+using shared::postgres::Transaction;
 
 // The session before is linked here where its owner no longer knew it.
 // A line may move to another clinic in the midst of a session. A patient belongs to one clinic: one
@@ -22,12 +24,12 @@ UPDATE core.conversation_sessions s SET
     patient_id = CASE WHEN n.patient IS NULL AND s.clinic_id = n.clinic
         THEN s.patient_id ELSE n.patient END,
     line = CASE WHEN n.line = '' THEN s.line ELSE n.line END,
-    last_message_at = greatest(to_timestamp(n.last / 1000.0), s.last_message_at),
+    last_message_at = greatest(n.last, s.last_message_at),
     language = coalesce(n.language, s.language),
-    silent_until = to_timestamp(n.silent / 1000.0), counter = n.counter,
+    silent_until = n.silent, counter = n.counter,
     allergies = n.allergies::text[], updated_at = now()
-FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::bigint[], $7::text[],
-    $8::bigint[], $9::bigint[], $10::text[])
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[],
+    $7::text[], $8::timestamptz[], $9::bigint[], $10::text[])
     AS n(id, organization, clinic, patient, line, last, language, silent, counter, allergies)
 WHERE s.id = n.id AND s.counter < n.counter
 RETURNING s.id)";
@@ -38,15 +40,16 @@ INSERT INTO core.conversation_sessions AS s (id, conversation, organization_id, 
     silent_until, counter, allergies)
 SELECT n.id, n.conversation, n.organization, n.clinic,
     n.patient,
-    n.source, n.line, to_timestamp(n.started / 1000.0), to_timestamp(n.last / 1000.0),
+    n.source, n.line, n.started, n.last,
     coalesce(n.previous, (SELECT o.id FROM core.conversation_sessions o
         WHERE o.conversation = n.conversation AND o.id <> n.id
-            AND o.started_at < to_timestamp(n.started / 1000.0)
+            AND o.started_at < n.started
         ORDER BY o.started_at DESC LIMIT 1)), n.language,
-    to_timestamp(n.silent / 1000.0), n.counter,
+    n.silent, n.counter,
     n.allergies::text[]
 FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[],
-    $8::bigint[], $9::bigint[], $10::uuid[], $11::text[], $12::bigint[], $13::bigint[], $14::text[])
+    $8::timestamptz[], $9::timestamptz[], $10::uuid[], $11::text[], $12::timestamptz[],
+    $13::bigint[], $14::text[])
     AS n(id, conversation, organization, clinic, patient, source, line, started, last, previous,
          language, silent, counter, allergies)
 ON CONFLICT (id) DO UPDATE SET
@@ -62,10 +65,10 @@ RETURNING s.id, s.xmax = 0)";
 
 constexpr const char* kEndSessions = R"(
 UPDATE core.conversation_sessions s SET status = 'ended',
-    ended_at = to_timestamp(n.started / 1000.0), updated_at = now()
-FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS n(id, conversation, started)
+    ended_at = n.started, updated_at = now()
+FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS n(id, conversation, started)
 WHERE s.conversation = n.conversation AND s.id <> n.id AND s.status = 'open'
-    AND s.started_at < to_timestamp(n.started / 1000.0))";
+    AND s.started_at < n.started)";
 
 constexpr const char* kMoveConversations = R"(
 UPDATE core.whatsapp_conversations c SET
@@ -74,13 +77,13 @@ UPDATE core.whatsapp_conversations c SET
     patient_id = CASE WHEN n.patient IS NULL AND c.clinic_id = n.clinic
         THEN c.patient_id ELSE n.patient END,
     line = CASE WHEN n.line = '' THEN c.line ELSE n.line END,
-    language = coalesce(n.language, c.language), silent_until = to_timestamp(n.silent / 1000.0),
-    last_message_at = greatest(to_timestamp(n.last / 1000.0), c.last_message_at),
+    language = coalesce(n.language, c.language), silent_until = n.silent,
+    last_message_at = greatest(n.last, c.last_message_at),
     opted_out_at = CASE WHEN n.is_out
-        THEN coalesce(c.opted_out_at, to_timestamp(n.last / 1000.0)) END,
+        THEN coalesce(c.opted_out_at, n.last) END,
     counter = n.counter, updated_at = now()
 FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[],
-    $8::bigint[], $9::bigint[], $10::bigint[], $11::boolean[])
+    $8::timestamptz[], $9::timestamptz[], $10::bigint[], $11::boolean[])
     AS n(conversation, session, organization, clinic, patient, line, language, silent, last,
          counter, is_out)
 WHERE c.conversation = n.conversation AND c.counter < n.counter
@@ -91,10 +94,10 @@ INSERT INTO core.whatsapp_conversations AS c (conversation, session_id, organiza
     patient_id, source, line, language, silent_until, last_message_at, counter, opted_out_at)
 SELECT n.conversation, n.session, n.organization, n.clinic,
     n.patient,
-    n.source, n.line, n.language, to_timestamp(n.silent / 1000.0), to_timestamp(n.last / 1000.0), n.counter,
-    CASE WHEN n.is_out THEN to_timestamp(n.last / 1000.0) END
+    n.source, n.line, n.language, n.silent, n.last, n.counter,
+    CASE WHEN n.is_out THEN n.last END
 FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[],
-    $8::text[], $9::bigint[], $10::bigint[], $11::bigint[], $12::boolean[])
+    $8::text[], $9::timestamptz[], $10::timestamptz[], $11::bigint[], $12::boolean[])
     AS n(conversation, session, organization, clinic, patient, source, line, language, silent,
          last, counter, is_out)
 ON CONFLICT (conversation) DO UPDATE SET
@@ -147,7 +150,7 @@ std::string literal_of(const std::vector<std::string>& texts) {
     return shared::postgres::array({texts.begin(), texts.end()});
 }
 
-void add_session(Columns& rows,
+void add_session(BinaryColumns& rows,
                  const std::string& id,
                  const ConversationState& state,
                  const KnownPatients& patients) {
@@ -158,28 +161,32 @@ void add_session(Columns& rows,
               patients.of(state.clinic_id, state.patient_id),
               state.source,
               state.line,
-              time_number(state.session.started_at),
-              time_number(state.last_message_at),
+              instant(state.session.started_at),
+              instant(state.last_message_at),
               or_null(state.session.previous),
               or_null(state.session.language),
-              time_or_null(state.session.silent_until),
-              number(state.counter),
+              instant_or_null(state.session.silent_until),
+              Cell(state.counter),
               literal_of(state.session.allergies)});
 }
 
-void add_moved_session(Columns& rows, const std::string& id, const ConversationState& state) {
+void add_moved_session(BinaryColumns& rows,
+                       const std::string& id,
+                       const ConversationState& state,
+                       const KnownPatients& patients) {
     rows.add({id,
               state.organization_id,
               state.clinic_id,
+              patients.of(state.clinic_id, state.patient_id),
               state.line,
-              time_number(state.last_message_at),
+              instant(state.last_message_at),
               or_null(state.session.language),
-              time_or_null(state.session.silent_until),
-              number(state.counter),
+              instant_or_null(state.session.silent_until),
+              Cell(state.counter),
               literal_of(state.session.allergies)});
 }
 
-void add_conversation(Columns& rows,
+void add_conversation(BinaryColumns& rows,
                       const ConversationState& state,
                       const KnownPatients& patients) {
     rows.add({state.conversation,
@@ -190,23 +197,26 @@ void add_conversation(Columns& rows,
               state.source,
               state.line,
               or_null(state.session.language),
-              time_or_null(state.session.silent_until),
-              time_number(state.last_message_at),
-              number(state.counter),
-              state.session.opted_out ? "true" : "false"});
+              instant_or_null(state.session.silent_until),
+              instant(state.last_message_at),
+              Cell(state.counter),
+              Cell(state.session.opted_out)});
 }
 
-void add_moved_conversation(Columns& rows, const ConversationState& state) {
+void add_moved_conversation(BinaryColumns& rows,
+                            const ConversationState& state,
+                            const KnownPatients& patients) {
     rows.add({state.conversation,
               or_null(state.session.id),
               state.organization_id,
               state.clinic_id,
+              patients.of(state.clinic_id, state.patient_id),
               state.line,
               or_null(state.session.language),
-              time_or_null(state.session.silent_until),
-              time_number(state.last_message_at),
-              number(state.counter),
-              state.session.opted_out ? "true" : "false"});
+              instant_or_null(state.session.silent_until),
+              instant(state.last_message_at),
+              Cell(state.counter),
+              Cell(state.session.opted_out)});
 }
 
 std::set<std::string, std::less<>> keys_of(const shared::postgres::Rows& rows) {
@@ -215,15 +225,92 @@ std::set<std::string, std::less<>> keys_of(const shared::postgres::Rows& rows) {
     return out;
 }
 
+// Mostly all of them were there.
+bool is_done(const shared::postgres::Rows& moved, const BinaryColumns& all) {
+    return moved.size() == all.rows();
+}
+
 // Those that were not there before, to end what was open.
-Columns begun_of(const shared::postgres::Rows& written, const FoldedSessions& folded) {
-    Columns out;
+BinaryColumns begun_of(const shared::postgres::Rows& written, const FoldedSessions& folded) {
+    BinaryColumns out({kUuid, kText, kTimestamp});
     for (std::size_t row = 0; row < written.size(); ++row) {
         if (written.get(row, 1) != "t") continue;
         const auto& state = folded.sessions.at(std::string(written.get(row, 0)));
-        out.add({state.session.id, state.conversation, time_number(state.session.started_at)});
+        out.add({state.session.id, state.conversation, instant(state.session.started_at)});
     }
     return out;
+}
+
+void write_each(Transaction& transaction,
+                const FoldedSessions& folded,
+                const KnownPatients& patients) {
+    BinaryColumns all(
+        {kUuid, kUuid, kUuid, kUuid, kText, kTimestamp, kText, kTimestamp, kBigint, kText});
+    for (const auto& [id, state] : folded.sessions) add_moved_session(all, id, state, patients);
+    if (all.empty()) return;
+    const auto rows = transaction.run_arrays(kMoveSessions, all.arrays());
+    if (is_done(*rows, all)) return;
+    const auto moved = keys_of(*rows);
+    BinaryColumns news({kUuid,
+                        kText,
+                        kUuid,
+                        kUuid,
+                        kUuid,
+                        kText,
+                        kText,
+                        kTimestamp,
+                        kTimestamp,
+                        kUuid,
+                        kText,
+                        kTimestamp,
+                        kBigint,
+                        kText});
+    for (const auto& [id, state] : folded.sessions) {
+        if (!moved.contains(id)) add_session(news, id, state, patients);
+    }
+    if (news.empty()) return;
+    const auto written = transaction.run_arrays(kUpsertSessions, news.arrays());
+    const BinaryColumns begun = begun_of(*written, folded);
+    if (!begun.empty()) transaction.run_arrays(kEndSessions, begun.arrays());
+}
+
+void write_conversations(Transaction& transaction,
+                         const FoldedSessions& folded,
+                         const KnownPatients& patients) {
+    BinaryColumns all({kText,
+                       kUuid,
+                       kUuid,
+                       kUuid,
+                       kUuid,
+                       kText,
+                       kText,
+                       kTimestamp,
+                       kTimestamp,
+                       kBigint,
+                       kBoolean});
+    for (const auto& [key, state] : folded.conversations) {
+        add_moved_conversation(all, state, patients);
+    }
+    if (all.empty()) return;
+    const auto rows = transaction.run_arrays(kMoveConversations, all.arrays());
+    if (is_done(*rows, all)) return;
+    const auto moved = keys_of(*rows);
+    BinaryColumns news({kText,
+                        kUuid,
+                        kUuid,
+                        kUuid,
+                        kUuid,
+                        kText,
+                        kText,
+                        kText,
+                        kTimestamp,
+                        kTimestamp,
+                        kBigint,
+                        kBoolean});
+    for (const auto& [key, state] : folded.conversations) {
+        if (!moved.contains(key)) add_conversation(news, state, patients);
+    }
+    if (!news.empty()) transaction.run_arrays(kUpsertConversations, news.arrays());
 }
 
 }  // namespace
@@ -242,49 +329,11 @@ FoldedSessions fold_sessions(std::span<const batches::Item> items) {
     return out;
 }
 
-SessionRows::SessionRows(std::span<const batches::Item> items) : folded_(fold_sessions(items)) {
-    for (const auto& [id, state] : folded_.sessions) {
-        add_moved_session(moved_sessions_, id, state);
-        of_sessions_.add(state.clinic_id, state.patient_id);
-    }
-    for (const auto& [key, state] : folded_.conversations) {
-        add_moved_conversation(moved_conversations_, state);
-        of_conversations_.add(state.clinic_id, state.patient_id);
-    }
-}
-
-void SessionRows::write(shared::postgres::Transaction& transaction,
-                        const KnownPatients& patients) const {
-    if (!folded_.sessions.empty()) write_sessions(transaction, patients);
-    if (!folded_.conversations.empty()) write_conversations(transaction, patients);
-}
-
-void SessionRows::write_sessions(shared::postgres::Transaction& transaction,
-                                 const KnownPatients& patients) const {
-    constexpr std::size_t kPatient = 3;
-    const auto moved = keys_of(*transaction.run(
-        kMoveSessions, moved_sessions_.arrays_with(kPatient, of_sessions_.column(patients))));
-    Columns news;
-    for (const auto& [id, state] : folded_.sessions) {
-        if (!moved.contains(id)) add_session(news, id, state, patients);
-    }
-    if (news.empty()) return;
-    const auto written = transaction.run(kUpsertSessions, news.arrays());
-    const Columns begun = begun_of(*written, folded_);
-    if (!begun.empty()) transaction.run(kEndSessions, begun.arrays());
-}
-
-void SessionRows::write_conversations(shared::postgres::Transaction& transaction,
-                                      const KnownPatients& patients) const {
-    constexpr std::size_t kPatient = 4;
-    const auto moved = keys_of(*transaction.run(
-        kMoveConversations,
-        moved_conversations_.arrays_with(kPatient, of_conversations_.column(patients))));
-    Columns news;
-    for (const auto& [key, state] : folded_.conversations) {
-        if (!moved.contains(key)) add_conversation(news, state, patients);
-    }
-    if (!news.empty()) transaction.run(kUpsertConversations, news.arrays());
+void write_sessions(Transaction& transaction,
+                    const FoldedSessions& folded,
+                    const KnownPatients& patients) {
+    write_each(transaction, folded, patients);
+    write_conversations(transaction, folded, patients);
 }
 
 }  // namespace workers::background::persist

@@ -32,22 +32,10 @@ struct FoldedSessions {
 // Turns without a clinic or a conversation tell of neither. Repeats tell nothing new.
 FoldedSessions fold_sessions(std::span<const batches::Item> items);
 
-class SessionRows {
-  public:
-    explicit SessionRows(std::span<const batches::Item> items);
-    // A lower counter never overwrites a higher one. A session's predecessor ends where it begins.
-    void write(shared::postgres::Transaction& transaction, const KnownPatients& patients) const;
-    const FoldedSessions& folded() const { return folded_; }
-
-  private:
-    void write_sessions(shared::postgres::Transaction& transaction,
-                        const KnownPatients& patients) const;
-    void write_conversations(shared::postgres::Transaction& transaction,
-                             const KnownPatients& patients) const;
-
-    FoldedSessions folded_;  // its nodes stay where they are when this is moved
-    Columns moved_sessions_, moved_conversations_;
-    PatientColumn of_sessions_, of_conversations_;
-};
+// A lower counter never overwrites a higher one. A session's predecessor ends where it begins.
+// Throws shared::postgres::StatementError.
+void write_sessions(shared::postgres::Transaction& transaction,
+                    const FoldedSessions& folded,
+                    const KnownPatients& patients);
 
 }  // namespace workers::background::persist

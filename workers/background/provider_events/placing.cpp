@@ -12,6 +12,8 @@
 namespace workers::background::provider_events {
 namespace {
 
+using enum shared::postgres::Element;
+using persist::BinaryColumns;
 using persist::Columns;
 using persist::number;
 using persist::or_null;
@@ -47,11 +49,11 @@ std::vector<News> read_pending(const Rows& rows) {
 std::vector<News> pending_of(Transaction& transaction,
                              const persist::MessageBook& book,
                              const std::vector<News>& fresh) {
-    Columns messages;
-    Columns replies;
+    BinaryColumns messages({kText, kText});
+    BinaryColumns replies({kText, kUuid});
     for (const News& one : fresh) {
         const bool tells = one.kind == NewsKind::kStatus && !one.reply_id.empty();
-        if (tells && !one.message_id.empty()) messages.add({one.line, storable(one.message_id)});
+        if (tells && !one.message_id.empty()) messages.add({one.line, one.message_id});
     }
     const auto ask = [&](const persist::MessageKey& key, const persist::MessageState& state) {
         const auto* told = state.reply != nullptr ? state.reply : state.news;
@@ -67,9 +69,10 @@ std::vector<News> pending_of(Transaction& transaction,
     for (const auto& [key, state] : book.updates()) ask(key, *state);
     if (messages.empty()) return {};
     if (replies.empty()) replies.add({std::nullopt, std::nullopt});
-    auto parameters = messages.arrays();
-    for (auto& array : replies.arrays()) parameters.push_back(std::move(array));
-    const auto rows = transaction.run(std::string(kPendingColumns) + kPendingOfBatch, parameters);
+    auto arrays = messages.arrays();
+    for (const auto* array : replies.arrays()) arrays.push_back(array);
+    const auto rows =
+        transaction.run_arrays(std::string(kPendingColumns) + kPendingOfBatch, arrays);
     return read_pending(*rows);
 }
 

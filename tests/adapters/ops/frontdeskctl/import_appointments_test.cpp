@@ -26,6 +26,12 @@ class Counting final : public shared::postgres::Transaction {
         ++count;
         return work_.run(sql, parameters);
     }
+    std::unique_ptr<shared::postgres::Rows> run_arrays(
+        const std::string& sql,
+        const std::vector<const shared::postgres::BinaryArray*>& arrays) override {
+        ++count;
+        return work_.run_arrays(sql, arrays);
+    }
     std::uint64_t count = 0;
 
   private:
