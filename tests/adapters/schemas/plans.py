@@ -1,9 +1,9 @@
 """The plans that PostgreSQL makes for statements, as it would keep them: without looking at values."""
 
 import json
-import os
-import subprocess
 from dataclasses import dataclass, field
+
+from migrated_database import psql
 
 # What stands for each parameter: plans do not depend on it, but for partitions left out by a time.
 EXPLAINER = r"""
@@ -53,15 +53,6 @@ def walk(node: dict, is_limited: bool, out: list) -> None:
     out.append({**node, "Limited": is_limited, "Plans": []})
     for child in node.get("Plans", []):
         walk(child, is_limited and node["Node Type"] not in ("Sort", "Aggregate", "Hash"), out)
-
-
-def psql(url: str, script: str, *options: str) -> str:
-    done = subprocess.run(["psql", "-X", "-q", "-At", "-v", "ON_ERROR_STOP=1", *options, url],
-                          input=script, text=True, capture_output=True, timeout=300, check=False,
-                          env={**os.environ, "PGOPTIONS": "-c client_min_messages=warning"})
-    if done.returncode != 0:
-        raise RuntimeError(done.stderr)
-    return done.stdout
 
 
 def plans_of(url: str, texts: list[str], settings: str = "") -> list[Plan]:

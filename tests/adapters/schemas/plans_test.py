@@ -1,19 +1,16 @@
 """Every statement of the programs on a filled database: no large table is read from end to end, and
 every index is of use to one of them."""
 
-import os
 import re
-import subprocess
 import sys
 import unittest
-import uuid
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[3] / "ops/scripts/data")]
-from plans import plans_of, psql  # noqa: E402
+from migrated_database import MigratedDatabase, psql  # noqa: E402
+from plans import plans_of  # noqa: E402
 from sql_statements import ROOT, all_statements  # noqa: E402
 
-SERVER = os.environ.get("FRONTDESK_TEST_DATABASE_URL", "")
 FILL = {"clinics": 2_000, "patients": 20_000, "messages": 60_000, "months": 6}
 LARGE = 1_000  # rows of one table or partition
 
@@ -90,27 +87,10 @@ def fields(text: str) -> list[list[str]]:
     return [line.split("|") for line in text.splitlines()]
 
 
-class FilledDatabase:
-    """Made and filled once, dropped at the end."""
-
-    def __init__(self) -> None:
-        self.name = f"frontdesk_plans_{uuid.uuid4().hex[:12]}"
-        self.url = re.sub(r"/[^/?]*(\?.*)?$", f"/{self.name}\\1", SERVER)
-        psql(SERVER, f"CREATE DATABASE {self.name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
-        binary = Path(os.environ["FRONTDESK_TEST_BIN"]) / "frontdeskctl"
-        subprocess.run([binary, "migrate"], check=True, stdout=subprocess.DEVNULL,
-                       env={**os.environ, "DATABASE_URL": self.url})
-        values = [word for name, count in FILL.items() for word in ("-v", f"{name}={count}")]
-        psql(self.url, (ROOT / "ops/scripts/data/filled.sql").read_text(), *values)
-
-    def drop(self) -> None:
-        psql(SERVER, f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
-
-
 class Plans(unittest.TestCase):
     @classmethod
     def setUpClass(cls) -> None:
-        cls.database = FilledDatabase()
+        cls.database = MigratedDatabase(FILL)
         cls.addClassCleanup(cls.database.drop)
         cls.rows = {name: int(count) for name, count in fields(psql(cls.database.url, ROWS))}
         cls.parents = {index: (parent, made == "t")
