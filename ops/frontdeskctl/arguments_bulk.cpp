@@ -14,8 +14,9 @@ constexpr const char* kImportExamples =
     "  zcat prices.jsonl.gz | frontdeskctl import services - --format jsonl --by ann";
 
 constexpr const char* kExportExamples =
-    "\nOne JSON object a line (schemas/exports/conversation.v1.schema.json).\n"
-    "  frontdeskctl export conversations --clinic 'Harbor Dental' --since 30d --output said.jsonl";
+    "\nOne JSON object a line (schemas/exports/conversation_line.v1.schema.json).\n"
+    "  frontdeskctl export conversations --clinic 'Harbor Dental Care' --since 30d --output "
+    "said.jsonl";
 
 void add_import(CLI::App& app, Arguments& out) {
     auto& options = out.import;
@@ -30,19 +31,20 @@ void add_import(CLI::App& app, Arguments& out) {
     import->add_option("file", options.file, "the file; - is standard input");
     import->add_option("--format", options.format, "csv json jsonl; else as the file is called")
         ->check(CLI::IsMember({"csv", "json", "jsonl"}));
+    const auto set_separator = [&options](const std::string& word) {
+        options.separator = word == "tab" ? '\t' : word[0];
+    };
     import
         ->add_option_function<std::string>(
-            "--separator",
-            [&options](const std::string& word) { options.separator = word == "tab" ? '\t' : word[0];
-},
-            "of CSV: , ; or tab; else as the first line has it")
+            "--separator", set_separator, "of CSV: , ; or tab; else as the first line has it")
         ->check(CLI::IsMember({",", ";", "tab"}));
-import->add_flag("--dry-run", options.dry_run, "check everything, say what would change");
-import->add_option("--by", options.by, "who does it, for the audit")->envname("USER");
-import->footer("Columns, those that must be there with *:\n" + columns_help() + kImportExamples);
-}  // namespace
+    import->add_flag("--dry-run", options.dry_run, "check everything, say what would change");
+    import->add_option("--by", options.by, "who does it, for the audit")->envname("USER");
+    import->footer("Columns, those that must be there with *:\n" + columns_help() +
+                   kImportExamples);
+}
 
-}  // namespace ops::frontdeskctl
+}  // namespace
 
 void add_bulk(CLI::App& app, Arguments& out) {
     add_import(app, out);

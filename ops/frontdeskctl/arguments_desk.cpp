@@ -47,6 +47,9 @@ void add_desk(CLI::App& app, Arguments& out) {
     stats->add_option("--days", out.desk.days, "its last days one by one, from the database")
         ->check(CLI::Range(1, 3660));
     stats->add_flag("--json", out.desk.json, "as JSON");
+    stats->footer(
+        "\n  frontdeskctl stats 5d0c6a5e-8f1b-4c7e-9b52-0a6a3c1f7d01\n"
+        "  frontdeskctl stats 5d0c6a5e-8f1b-4c7e-9b52-0a6a3c1f7d01 --days 30");
 }
 
 std::string missing_for_desk(const Arguments& arguments) {

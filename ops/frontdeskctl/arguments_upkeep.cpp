@@ -1,9 +1,17 @@
 // The command lines of `frontdeskctl retention` and `frontdeskctl waiting`.
 #include "ops/frontdeskctl/arguments_internal.hpp"
-#include "shared/base/ids.hpp"
 
 namespace ops::frontdeskctl {
 namespace {
+
+constexpr const char* kRetentionExamples =
+    "\n  frontdeskctl retention run --dry-run\n"
+    "  frontdeskctl retention run --by ann\n"
+    "  frontdeskctl retention set 24 --by ann";
+
+constexpr const char* kWaitingExamples =
+    "\n  frontdeskctl waiting calls 'Harbor Dental Care'\n"
+    "  frontdeskctl waiting requests 'Harbor Dental Care' --limit 20 --json";
 
 void add_retention(CLI::App& app, Arguments& out) {
     auto* retention = app.add_subcommand("retention", "how long what was said is kept");
@@ -22,6 +30,7 @@ void add_retention(CLI::App& app, Arguments& out) {
     for (auto* each : {run, set}) {
         each->add_option("--by", out.retention.by, "who does it, for the audit")->envname("USER");
     }
+    for (auto* each : {retention, run, set}) each->footer(kRetentionExamples);
 }
 
 void add_waiting(CLI::App& app, Arguments& out) {
@@ -39,13 +48,14 @@ void add_waiting(CLI::App& app, Arguments& out) {
                                  "open wishes for the calendar, oldest first",
                                  Command::kWaitingRequests);
     for (auto* each : {calls, requests}) {
-        each->add_option("clinic", out.waiting.clinic, "id of the clinic");
+        each->add_option("clinic", out.waiting.clinic, "id or name of the clinic");
         each->add_option("--limit", out.waiting.limit, "most of them")
             ->check(CLI::Range(1, 10'000));
         each->add_option(
             "--after", out.waiting.after, "go on behind it: TIME,ID as printed before");
         each->add_flag("--json", out.waiting.json, "a JSON object a line");
     }
+    for (auto* each : {waiting, calls, requests}) each->footer(kWaitingExamples);
 }
 
 }  // namespace
@@ -66,9 +76,7 @@ std::string missing_for_upkeep(const Arguments& arguments) {
                        : "";
         case Command::kWaitingCalls:
         case Command::kWaitingRequests:
-            return shared::Uuid::parse(arguments.waiting.clinic)
-                       ? ""
-                       : "waiting needs the id of a CLINIC";
+            return arguments.waiting.clinic.empty() ? "waiting needs a CLINIC" : "";
         default:
             return {};
     }

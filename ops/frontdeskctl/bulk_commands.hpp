@@ -3,6 +3,7 @@
 
 #include "ops/frontdeskctl/settings.hpp"
 
+#include <functional>
 #include <string>
 
 namespace ops::frontdeskctl {
@@ -25,7 +26,10 @@ struct ExportOptions {
     std::string output = {};             // file; empty: standard output
     std::string by = {};                 // who: stands in the audit
 };
-// Writes what was said as JSON lines, as of one moment; never what was erased.
-int export_conversations(const Settings& settings, const ExportOptions& options);
+// Writes what was said as JSON lines, as of one moment; never what was erased. Where `is_stopped`
+// says so it ends between two pages, and the file is not there.
+int export_conversations(const Settings& settings,
+                         const ExportOptions& options,
+                         const std::function<bool()>& is_stopped);
 
 }  // namespace ops::frontdeskctl

@@ -18,9 +18,9 @@ constexpr std::chrono::milliseconds kStep{2'000};
 constexpr std::chrono::seconds kTellEvery{1};
 
 // One line a second, so that a person sees that it goes on.
-class Progress {
+class KeyProgress {
   public:
-    explicit Progress(std::string_view what) : what_(what) {}
+    explicit KeyProgress(std::string_view what) : what_(what) {}
     void tell(std::uint64_t count) {
         const auto now = SteadyClock::now();
         if (now - told_ < kTellEvery) return;
@@ -33,7 +33,7 @@ class Progress {
     SteadyClock::time_point told_ = SteadyClock::now();
 };
 
-shared::cache::Matching matching_of(const CacheOptions& options, Progress& progress) {
+shared::cache::Matching matching_of(const CacheOptions& options, KeyProgress& progress) {
     shared::cache::Matching out;
     out.pattern = options.pattern;
     out.step = kStep;
@@ -62,11 +62,11 @@ bool is_confirmed(const MatchedKeys& found, bool is_agreed) {
 
 int cache_pattern(const Settings& settings, const CacheOptions& options) {
     shared::redis::Servers servers(settings.redis);
-    Progress finding("found");
+    KeyProgress finding("found");
     auto found = shared::cache::find_keys(servers, matching_of(options, finding));
     if (options.deletes) {
         if (!is_confirmed(found, options.yes)) return fail("nothing was deleted");
-        Progress deleting("deleted");
+        KeyProgress deleting("deleted");
         shared::cache::delete_keys(servers, matching_of(options, deleting), found);
     }
     fmt::print("{}",

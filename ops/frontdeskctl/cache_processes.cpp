@@ -61,7 +61,7 @@ std::vector<Pending> begun(const std::vector<AdminAnswer>& answers) {
 }
 
 // One line a second for each that is still at it.
-class Progress {
+class WarmProgress {
   public:
     void tell(const std::vector<AdminAnswer>& under_way) {
         if (SteadyClock::now() - told_ < kTellEvery) return;
@@ -81,7 +81,7 @@ std::vector<AdminAnswer> await_warm(const Settings& settings,
                                     std::chrono::seconds limit) {
     const auto deadline = SteadyClock::now() + limit;
     std::vector<AdminAnswer> out;
-    Progress progress;
+    WarmProgress progress;
     while (!pending.empty()) {
         auto answers =
             ask_all(settings, urls_of(pending), {"GET", "/admin/warmup", {}, kAskedWithin});

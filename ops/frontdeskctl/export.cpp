@@ -1,4 +1,5 @@
 // `frontdeskctl export conversations`: what was said, as JSON lines.
+#include "ops/frontdeskctl/clinic_names.hpp"
 #include "ops/frontdeskctl/commands.hpp"
 #include "ops/frontdeskctl/output_file.hpp"
 #include "ops/frontdeskctl/since.hpp"
@@ -21,8 +22,7 @@ using shared::postgres::Transaction;
 constexpr std::size_t kPageRows = 1'000;
 constexpr std::size_t kWords = 8;  // column of the page; null: erased
 
-constexpr const char* kClinics =
-    "SELECT id FROM core.clinics WHERE $1 = '' OR id::text = $1 OR name = $1 ORDER BY id";
+constexpr const char* kClinics = "SELECT id FROM core.clinics ORDER BY id";
 
 // One moment for all pages, however long whoever reads them takes for one of them.
 constexpr const char* kOneMoment = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
@@ -36,7 +36,7 @@ constexpr const char* kOneWay =
 constexpr const char* kPage = R"(
 WITH page AS MATERIALIZED (
     SELECT id, created_at, clinic_id, conversation, session_id, patient_id, role, content, language,
-        intent, message_id
+        intent
     FROM healthcare.conversation_logs
     WHERE clinic_id = $1 AND created_at >= $2::timestamptz AND created_at < $4::timestamptz
         AND (created_at, id) > ($2::timestamptz, $3::uuid)
@@ -44,8 +44,8 @@ WITH page AS MATERIALIZED (
 SELECT l.created_at, l.id,
     to_char(l.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
     l.clinic_id, l.conversation, l.session_id, l.patient_id, l.role,
-    CASE WHEN p.erased_at IS NULL THEN l.content END, l.language, l.intent, l.message_id,
-    m.message_type, m.outcome, m.reason, m.delivery
+    CASE WHEN p.erased_at IS NULL THEN l.content END, l.language, l.intent,
+    m.message_type, m.outcome, m.reason, m.delivery, m.reply_id
 FROM page l
 LEFT JOIN healthcare.patients p ON p.id = l.patient_id
 LEFT JOIN core.whatsapp_messages m ON m.id = l.id AND m.created_at = l.created_at
@@ -69,15 +69,16 @@ Span span_of(const ExportOptions& options, shared::WallMs now) {
 
 Result<std::vector<std::string>> find_clinics(shared::postgres::Connection& database,
                                               const ExportOptions& options) {
-    const auto rows = database.run(kClinics, {options.clinic});
+    if (!options.is_everyone) {
+        const auto clinic = find_clinic(database, options.clinic);
+        if (!clinic) return clinic.error();
+        return std::vector{clinic->id};
+    }
+    const auto rows = database.run(kClinics);
     if (!rows) return rows.error();
     std::vector<std::string> out;
     for (std::size_t i = 0; i < (*rows)->size(); ++i) out.emplace_back((*rows)->get(i, 0));
-    if (options.is_everyone || out.size() == 1) return out;
-    return shared::Error{out.empty() ? "unknown_clinic" : "ambiguous_clinic",
-                         out.empty() ? "no clinic has that id or name"
-                                     : "several clinics have that name: give the id",
-                         Action::kStop};
+    return out;
 }
 
 std::string line_of(const Rows& rows, std::size_t row) {
@@ -93,11 +94,11 @@ std::string line_of(const Rows& rows, std::size_t row) {
     text_or_null("patient_id", 6);
     out.member("role", rows.get(row, 7)).member("text", rows.get(row, kWords));
     out.member("language", rows.get(row, 9)).member("intent", rows.get(row, 10));
-    out.member("message_id", rows.get(row, 11));
-    text_or_null("message_type", 12);
-    text_or_null("outcome", 13);
-    text_or_null("reason", 14);
-    text_or_null("delivery", 15);
+    text_or_null("message_type", 11);
+    text_or_null("outcome", 12);
+    text_or_null("reason", 13);
+    text_or_null("delivery", 14);
+    text_or_null("reply_id", 15);
     return out.end_object().take() + '\n';
 }
 
@@ -105,23 +106,25 @@ void must(const Result<void>& done) {
     if (!done) throw StatementError{done.error()};
 }
 
-std::size_t write_clinic(Transaction& work,
-                         const std::string& clinic,
-                         const Span& span,
-                         OutputFile& output,
-                         Progress& progress,
-                         std::size_t before) {
-    std::vector<Parameter> place{clinic, span.from, shared::Uuid{}.text(), span.to};
+struct Lines {
+    OutputFile& output;
+    const std::function<bool()>& is_stopped;
+    RowProgress progress = {};
     std::size_t count = 0;
+};
+
+void write_clinic(Transaction& work, const std::string& clinic, const Span& span, Lines& lines) {
+    std::vector<Parameter> place{clinic, span.from, shared::Uuid{}.text(), span.to};
     while (true) {
+        if (lines.is_stopped()) throw StatementError{{"stopped", "nothing is kept", Action::kStop}};
         const auto rows = work.run(kPage, place);
         for (std::size_t i = 0; i < rows->size(); ++i) {
             if (rows->is_null(i, kWords)) continue;
-            must(output.write(line_of(*rows, i)));
-            ++count;
+            must(lines.output.write(line_of(*rows, i)));
+            ++lines.count;
         }
-        progress.tell(before + count, 0, "lines written");
-        if (rows->size() < kPageRows) return count;
+        lines.progress.tell(lines.count, 0, "lines written");
+        if (rows->size() < kPageRows) return;
         place[1] = std::string(rows->get(kPageRows - 1, 0));
         place[2] = std::string(rows->get(kPageRows - 1, 1));
     }
@@ -143,7 +146,9 @@ Result<void> note(shared::postgres::Connection& database,
 
 }  // namespace
 
-int export_conversations(const Settings& settings, const ExportOptions& options) {
+int export_conversations(const Settings& settings,
+                         const ExportOptions& options,
+                         const std::function<bool()>& is_stopped) {
     auto database = settings.database(std::chrono::minutes(1));
     const auto clinics = find_clinics(database, options);
     if (!clinics) return fail(clinics.error());
@@ -152,17 +157,15 @@ int export_conversations(const Settings& settings, const ExportOptions& options)
     if (const auto opened = output.open(); !opened) return fail(opened.error());
     const auto noted = note(database, options, *clinics, span);
     if (!noted) return fail("nothing exported, for it cannot be audited: " + noted.error().code);
-    Progress progress;
-    std::size_t count = 0;
+    Lines lines{output, is_stopped};
     const auto done = database.transaction([&](Transaction& work) {
         work.run(kOneMoment);
         work.run(kOneWay);
-        for (const auto& clinic : *clinics)
-            count += write_clinic(work, clinic, span, output, progress, count);
+        for (const auto& clinic : *clinics) write_clinic(work, clinic, span, lines);
     });
     if (!done) return fail(done.error());
     if (const auto finished = output.finish(); !finished) return fail(finished.error());
-    fmt::print(stderr, "frontdeskctl: {} lines of {} clinics\n", count, clinics->size());
+    fmt::print(stderr, "frontdeskctl: {} lines of {} clinics\n", lines.count, clinics->size());
     return kDone;
 }
 

@@ -27,17 +27,19 @@ constexpr const char* kUndone = "import_undone";
 // Read before the file: its lines name clinics.
 struct Before {
     std::optional<KnownClinics> clinics;
-    std::string installation_key;
+    std::string installation_key;  // patients have their ids by it; else it is not asked for
 };
 
 shared::Result<Before> read_before(shared::postgres::Connection& database,
-                                   const shared::crypto::Sealer& sealer) {
+                                   const shared::crypto::Sealer& sealer,
+                                   const std::string& kind) {
     Before out;
     const auto done = database.transaction([&](Transaction& work) {
+        out.clinics.emplace(work);
+        if (kind != "appointments") return;
         const auto key = installation_key(work, sealer);
         if (!key) throw StatementError{key.error()};
         out.installation_key = *key;
-        out.clinics.emplace(work);
     });
     if (!done) return done.error();
     return out;
@@ -55,7 +57,7 @@ std::size_t read_lines(std::string_view text,
                        char separator,
                        Import& import,
                        LineFaults& faults,
-                       Progress& progress) {
+                       RowProgress& progress) {
     shared::json::Parser parser;
     std::size_t count = 0;
     each_record(text,
@@ -80,7 +82,8 @@ std::size_t read_lines(std::string_view text,
 void note(Transaction& work, const ImportOptions& options, const ImportCounts& counts) {
     shared::json::Writer details;
     details.begin_object().member("made", counts.made).member("changed", counts.changed);
-    details.member("removed", counts.removed).member("patients", counts.patients).end_object();
+    details.member("removed", counts.removed).member("patients", counts.patients);
+    details.member("organizations", counts.organizations).end_object();
     work.run(
         "INSERT INTO core.audit (id, actor, action, subject, details) "
         "VALUES ($1, $2, 'import', $3, $4::jsonb)",
@@ -105,6 +108,8 @@ std::string counts_text(const ImportCounts& counts) {
     std::string out =
         fmt::format("{} made, {} changed, {} removed", counts.made, counts.changed, counts.removed);
     if (counts.patients > 0) out += fmt::format(", {} patients made", counts.patients);
+    if (counts.organizations > 0)
+        out += fmt::format(", {} organizations made", counts.organizations);
     return out;
 }
 
@@ -116,10 +121,10 @@ int import_rows(const Settings& settings, const ImportOptions& options) {
     const auto text = read_import(options.file);
     if (!text) return fail(text.error());
     auto database = settings.database(kStatementTimeout);
-    const auto before = read_before(database, settings.sealer);
+    const auto before = read_before(database, settings.sealer, options.kind);
     if (!before) return fail(before.error());
 
-    Progress progress;
+    RowProgress progress;
     LineFaults faults;
     const auto import =
         make_import(options.kind, {*before->clinics, before->installation_key, progress});

@@ -10,6 +10,7 @@ inline constexpr const char* kResolve = R"(
 CREATE TEMP TABLE import_ready ON COMMIT DROP AS
 SELECT m.line, m.id, m.clinic_id, m.patient_id, m.hash, m.phone, m.patient_name, m.language,
     m.service_id, m.is_service_unknown, m.starts_at, m.is_skipped,
+    m.is_end_skipped,
     CASE WHEN m.is_end_given THEN m.named_end ELSE t.ends_at + (m.starts_at - t.starts_at) END
         AS ends_at,
     coalesce(m.status, t.status, 'booked') AS status, t.clinic_id AS standing_clinic
@@ -22,7 +23,9 @@ FROM (
         coalesce(r.ends_at, r.ends_local AT TIME ZONE c.timezone) AS named_end,
         'ends_at' = ANY (r.given) AS is_end_given,
         (r.starts_local AT TIME ZONE c.timezone) AT TIME ZONE c.timezone <> r.starts_local
-            AS is_skipped
+            AS is_skipped,
+        (r.ends_local AT TIME ZONE c.timezone) AT TIME ZONE c.timezone <> r.ends_local
+            AS is_end_skipped
     FROM import_rows r
     LEFT JOIN core.clinics c ON c.id = r.clinic_id
     LEFT JOIN healthcare.patient_aliases h
@@ -54,6 +57,8 @@ SELECT line, 'service: the clinic has none of that code' FROM import_ready
 WHERE is_service_unknown
 UNION ALL
 SELECT line, 'starts_at: the clinic''s clocks skip that time' FROM import_ready WHERE is_skipped
+UNION ALL
+SELECT line, 'ends_at: the clinic''s clocks skip that time' FROM import_ready WHERE is_end_skipped
 UNION ALL
 SELECT line, 'ends_at: must be after starts_at' FROM import_ready WHERE ends_at <= starts_at
 UNION ALL

@@ -36,7 +36,8 @@ constexpr const char* kOrganizations = R"(
 INSERT INTO core.organizations AS t (id, name)
 SELECT DISTINCT organization_id, organization_name FROM import_rows
 WHERE organization_name IS NOT NULL ORDER BY 1
-ON CONFLICT (id) DO UPDATE SET name = excluded.name WHERE t.name <> excluded.name)";
+ON CONFLICT (id) DO UPDATE SET name = excluded.name WHERE t.name <> excluded.name
+RETURNING xmax = 0 AS is_new)";
 
 constexpr const char* kClinics = R"(
 INSERT INTO core.clinics AS t (id, organization_id, name, is_active, timezone, languages,
@@ -114,14 +115,16 @@ class ImportOfClinics final : public Import {
     }
 
     ImportCounts write(Transaction& work) override {
-        ImportCounts counts;
-        work.run(kOrganizations);
+        ImportCounts counts, organizations;
+        run_upsert(work, kOrganizations, organizations);
         run_upsert(work, kClinics, counts);
+        counts.organizations = organizations.made;
+        counts.changed += organizations.changed;
         return counts;
     }
 
   private:
-    Progress& progress_;
+    RowProgress& progress_;
     StagedRows rows_{"import_rows",
                      {{"line", "bigint"},
                       {"id", "uuid"},

@@ -28,7 +28,10 @@ ON CONFLICT DO NOTHING RETURNING xmax = 0 AS is_new)";
 
 constexpr const char* kHolidays = R"(
 INSERT INTO healthcare.clinic_holidays AS t (clinic_id, date, name)
-SELECT clinic_id, date, name FROM import_days ORDER BY 1, 2
+SELECT r.clinic_id, r.date,
+    CASE WHEN 'name' = ANY (r.given) THEN r.name ELSE coalesce(h.name, '') END
+FROM import_days r LEFT JOIN healthcare.clinic_holidays h
+    ON h.clinic_id = r.clinic_id AND h.date = r.date ORDER BY 1, 2
 ON CONFLICT (clinic_id, date) DO UPDATE SET name = excluded.name WHERE t.name <> excluded.name
 RETURNING xmax = 0 AS is_new)";
 
@@ -98,7 +101,11 @@ class ImportOfHours final : public Import {
         }
         const auto holiday = read_holiday(line.record);
         if (!line.faults.empty()) return;
-        days_.add({std::to_string(line.number), clinic, holiday.date, holiday.name});
+        days_.add({std::to_string(line.number),
+                   clinic,
+                   holiday.date,
+                   holiday.name,
+                   given_members(line.record)});
     }
 
     ImportContext context_;
@@ -109,9 +116,12 @@ class ImportOfHours final : public Import {
                       {"day", "smallint"},
                       {"opens", "time"},
                       {"closes", "time"}}};
-    StagedRows days_{
-        "import_days",
-        {{"line", "bigint"}, {"clinic_id", "uuid"}, {"date", "date"}, {"name", "text"}}};
+    StagedRows days_{"import_days",
+                     {{"line", "bigint"},
+                      {"clinic_id", "uuid"},
+                      {"date", "date"},
+                      {"name", "text"},
+                      {"given", "text[]"}}};
 };
 
 }  // namespace

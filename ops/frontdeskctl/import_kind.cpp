@@ -1,12 +1,14 @@
 #include "ops/frontdeskctl/import_kind.hpp"
 
+#include "ops/frontdeskctl/numbers.hpp"
+
 namespace ops::frontdeskctl {
 namespace {
 
 using shared::postgres::Transaction;
 
-std::size_t number(const shared::postgres::Rows& rows, std::size_t row, std::size_t column) {
-    return std::stoull(std::string(rows.get(row, column)));
+std::size_t count(const shared::postgres::Rows& rows, std::size_t row, std::size_t column) {
+    return static_cast<std::size_t>(number(rows, row, column));
 }
 
 }  // namespace
@@ -52,7 +54,7 @@ std::unique_ptr<Import> make_import(const std::string& kind, const ImportContext
 
 std::string columns_help() {
     const KnownClinics none;
-    Progress progress;
+    RowProgress progress;
     std::string out;
     for (const auto& kind : import_kinds()) {
         out += "  " + kind + ":";
@@ -78,16 +80,16 @@ void note_faults(Transaction& work, const std::string& sql, LineFaults& faults) 
                                "ORDER BY line, what LIMIT " +
                                std::to_string(LineFaults::kMostTold));
     for (std::size_t i = 0; i < rows->size(); ++i)
-        faults.add(number(*rows, i, 0), std::string(rows->get(i, 1)));
-    if (rows->size() > 0) faults.add_untold(number(*rows, 0, 2) - rows->size());
+        faults.add(count(*rows, i, 0), std::string(rows->get(i, 1)));
+    if (rows->size() > 0) faults.add_untold(count(*rows, 0, 2) - rows->size());
 }
 
 void run_upsert(Transaction& work, const std::string& sql, ImportCounts& counts) {
     const auto rows = work.run("WITH done AS (" + sql +
                                ") SELECT count(*) FILTER (WHERE is_new), "
                                "count(*) FILTER (WHERE NOT is_new) FROM done");
-    counts.made += number(*rows, 0, 0);
-    counts.changed += number(*rows, 0, 1);
+    counts.made += count(*rows, 0, 0);
+    counts.changed += count(*rows, 0, 1);
 }
 
 }  // namespace ops::frontdeskctl

@@ -36,8 +36,8 @@ class KnownClinics {
 
 struct ImportCounts {
     std::size_t made = 0, changed = 0, removed = 0;
-    std::size_t patients = 0;  // made beside them
-    std::size_t all() const { return made + changed + removed + patients; }
+    std::size_t patients = 0, organizations = 0;  // made beside them
+    std::size_t all() const { return made + changed + removed + patients + organizations; }
 };
 
 struct ImportLine {
@@ -60,8 +60,8 @@ class Import {
 
 struct ImportContext {
     const KnownClinics& clinics;
-    std::string installation_key;
-    Progress& progress;
+    std::string installation_key;  // for appointments; else empty
+    RowProgress& progress;
 };
 
 const std::vector<std::string>& import_kinds();

@@ -1,5 +1,6 @@
 // `frontdeskctl import services`: what clinics offer, with its price.
 #include "ops/frontdeskctl/import_kind.hpp"
+#include "ops/frontdeskctl/numbers.hpp"
 #include "ops/frontdeskctl/seed_file.hpp"
 #include "shared/base/ids.hpp"
 
@@ -53,10 +54,6 @@ ON CONFLICT (service_id, currency) DO UPDATE SET
     amount = excluded.amount, amount_to = excluded.amount_to
 WHERE (t.amount, t.amount_to) IS DISTINCT FROM (excluded.amount, excluded.amount_to)
 RETURNING xmax = 0 AS is_new)";
-
-Parameter number(const std::optional<std::int64_t>& value) {
-    return value ? Parameter(std::to_string(*value)) : std::nullopt;
-}
 
 class ImportOfServices final : public Import {
   public:

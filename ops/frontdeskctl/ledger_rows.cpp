@@ -1,5 +1,6 @@
 // What the database knows.
 #include "ops/frontdeskctl/ledger_read.hpp"
+#include "ops/frontdeskctl/numbers.hpp"
 #include "shared/kafka/positions.hpp"
 
 #include <algorithm>
@@ -32,12 +33,6 @@ constexpr const char* kOffsets = R"(
 SELECT partition, next_offset FROM core.consumer_offsets
 WHERE consumer_group = $1 AND topic = $2)";
 
-std::int64_t number(std::string_view text) {
-    std::int64_t out = 0;
-    std::from_chars(text.data(), text.data() + text.size(), out);
-    return out;
-}
-
 // A NUL stands there as U+FFFD.
 std::string stored(std::string text) {
     for (auto at = text.find('\0'); at != std::string::npos; at = text.find('\0', at)) {
@@ -65,9 +60,9 @@ shared::Result<LedgerEnds> read_ledger_ends(const Settings& settings,
     if (!rows) return rows.error();
     out.rows_below.resize(out.committed.size());
     for (std::size_t row = 0; row < (*rows)->size(); ++row) {
-        const auto partition = static_cast<std::size_t>(number((*rows)->get(row, 0)));
+        const auto partition = static_cast<std::size_t>(number(**rows, row, 0));
         if (partition < out.rows_below.size()) {
-            out.rows_below[partition] = number((*rows)->get(row, 1));
+            out.rows_below[partition] = number(**rows, row, 1);
         }
     }
     auto inbound = shared::kafka::log_ends(settings.kafka, "inbound");
@@ -93,9 +88,8 @@ shared::Result<std::vector<LedgerRowAnswer>> ask_ledger_rows(
             kRows, {shared::postgres::array(conversations), shared::postgres::array(messages)});
         if (!rows) return rows.error();
         for (std::size_t row = 0; row < (*rows)->size(); ++row) {
-            auto& answer =
-                out.at(begin + static_cast<std::size_t>(number((*rows)->get(row, 0))) - 1);
-            answer.rows = static_cast<std::uint64_t>(number((*rows)->get(row, 1)));
+            auto& answer = out.at(begin + static_cast<std::size_t>(number(**rows, row, 0)) - 1);
+            answer.rows = static_cast<std::uint64_t>(number(**rows, row, 1));
             answer.is_erased = (*rows)->get(row, 2) == "t";
         }
     }

@@ -3,6 +3,7 @@
 
 #include "ops/frontdeskctl/settings.hpp"
 
+#include <functional>
 #include <string>
 
 namespace ops::frontdeskctl {
@@ -16,7 +17,10 @@ struct RemindersOptions {
 };
 // What is due and what becomes so; never a name, a number or a text.
 int reminders_due(const Settings& settings, const RemindersOptions& options);
-// Puts what is due into the log now, as the background worker would.
-int reminders_run(const Settings& settings, const RemindersOptions& options);
+// Puts what is due into the log now, as the background worker would. Who does it stands in the
+// audit before the first; where `is_stopped` says so it ends between two steps.
+int reminders_run(const Settings& settings,
+                  const RemindersOptions& options,
+                  const std::function<bool()>& is_stopped);
 
 }  // namespace ops::frontdeskctl

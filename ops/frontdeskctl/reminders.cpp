@@ -18,9 +18,10 @@ namespace reminders = workers::background::reminders;
 
 constexpr std::chrono::seconds kReachLimit{10};
 
-constexpr const char* kAudit =
-    "INSERT INTO core.audit (id, actor, action, subject, clinic_id, details) "
-    "VALUES ($1, $2, 'reminders_run', $3, $4::uuid, $5::jsonb)";
+constexpr const char* kBegun =
+    "INSERT INTO core.audit (id, actor, action, subject, clinic_id) "
+    "VALUES ($1, $2, 'reminders_run', $3, $4::uuid)";
+constexpr const char* kEnded = "UPDATE core.audit SET details = $2::jsonb WHERE id = $1::uuid";
 
 using Counts = std::map<std::pair<std::string, std::string>, std::size_t>;
 
@@ -76,7 +77,6 @@ void print_counts(const Counts& counts) {
     for (const auto& [key, count] : counts) {
         fmt::print("{} {}: {}\n", key.first, key.second, count);
     }
-    if (counts.empty()) fmt::print("nothing is due\n");
 }
 
 int count_due(shared::postgres::Connection& database, const reminders::Wanted& wanted) {
@@ -88,38 +88,44 @@ int count_due(shared::postgres::Connection& database, const reminders::Wanted& w
         ++counts[{each.what, is_reached ? "would be sent" : "unreachable"}];
     }
     print_counts(counts);
+    if (counts.empty()) fmt::print("nothing is due\n");
     return kDone;
 }
 
-shared::Result<void> note(shared::postgres::Connection& database,
-                          const RemindersOptions& options,
-                          const reminders::Wanted& wanted,
-                          const Counts& counts) {
+std::string details_of(const Counts& counts) {
     shared::json::Writer details;
     details.begin_object();
     for (const auto& [key, count] : counts) {
         details.member(key.first + "_" + key.second, static_cast<std::int64_t>(count));
     }
-    const auto done = database.run(kAudit,
-                                   {shared::uuid_v7().text(),
-                                    options.by,
-                                    wanted.clinic.value_or("everyone"),
-                                    wanted.clinic,
-                                    details.end_object().take()});
-    if (!done) return done.error();
-    return {};
+    return details.end_object().take();
 }
 
 // Step by step, each as a whole; the error of the one that failed.
 shared::Result<reminders::Done> run_all(reminders::Reminders& all,
                                         const reminders::Wanted& wanted,
+                                        const std::function<bool()>& is_stopped,
                                         Counts& counts) {
     for (;;) {
+        if (is_stopped()) {
+            return shared::Error{"stopped", "the next run goes on", shared::Action::kRetry};
+        }
         auto done = all.step(wanted);
         if (!done) return done;
         for (const auto& [key, count] : done->counts) counts[key] += count;
         if (!done->is_more) return done;
     }
+}
+
+int print_left(const reminders::Done& done, const Counts& counts) {
+    if (done.left > 0) {
+        fmt::print("{} cannot be reached: the background worker tells staff\n", done.left);
+    } else if (counts.empty() && done.keyless == 0) {
+        fmt::print("nothing is due\n");
+    }
+    if (done.keyless == 0) return kDone;
+    return fail(done.fault + ": " + std::to_string(done.keyless) +
+                " who never wrote need the installation key");
 }
 
 }  // namespace
@@ -135,7 +141,9 @@ int reminders_due(const Settings& settings, const RemindersOptions& options) {
     return kDone;
 }
 
-int reminders_run(const Settings& settings, const RemindersOptions& options) {
+int reminders_run(const Settings& settings,
+                  const RemindersOptions& options,
+                  const std::function<bool()>& is_stopped) {
     auto database = settings.database();
     const auto wanted = wanted_of(database, options);
     if (!wanted) return fail(wanted.error());
@@ -149,19 +157,17 @@ int reminders_run(const Settings& settings, const RemindersOptions& options) {
     reminders::Reminders::Parts parts{database, topics, settings.sealer, clock};
     parts.leaves_unreachable = true;  // a background worker knows whom to tell
     reminders::Reminders all(parts);
+    const auto run = shared::uuid_v7().text();
+    const auto begun = database.run(
+        kBegun, {run, options.by, wanted->clinic.value_or("everyone"), wanted->clinic});
+    if (!begun) return fail("nothing sent, for it cannot be audited: " + begun.error().code);
     Counts counts;
-    const auto done = run_all(all, *wanted, counts);
+    const auto done = run_all(all, *wanted, is_stopped, counts);
     print_counts(counts);
-    if (const auto noted = note(database, options, *wanted, counts); !noted) {
-        return fail("done, but not in the audit: " + noted.error().code);
+    if (const auto ended = database.run(kEnded, {run, details_of(counts)}); !ended) {
+        return fail("done, but its counts are not in the audit: " + ended.error().code);
     }
-    if (!done) return fail(done.error());
-    if (done->left > 0) {
-        fmt::print("{} cannot be reached: the background worker tells staff\n", done->left);
-    }
-    if (done->keyless == 0) return kDone;
-    return fail(done->fault + ": " + std::to_string(done->keyless) +
-                " who never wrote need the installation key");
+    return done ? print_left(*done, counts) : fail(done.error());
 }
 
 }  // namespace ops::frontdeskctl

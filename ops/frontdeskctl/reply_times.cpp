@@ -5,10 +5,6 @@
 
 namespace ops::frontdeskctl {
 
-void ReplyTimes::add(const ReplyTimes& other) {
-    for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += other.counts[i];
-}
-
 std::string ReplyTimes::quantile_text(double share) const {
     const auto all = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
     if (all == 0) return "-";

@@ -1,5 +1,5 @@
 // How long replies took, as the days of core.clinic_days keep it: counts between fixed bounds, so
-// that days can be added up and any quantile asked of the sum. Pure.
+// that any quantile can be asked of them. Pure.
 #pragma once
 
 #include "shared/json/value.hpp"
@@ -17,7 +17,6 @@ inline constexpr std::array<std::int64_t, 15> kReplyBounds{
 struct ReplyTimes {
     std::array<std::int64_t, kReplyBounds.size() + 1> counts{};
 
-    void add(const ReplyTimes& other);
     // The bound below which so much of them lies (0 < share <= 1), `<=150`; `>60000` beyond the
     // last bound, `-` where there is no reply.
     std::string quantile_text(double share) const;

@@ -53,7 +53,7 @@ void print_plan(const upkeep::Doomed& doomed) {
 }
 
 // A line a month dropped, and one a second at most while rows go.
-class Progress {
+class RetentionProgress {
   public:
     void tell(const upkeep::Step& step) {
         if (step.is_partition) return fmt::print("{}: dropped\n", step.table);
@@ -79,7 +79,9 @@ void print_removed(const upkeep::Removed& removed) {
 
 }  // namespace
 
-int retention_run(const Settings& settings, const RetentionOptions& options) {
+int retention_run(const Settings& settings,
+                  const RetentionOptions& options,
+                  const std::function<bool()>& is_stopped) {
     auto database = settings.database_direct();
     if (options.is_dry_run) {
         const auto doomed = upkeep::plan_retention(database);
@@ -87,10 +89,10 @@ int retention_run(const Settings& settings, const RetentionOptions& options) {
         print_plan(*doomed);
         return kDone;
     }
-    Progress progress;
-    const upkeep::Pace pace{[](std::chrono::milliseconds time) {
+    RetentionProgress progress;
+    const upkeep::Pace pace{[&](std::chrono::milliseconds time) {
                                 std::this_thread::sleep_for(time);
-                                return true;
+                                return !is_stopped();
                             },
                             [&](const upkeep::Step& step) { progress.tell(step); }};
     upkeep::Removed removed;

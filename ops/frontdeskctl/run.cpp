@@ -6,6 +6,8 @@
 #include "shared/app/config_reader.hpp"
 #include "shared/app/stop.hpp"
 
+#include <optional>
+
 #include <fmt/format.h>
 
 namespace ops::frontdeskctl {
@@ -26,6 +28,23 @@ int run_legacy(const Arguments& arguments, const Settings& settings) {
     return arguments.command == Command::kLegacyApply
                ? legacy_apply(settings, arguments.legacy, shared::app::stop_requested)
                : legacy_rollback(settings, arguments.legacy, shared::app::stop_requested);
+}
+
+int run_retention(const Arguments& arguments, const Settings& settings) {
+    const shared::app::StopWatch watch(kStopWithin);
+    return retention_run(settings, arguments.retention, shared::app::stop_requested);
+}
+
+int run_reminders(const Arguments& arguments, const Settings& settings) {
+    const shared::app::StopWatch watch(kStopWithin);
+    return reminders_run(settings, arguments.reminders, shared::app::stop_requested);
+}
+
+// Only a file is left behind: to standard output a signal ends it at once, also while nobody reads.
+int run_export(const Arguments& arguments, const Settings& settings) {
+    std::optional<shared::app::StopWatch> watch;
+    if (!arguments.exported.output.empty()) watch.emplace(kStopWithin);
+    return export_conversations(settings, arguments.exported, shared::app::stop_requested);
 }
 
 int run_waiting(const Arguments& arguments, const Settings& settings) {
@@ -49,7 +68,7 @@ int run_command(const Arguments& arguments, const Settings& settings) {
         case Command::kImport:
             return import_rows(settings, arguments.import);
         case Command::kExport:
-            return export_conversations(settings, arguments.exported);
+            return run_export(arguments, settings);
         case Command::kSend:
             return send(settings, arguments.send);
         case Command::kTrace:
@@ -113,7 +132,7 @@ int run_command(const Arguments& arguments, const Settings& settings) {
         case Command::kLegacyRollback:
             return run_legacy(arguments, settings);
         case Command::kRetentionRun:
-            return retention_run(settings, arguments.retention);
+            return run_retention(arguments, settings);
         case Command::kRetentionSet:
             return retention_set(settings, arguments.retention);
         case Command::kWaitingCalls:
@@ -122,7 +141,7 @@ int run_command(const Arguments& arguments, const Settings& settings) {
         case Command::kRemindersDue:
             return reminders_due(settings, arguments.reminders);
         case Command::kRemindersRun:
-            return reminders_run(settings, arguments.reminders);
+            return run_reminders(arguments, settings);
         case Command::kNone:
             break;
     }

@@ -1,6 +1,7 @@
 // The clinics of a file; its sources are in seed_apply_sources.cpp.
 #include "ops/frontdeskctl/seed_apply.hpp"
 
+#include "ops/frontdeskctl/numbers.hpp"
 #include "ops/frontdeskctl/seed_columns.hpp"
 #include "shared/base/ids.hpp"
 
@@ -92,10 +93,6 @@ SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::numeric[], $5::nume
 ON CONFLICT (service_id, currency) DO UPDATE SET amount = excluded.amount,
     amount_to = excluded.amount_to
 WHERE (t.amount, t.amount_to) IS DISTINCT FROM (excluded.amount, excluded.amount_to))";
-
-Parameter number(const std::optional<std::int64_t>& value) {
-    return value ? Parameter(std::to_string(*value)) : std::nullopt;
-}
 
 class Writer {
   public:

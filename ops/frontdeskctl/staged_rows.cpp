@@ -17,7 +17,7 @@ bool is_array(const std::string& type) {
 
 }  // namespace
 
-void Progress::tell(std::size_t done, std::size_t all, const char* what) {
+void RowProgress::tell(std::size_t done, std::size_t all, const char* what) {
     const auto now = std::chrono::steady_clock::now();
     if (now - told_ < kTellEvery) return;
     told_ = now;
@@ -42,7 +42,7 @@ void StagedRows::close_part() {
     parts_.push_back(std::move(part));
 }
 
-void StagedRows::stage(shared::postgres::Transaction& work, Progress& progress) {
+void StagedRows::stage(shared::postgres::Transaction& work, RowProgress& progress) {
     if (!open_.front().empty()) close_part();
     std::string made, names, values, arrays;
     for (std::size_t i = 0; i < columns_.size(); ++i) {

@@ -15,7 +15,7 @@
 namespace ops::frontdeskctl {
 
 // One line to standard error a second, while something lasts.
-class Progress {
+class RowProgress {
   public:
     void tell(std::size_t done, std::size_t all, const char* what);
 
@@ -33,7 +33,7 @@ class StagedRows {
     void add(std::vector<shared::postgres::Parameter> row);
     std::size_t size() const { return size_; }
     // Makes the temporary table, one statement for every thousand rows. Throws StatementError.
-    void stage(shared::postgres::Transaction& work, Progress& progress);
+    void stage(shared::postgres::Transaction& work, RowProgress& progress);
 
   private:
     void close_part();

@@ -1,3 +1,4 @@
+#include "ops/frontdeskctl/numbers.hpp"
 #include "ops/frontdeskctl/trace.hpp"
 #include "shared/json/value.hpp"
 
@@ -31,12 +32,6 @@ SELECT t.record, t.outcome, t.reason, 'none', '', '', coalesce(c.name, ''),
 FROM core.rowless_turns t LEFT JOIN core.clinics c ON c.id = t.clinic_id
 WHERE t.message_id = $1 ORDER BY t.received_at, t.record)";
 
-std::int64_t number(std::string_view text) {
-    std::int64_t out = 0;
-    std::from_chars(text.data(), text.data() + text.size(), out);
-    return out;
-}
-
 std::vector<std::pair<std::string, std::int64_t>> read_stages(std::string_view json) {
     std::vector<std::pair<std::string, std::int64_t>> out;
     shared::json::Parser parser;
@@ -68,7 +63,7 @@ Occurrence read_common(const Rows& rows, std::size_t row) {
     out.line = text(11);
     out.type = text(12);
     out.language = text(13);
-    out.received_at = number(rows.get(row, 14));
+    out.received_at = number(rows, row, 14);
     out.stages = read_stages(rows.get(row, 15));
     out.in_database = true;
     return out;
@@ -81,11 +76,11 @@ Occurrence read_message(const Rows& rows, std::size_t row) {
         out.reply = TraceReply{std::string(rows.get(row, 16)),
                                std::string(rows.get(row, 17)),
                                std::string(rows.get(row, 18)),
-                               static_cast<int>(number(rows.get(row, 19)))};
+                               static_cast<int>(number(rows, row, 19))};
     }
-    out.log_rows = static_cast<int>(number(rows.get(row, 20)));
-    out.memories = static_cast<int>(number(rows.get(row, 21)));
-    out.staff_events = static_cast<int>(number(rows.get(row, 22)));
+    out.log_rows = static_cast<int>(number(rows, row, 20));
+    out.memories = static_cast<int>(number(rows, row, 21));
+    out.staff_events = static_cast<int>(number(rows, row, 22));
     return out;
 }
 

@@ -3,13 +3,14 @@
 
 #include "ops/frontdeskctl/settings.hpp"
 
+#include <functional>
 #include <string>
 
 namespace ops::frontdeskctl {
 
 struct WaitingOptions {
     bool is_calls = true;  // else requests
-    std::string clinic;    // uuid
+    std::string clinic;    // id or name
     std::string after;     // TIME,ID of the last row of the page before
     int limit = 100;
     bool json = false;
@@ -23,7 +24,10 @@ struct RetentionOptions {
     std::string by;   // who: stands in the audit
 };
 // Takes away what has been kept long enough, or prints what would go.
-int retention_run(const Settings& settings, const RetentionOptions& options);
+// Where `is_stopped` says so it ends between two steps, with what it did in the audit.
+int retention_run(const Settings& settings,
+                  const RetentionOptions& options,
+                  const std::function<bool()>& is_stopped);
 // How long what was said is kept where a clinic does not say.
 int retention_set(const Settings& settings, const RetentionOptions& options);
 

@@ -57,7 +57,7 @@ class Reminders(unittest.TestCase):
             self.is_confirmed_by_a_yes(line, booked[0])
             self.assertEqual({phone: 1 for phone in (*PATIENTS, STRANGER)}, dict(self.reminders(line)))
             report = line.await_ledger(written)
-            self.assertEqual(0, report["sends"]["unmatched"] if "sends" in report else 0, report)
+            self.assertEqual(0, report["sends"]["unmatched"], report)
 
     def tells_staff_where_it_is_refused(self, line):
         line.sandbox("POST", "/sandbox/behaviour", {"instance": "demo-dental", "status": 400})

@@ -34,9 +34,11 @@ class ctl_export : public ImportWorld {
                 CASE n % 3 WHEN 2 THEN 'erased words' ELSE E'said "' || n || E'"\n' END, 'en', '', 'M' || n
             FROM core.clinics c, generate_series(1, 3750) n)");
     }
-    int take(ExportOptions options) {
+    // Stopped when so many pages are written.
+    int take(ExportOptions options, int pages = 1'000) {
         options.by = "tester";
-        return quietly([&] { return export_conversations(settings_, options); });
+        const auto is_stopped = [&] { return pages-- == 0; };
+        return quietly([&] { return export_conversations(settings_, options, is_stopped); });
     }
     std::vector<std::string> lines() const {
         std::vector<std::string> out;
@@ -112,6 +114,31 @@ TEST_F(ctl_export, a_file_is_its_owners_alone_and_there_only_when_whole) {
     EXPECT_THAT(errors_, HasSubstr("/no/such/folder/x.part: No such file or directory"));
     EXPECT_EQ(value("SELECT count(*) FROM core.audit WHERE action = 'export'"), "1")
         << "what could not begin was taken by nobody";
+}
+
+TEST_F(ctl_export, nothing_is_left_of_one_that_was_stopped) {
+    fill();
+    EXPECT_EQ(take({.is_everyone = true, .output = path_}, 2), kFailed);
+    EXPECT_THAT(errors_, HasSubstr("stopped: nothing is kept"));
+    EXPECT_FALSE(std::filesystem::exists(path_));
+    EXPECT_FALSE(std::filesystem::exists(path_ + ".part"));
+}
+
+// What a provider calls a message may hold the patient's number.
+TEST_F(ctl_export, a_line_names_its_reply_by_our_id_and_nothing_by_the_providers) {
+    run(R"(
+        INSERT INTO core.whatsapp_messages (id, created_at, whatsapp_message_id, conversation,
+            organization_id, clinic_id, source, line, direction, author, message_type, outcome,
+            reply_id, received_at)
+        SELECT id, now(), 'wamid.12025550188', repeat('c', 32), organization_id, id, 's', 'l',
+            'inbound', 'patient', 'text', 'replied', organization_id, now() FROM core.clinics;
+        INSERT INTO healthcare.conversation_logs (id, created_at, clinic_id, conversation, role,
+            content, message_id)
+        SELECT id, created_at, clinic_id, conversation, 'user', 'hi', whatsapp_message_id
+        FROM core.whatsapp_messages)");
+    ASSERT_EQ(take({.clinic = kDental}), kDone) << errors_;
+    EXPECT_THAT(out_, HasSubstr(R"("reply_id":"1f8e4b72-6d3a-4e95-b0c7-52a9d8e3f101")"));
+    EXPECT_THAT(out_, Not(HasSubstr("12025550188")));
 }
 
 TEST_F(ctl_export, two_do_not_write_one_file) {

@@ -144,6 +144,49 @@ TEST_F(ctl_import, the_week_of_a_clinic_is_the_files_and_that_of_others_stays) {
               "frontdeskctl: 7 faults in 8 hours, nothing was changed\n");
 }
 
+TEST_F(ctl_import, a_closed_day_keeps_its_name_where_the_file_has_no_column_for_it) {
+    const std::string head = "clinic,date", row = "\nHarbor Dental Care,2031-01-02";
+    const auto name = "SELECT name FROM healthcare.clinic_holidays WHERE date = '2031-01-02'";
+    ASSERT_EQ(load("hours", head + row), kDone) << errors_;
+    EXPECT_EQ(value(name), "");
+    ASSERT_EQ(load("hours", head + ",name" + row + ",Founders' day"), kDone);
+    ASSERT_EQ(load("hours", head + row), kDone);
+    EXPECT_THAT(out_, HasSubstr(": 0 made, 0 changed"));
+    EXPECT_EQ(value(name), "Founders' day");
+    ASSERT_EQ(load("hours", head + ",name" + row + ","), kDone);
+    EXPECT_EQ(value(name), "");
+}
+
+TEST_F(ctl_import, organizations_are_counted_and_stand_in_the_audit) {
+    const std::string head = "id,organization_id,organization_name,name,timezone,languages\n";
+    const auto noted = [&] {
+        return value(
+            "SELECT string_agg((details->>'changed') || (details->>'organizations'), "
+            "' ' ORDER BY at) FROM core.audit WHERE action = 'import'");
+    };
+    const auto row = value(
+        "SELECT format('%s,%s,New name,%s,%s,%s', id, organization_id, name, "
+        "timezone, array_to_string(languages, '|')) FROM core.clinics "
+        "WHERE name LIKE 'Harbor Dental%'");
+    ASSERT_EQ(load("clinics", head + row), kDone) << errors_;
+    EXPECT_THAT(out_, HasSubstr("0 made, 1 changed, 0 removed\n"));
+    ASSERT_EQ(load("clinics",
+                   head + "7b1d2f60-4c3e-4a58-9d27-0f6e5b8a1c01,"
+                          "1f8e4b72-6d3a-4e95-b0c7-52a9d8e3f1ff,Fresh,A,UTC,en"),
+              kDone)
+        << errors_;
+    EXPECT_THAT(out_, HasSubstr("1 made, 0 changed, 0 removed, 1 organizations made\n"));
+    EXPECT_EQ(noted(), "10 01");
+}
+
+// Patients alone have their ids by it.
+TEST_F(ctl_import, the_installation_key_is_read_for_appointments_alone) {
+    run("UPDATE core.installation SET key = 'sealed by a key that is not here'");
+    EXPECT_EQ(load_file("hours", kExamples + "hours.csv"), kDone) << errors_;
+    EXPECT_EQ(load_file("appointments", kExamples + "appointments.csv"), kFailed);
+    EXPECT_THAT(errors_, HasSubstr("installation_key"));
+}
+
 TEST_F(ctl_import, templates_are_texts_of_clinics_and_names_that_meta_approved) {
     const std::string head = "clinic,name,language,text,source,purpose,template\n";
     ASSERT_EQ(load("templates",

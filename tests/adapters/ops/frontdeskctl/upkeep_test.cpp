@@ -38,8 +38,10 @@ class ctl_upkeep : public testing::Test {
         error_ = testing::internal::GetCapturedStderr();
         return code;
     }
-    int retain(bool is_dry_run = false) {
-        return said([&] { return retention_run(settings_, {is_dry_run, -1, "me"}); });
+    int retain(bool is_dry_run = false, bool is_stopped = false) {
+        return said([&] {
+            return retention_run(settings_, {is_dry_run, -1, "me"}, [=] { return is_stopped; });
+        });
     }
     int wait(const WaitingOptions& options) {
         return said([&] { return waiting(settings_, options); });
@@ -89,6 +91,19 @@ TEST_F(ctl_upkeep, tells_what_would_go_and_what_went) {
     EXPECT_EQ(out_, "nothing was to go\n");
 }
 
+TEST_F(ctl_upkeep, a_run_that_is_stopped_says_what_it_did) {
+    run("INSERT INTO core.message_dedupe (conversation, message_id, record, created_at, source, "
+        "line, "
+        "first_seen_at) SELECT repeat('c', 32), 'm' || n, $1, at, 's', 'l', at "
+        "FROM generate_series(1, 3) n, (SELECT now() - interval '1 year' AS at) t");
+    EXPECT_EQ(retain(false, true), kFailed);
+    EXPECT_THAT(out_, HasSubstr("core.message_dedupe: 3 rows"));
+    EXPECT_THAT(error_, HasSubstr("retention_ended: the next run goes on"));
+    EXPECT_EQ(database_.value(
+                  "SELECT details->>'core.message_dedupe' FROM core.audit WHERE actor = 'me'"),
+              "3");
+}
+
 TEST_F(ctl_upkeep, shows_a_clinics_days) {
     run("INSERT INTO core.clinic_days (clinic_id, day, messages, conversations, new_patients, "
         "replied, "
@@ -113,20 +128,21 @@ TEST_F(ctl_upkeep, shows_a_clinics_days) {
 // Also where all of them came at one time.
 TEST_F(ctl_upkeep, pages_through_what_waits) {
     run("INSERT INTO core.staff_events (id, organization_id, clinic_id, conversation, record, "
-        "reason, "
+        "reason, message_id, "
         "created_at, handled_at) SELECT gen_random_uuid(), $1, $1, repeat('c', 32), "
-        "gen_random_uuid(), 'unsure', now() - interval '1 hour', CASE WHEN n = 5 THEN now() END "
+        "gen_random_uuid(), 'unsure', 'wamid.12025550188', now() - interval '1 hour', CASE WHEN n "
+        "= 5 THEN now() END "
         "FROM generate_series(1, 5) n");
     run("INSERT INTO healthcare.appointment_requests (id, clinic_id, patient_id, conversation, "
         "action, "
-        "wish, state) SELECT gen_random_uuid(), $1, $1, repeat('c', 32), 'book', 'friday at five', "
-        "'open' FROM generate_series(1, 3)");
+        "wish, message_id, state) SELECT gen_random_uuid(), $1, $1, repeat('c', 32), 'book', "
+        "'friday at five', 'wamid.12025550188', 'open' FROM generate_series(1, 3)");
     for (const bool is_calls : {true, false}) {
         WaitingOptions options{is_calls, kClinic, "", 2, true};
         std::set<std::string> seen;
         for (int page = 0; page < 3; ++page) {
             EXPECT_EQ(wait(options), kDone) << error_;
-            EXPECT_THAT(out_, Not(HasSubstr("friday")));
+            EXPECT_THAT(out_, AllOf(Not(HasSubstr("friday")), Not(HasSubstr("12025550188"))));
             std::istringstream rows(out_);
             for (std::string row; std::getline(rows, row);) {
                 EXPECT_TRUE(seen.insert(row).second) << row;
@@ -137,9 +153,13 @@ TEST_F(ctl_upkeep, pages_through_what_waits) {
         }
         EXPECT_EQ(seen.size(), is_calls ? 4U : 3U);
     }
-    EXPECT_EQ(wait({true, kClinic, "yesterday", 2, true}), kFailed);
-    EXPECT_EQ(wait({true, kClinic, "yesterday,x", 2, true}), kFailed);
+    EXPECT_EQ(wait({true, kClinic, "yesterday", 2, true}), kUsage);
+    EXPECT_EQ(wait({true, kClinic, "yesterday,x", 2, true}), kUsage);
     EXPECT_THAT(error_, HasSubstr("--after is none"));
+    EXPECT_EQ(wait({true, "North", "", 9, true}), kDone);
+    EXPECT_EQ(lines(), 4U);
+    EXPECT_EQ(wait({true, "0b5e7c1a-0000-4000-8000-0000000000c9", "", 2, true}), kFailed);
+    EXPECT_THAT(error_, HasSubstr("no clinic has that id or name"));
 }
 
 }  // namespace

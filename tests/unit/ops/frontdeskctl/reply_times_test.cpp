@@ -24,12 +24,5 @@ TEST(ctl_reply_times, tell_nothing_of_no_replies) {
     EXPECT_EQ(of("[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,9]").quantile_text(0.5), "-");
 }
 
-TEST(ctl_reply_times, add_up) {
-    auto times = of("[3]");
-    times.add(of("[0,1]"));
-    EXPECT_EQ(times.quantile_text(0.75), "<=50");
-    EXPECT_EQ(times.quantile_text(0.76), "<=100");
-}
-
 }  // namespace
 }  // namespace ops::frontdeskctl
