@@ -10,6 +10,7 @@ it may, and no program logged an error.
 """
 
 import argparse
+import contextlib
 import hashlib
 import itertools
 import os
@@ -75,9 +76,13 @@ class LockWaits:
         self.process.stdin.write(WAITS)
         self.process.stdin.flush()
 
-    def longest(self):
+    def stop(self):
+        """What it told; again, it tells nothing more."""
         self.process.terminate()
-        told, _ = self.process.communicate(timeout=10)
+        return self.process.communicate(timeout=10)[0]
+
+    def longest(self):
+        told = self.stop()
         looks = [float(found) for found in re.findall(r"^([0-9.]+)$", told, re.M)]
         if len(looks) < 20:
             raise RuntimeError(f"the locks were looked at {len(looks)} times: {told[-300:]}")
@@ -175,13 +180,14 @@ class UpgradeLine(Line):
         return {log.name: log.stat().st_size for log in self.folder.glob("*.log")}
 
 
-def phases(line, traffic):
+def phases(line, traffic, ends):
     """Until every program is of the new release; gives from where errors count."""
     since = {}
     tell("the old release on its own tables")
     traffic.go_on()
     line.must_live(*OLD)
     waits = LockWaits(line.database)
+    ends.callback(waits.stop)
     time.sleep(1)
     began = time.monotonic()
     line.bin = line.new_bin
@@ -236,11 +242,11 @@ def main():
     parser.add_argument("--old-bin", type=pathlib.Path)
     parser.add_argument("--old-migrations", type=pathlib.Path, nargs="*")
     given = parser.parse_args()
-    with UpgradeLine(given.old_bin, given.old_migrations) as line:
+    with UpgradeLine(given.old_bin, given.old_migrations) as line, contextlib.ExitStack() as ends:
         traffic = Traffic(line)
         traffic.start()
         try:
-            longest, since = phases(line, traffic)
+            longest, since = phases(line, traffic, ends)
         finally:
             traffic.over.set()
             traffic.join(60)

@@ -76,6 +76,8 @@ def of_action(action, is_small):
         yield "the whole table is read under a lock: validate CHECK (... IS NOT NULL) first, then say so"
     if re.match(r"(DROP|RENAME)\b(?! CONSTRAINT)", upper) or upper.startswith("SET SCHEMA"):
         yield "the running release may still use it: two releases later, then say so"
+    if not is_small and upper.startswith("ATTACH PARTITION"):
+        yield "the partition is read under a lock unless a CHECK of it says the same: then say so"
     if re.match(r"SET (UN)?LOGGED|SET TABLESPACE", upper):
         yield "writes the whole table anew under a lock"
 
@@ -96,9 +98,12 @@ def of_statement(sql, made, is_online):
             yield from of_action(action, alter[1] in SMALL)
     if not is_online and "VALIDATE CONSTRAINT" in upper:
         yield "it reads the whole table while the file's locks are held: a file of its own, transaction:false"
-    if changed := re.match(rf"(UPDATE|DELETE FROM) {NAME}", sql, re.I):
-        if changed[2] not in SMALL | made:
+    if re.match(r"(WITH|UPDATE|DELETE|MERGE)\b", upper):
+        changed = re.findall(rf"(?<!FOR )(?<!DO )\b(?:UPDATE|DELETE FROM|MERGE INTO) {NAME}", sql, re.I)
+        if set(changed) - SMALL - made:
             yield "rows of a large table are locked all at once: in parts, by the program"
+    if re.match(r"(DO|CALL)\b", upper) or re.match(r"SELECT\b.*?\b[A-Z_][A-Z0-9_.]* ?\(", upper):
+        yield "what its body locks, and for how long, cannot be seen here: say why it is safe"
     if re.match(r"(VACUUM FULL|CLUSTER|LOCK TABLE|TRUNCATE|REINDEX (?!.*CONCURRENTLY))", upper):
         yield "locks the table for as long as it lasts"
     if re.match(r"DROP (TABLE|VIEW|SCHEMA|TYPE|FUNCTION)", upper) or re.match(r"ALTER (TYPE|SCHEMA|VIEW)", upper):

@@ -47,6 +47,14 @@ class Alerts(unittest.TestCase):
                        "frontdesk_background_dead_letters_total"):
             self.assertIn(metric, watched)
 
+    def test_an_age_that_never_began_is_told_as_well(self) -> None:
+        page = (ROOT / "ops/docs/metrics.md").read_text()
+        never = re.findall(r"^\| `(\w+_age_seconds)` .*-1 if it never did", page, re.M)
+        self.assertGreater(len(never), 1)
+        watched = [value(rule, "expr") for rule in rules().values()]
+        for metric in never:
+            self.assertTrue(any(f"max({metric}) > " in one and f"max({metric}) < 0" in one for one in watched), metric)
+
     def test_prometheus_loads_them(self) -> None:
         self.assertIn("rule_files: [alerts.yml]", (ROOT / "ops/observability/prometheus.yml").read_text())
         self.assertIn("./ops/observability/alerts.yml:/etc/prometheus/alerts.yml:ro",

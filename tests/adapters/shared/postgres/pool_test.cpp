@@ -106,7 +106,11 @@ TEST_F(postgres_pool, wakes_who_waits) {
             auto inner = pool().connection();
             return inner.run("SELECT 1").has_value();
         });
-        while (metrics_.waiting.value() == 0) std::this_thread::yield();
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        while (metrics_.waiting.value() == 0 && std::chrono::steady_clock::now() < deadline) {
+            std::this_thread::yield();
+        }
+        EXPECT_EQ(metrics_.waiting.value(), 1);
     }));
     EXPECT_TRUE(waiter.get());
 }
@@ -150,24 +154,33 @@ TEST_F(postgres_pool, makes_an_old_one_anew) {
 TEST_F(postgres_pool, gives_each_user_his_own_limits) {
     auto patient_settings = settings_of(database_);
     auto hasty_settings = settings_of(database_);
-    hasty_settings.statement_timeout = milliseconds(40);
+    hasty_settings.statement_timeout = std::chrono::seconds(4);
     hasty_settings.synchronous_commit = false;
     hasty_settings.application_name = "pool-test-hasty";
     auto patient = pool().connection(patient_settings);
     auto hasty = pool().connection(hasty_settings);
     const auto of = [](Connection& user, const char* name) {
-        return std::string((*user.run(std::string("SHOW ") + name))->get(0, 0));
+        const auto rows = user.run(std::string("SHOW ") + name);
+        return rows ? std::string((*rows)->get(0, 0)) : rows.error().code;
     };
     for (int i = 0; i < 2; ++i) {
-        EXPECT_EQ(of(hasty, "statement_timeout"), "40ms");
+        EXPECT_EQ(of(hasty, "statement_timeout"), "4s");
         EXPECT_EQ(of(hasty, "synchronous_commit"), "off");
         EXPECT_EQ(of(hasty, "application_name"), "pool-test-hasty");
         EXPECT_EQ(of(patient, "statement_timeout"), "5s");
         EXPECT_EQ(of(patient, "synchronous_commit"), "on");
         EXPECT_EQ(of(patient, "application_name"), "pool-test");
     }
-    EXPECT_EQ(hasty.run("SELECT pg_sleep(20)").error().code, "postgres_timeout");
     EXPECT_EQ(sessions(), "1");
+}
+
+TEST_F(postgres_pool, ends_a_statement_by_its_users_own_limit) {
+    auto settings = settings_of(database_);
+    settings.statement_timeout = milliseconds(40);
+    auto hasty = pool().connection(settings);
+    const auto slept = hasty.run("SELECT pg_sleep(20)");
+    ASSERT_FALSE(slept);
+    EXPECT_EQ(slept.error().code, "postgres_timeout");
 }
 
 TEST_F(postgres_pool, measures_statements_by_name) {

@@ -1,90 +1,16 @@
 #include "workers/background/reminders/reminders.hpp"
 
 #include "shared/events/reminder.hpp"
-#include "tests/adapters/workers/background/clinic_database.hpp"
+#include "tests/adapters/workers/background/reminders_world.hpp"
 #include "workers/background/reminders/writing.hpp"
 
 #include <set>
+#include <thread>
 
 namespace workers::background::reminders {
 namespace {
 
 using fakes::FakeProducer;
-
-// Noon of a summer's day, at which the clinic (UTC) is not quiet.
-constexpr const char* kNoon = "2031-06-10 12:00Z";
-
-// A process that reminds.
-struct Scheduler {
-    explicit Scheduler(const ClinicDatabase& clinic) : connection(clinic.database.connect()) {}
-
-    Done step(const std::string& at = kNoon) {
-        auto done = all.step({at, std::nullopt});
-        EXPECT_TRUE(done) << (done ? "" : done.error().code + done.error().detail);
-        return done ? *done : Done{};
-    }
-
-    FakeProducer producer;
-    shared::postgres::Connection connection;
-    batches::AckedWriter topics{producer, 12, std::chrono::milliseconds(5'000)};
-    shared::crypto::Sealer sealer;
-    shared::SystemClock clock;
-    Reminders all{{connection, topics, sealer, clock, persist::StaffWebhook::kQueued}};
-};
-
-class RemindersTest : public testing::Test {
-  protected:
-    RemindersTest() : owner(clinic), first(clinic) {
-        clinic.value("INSERT INTO core.installation (key) VALUES ('" + std::string(64, 'a') +
-                     "') RETURNING 1");
-        owner.store({TurnMaker().item(0)});
-        run("UPDATE healthcare.patients SET phone = '12025550187'");
-    }
-
-    void run(const std::string& sql) {
-        clinic.value("WITH x AS (" + sql + " RETURNING 1) SELECT 1 FROM x");
-    }
-
-    void book(const std::string& name,
-              const std::string& starts_at,
-              const std::string& status = "booked",
-              const std::string& made_at = "2031-01-01") {
-        run("INSERT INTO healthcare.appointments (id, clinic_id, patient_id, starts_at, status, "
-            "created_at) VALUES ('" +
-            id(name) + "', '" + kClinic + "', '" + id("patient") + "', '" + starts_at + "', '" +
-            status + "', '" + made_at + "')");
-    }
-    std::string marks(const std::string& name) const {
-        return clinic.value(
-            "SELECT concat_ws(' ', CASE WHEN reminder_sent_24h THEN '24h' END, "
-            "CASE WHEN reminder_sent_2h THEN '2h' END) FROM "
-            "healthcare.appointments WHERE id = '" +
-            id(name) + "'");
-    }
-    static std::multiset<std::string> records(const FakeProducer& producer) {
-        std::multiset<std::string> out;
-        shared::json::Parser parser;
-        for (const auto& each : producer.produced()) {
-            if (each.topic == "inbound") out.insert((*parser.parse(each.value))["record"].text());
-        }
-        return out;
-    }
-    // When the two go out, as `day hour:minute`, at a clinic of that zone with those quiet hours.
-    std::string times(const std::string& starts_at,
-                      const std::string& zone,
-                      const std::string& from = "21:00",
-                      const std::string& to = "08:00") const {
-        return clinic.value(
-            "SELECT string_agg(to_char(due_at AT TIME ZONE '" + zone +
-            "', 'DD HH24:MI'), ', ' ORDER BY kind) FROM healthcare.reminder_times('" + starts_at +
-            " " + zone + "', '" + zone + "', '" + from + "', '" + to +
-            "') WHERE due_at < until_at");
-    }
-
-    ClinicDatabase clinic;
-    Owner owner;
-    Scheduler first;
-};
 
 TEST_F(RemindersTest, go_to_the_patients_conversation_once) {
     book("a1", "2031-06-11 11:30Z");
@@ -111,18 +37,20 @@ TEST_F(RemindersTest, go_to_the_patients_conversation_once) {
     EXPECT_EQ(reminder.starts_at - reminder.until, 14 * 3600'000LL + 30 * 60'000);
 }
 
+// One holds as many as it may until the other is done.
 TEST_F(RemindersTest, two_at_once_share_what_is_due) {
-    for (int i = 0; i < 40; ++i) book("a" + std::to_string(i), "2031-06-11 11:30Z");
+    book_many(kMostAtOnce + 40);
     Scheduler second(clinic);
-    second.producer.set_mode(FakeProducer::Mode::kHold);  // it holds its rows until we are done
+    second.producer.set_mode(FakeProducer::Mode::kHold);
     std::jthread other([&] { second.step(); });
     second.producer.wait_for(1);
-    first.step();
+    EXPECT_EQ(first.step().counts.at({"24h", "sent"}), 40U);
     second.producer.set_mode(FakeProducer::Mode::kStore);
     other.join();
-    EXPECT_EQ(records(first.producer).size() + records(second.producer).size(), 40U);
+    EXPECT_EQ(records(second.producer).size(), kMostAtOnce);
+    EXPECT_TRUE(first.step().counts.empty());
     EXPECT_EQ(clinic.value("SELECT count(*) FROM healthcare.appointments WHERE reminder_sent_24h"),
-              "40");
+              std::to_string(kMostAtOnce + 40));
 }
 
 // As after a crash between the ack and the commit; meanwhile the patient wrote on another line.
@@ -168,50 +96,6 @@ TEST_F(RemindersTest, are_of_what_stands_and_of_what_was_moved_anew) {
     EXPECT_EQ(first.step().counts.at({"24h", "sent"}), 1U);
     const auto all = records(first.producer);
     EXPECT_EQ(std::set<std::string>(all.begin(), all.end()).size(), 3U);
-}
-
-TEST_F(RemindersTest, none_right_after_the_booking) {
-    book("a day ahead", "2031-06-11 11:30Z", "booked", "2031-06-10 10:00Z");
-    book("two hours ahead", "2031-06-10 13:50Z", "booked", "2031-06-10 11:00Z");
-    EXPECT_TRUE(first.step().counts.empty());
-    run("UPDATE healthcare.appointments SET created_at = created_at - interval '1 hour'");
-    const auto done = first.step();
-    EXPECT_EQ(done.counts.at({"2h", "sent"}), 1U);
-    EXPECT_EQ(done.counts.count({"24h", "sent"}), 1U);
-}
-
-TEST_F(RemindersTest, quiet_hours_put_off_or_bring_forward) {
-    EXPECT_EQ(times("2031-06-10 15:00", "UTC"), "09 15:00, 10 13:00");
-    EXPECT_EQ(times("2031-06-10 22:30", "UTC"), "10 08:00, 10 20:30");  // when they end
-    EXPECT_EQ(times("2031-06-10 09:00", "UTC"), "09 09:00, 10 08:00");  // an hour is left
-    EXPECT_EQ(times("2031-06-10 08:30", "UTC"), "09 08:30, 09 20:30");  // the evening before
-    EXPECT_EQ(times("2031-06-10 03:00", "UTC", "00:00", "00:00"), "09 03:00, 10 01:00");
-    EXPECT_EQ(times("2031-06-10 16:30", "UTC", "12:00", "15:00"), "09 16:30, 10 15:00");
-}
-
-TEST_F(RemindersTest, keep_the_clinics_time_over_the_nights_of_the_clocks) {
-    // The day has 23 hours: 24 h before 08:30 it was 07:30.
-    EXPECT_EQ(times("2031-03-09 08:30", "America/New_York"), "08 08:00, 08 20:30");
-    EXPECT_EQ(times("2031-03-09 15:00", "America/New_York"), "08 14:00, 09 13:00");
-    // 25 hours.
-    EXPECT_EQ(times("2031-11-02 08:30", "America/New_York"), "01 09:30, 01 20:30");
-    // 02:30 does not exist that night; nor does it stop anything.
-    EXPECT_EQ(times("2031-03-09 09:00", "America/New_York", "22:00", "02:30"),
-              "08 08:00, 09 07:00");
-    EXPECT_EQ(clinic.value("SELECT core.known_zone('Nowhere/Land')"), "UTC");
-}
-
-TEST_F(RemindersTest, nothing_leaves_in_the_quiet_hours) {
-    book("late", "2031-06-11 20:40Z");
-    EXPECT_TRUE(first.step("2031-06-10 21:10Z").counts.empty());
-    EXPECT_TRUE(first.step("2031-06-11 07:59Z").counts.empty());
-    EXPECT_EQ(first.step("2031-06-11 08:00Z").counts.size(), 1U);
-}
-
-TEST_F(RemindersTest, of_24_h_is_never_sent_beside_that_of_2_h) {
-    book("a1", "2031-06-10 13:50Z");
-    EXPECT_EQ(first.step().counts, (decltype(Done::counts){{{"2h", "sent"}, 1U}}));
-    EXPECT_TRUE(first.step().counts.empty());
 }
 
 TEST_F(RemindersTest, nobody_is_reminded_who_or_whose_clinic_does_not_want_it) {
@@ -279,11 +163,7 @@ TEST_F(RemindersTest, many_take_as_many_statements_as_one) {
     const auto before_one = first.connection.statements();
     first.step();
     const auto of_one = first.connection.statements() - before_one;
-    run("INSERT INTO healthcare.appointments (id, clinic_id, patient_id, starts_at, status, "
-        "created_at) "
-        "SELECT gen_random_uuid(), '" +
-        std::string(kClinic) + "', '" + id("patient") +
-        "', '2031-06-11 11:30Z', 'booked', '2031-01-01' FROM generate_series(1, 700)");
+    book_many(700);
     const auto before_many = first.connection.statements();
     EXPECT_EQ(first.step().counts.at({"24h", "sent"}), kMostAtOnce);
     EXPECT_EQ(first.connection.statements() - before_many, of_one);
