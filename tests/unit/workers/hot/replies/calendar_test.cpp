@@ -1,4 +1,5 @@
 // Appointments by message, in every language: what is asked back, noted and done.
+#include "tests/unit/workers/hot/replies/calendar_words.hpp"
 #include "tests/unit/workers/hot/replies/talk.hpp"
 
 #include <gtest/gtest.h>
@@ -9,121 +10,15 @@ namespace {
 using conversation_log::Ask;
 using Kind = Answer::Kind;
 
-struct Words {
-    const char* language;
-    const char* book;        // without day and time
-    const char* book_whole;  // with both
-    const char* when;        // day and time
-    const char* cancel;
-    const char* yes;
-    const char* no;
-    const char* move;
-    const char* confirm;
-    const char* info;
-    const char* price;
-    const char* date;  // a piece of the moment as it is written
-};
-
-void PrintTo(const Words& words, std::ostream* out) {
-    *out << words.language;
-}
-
-class Calendars : public testing::TestWithParam<Words> {};
+class Calendars : public testing::TestWithParam<CalendarWords> {};
 
 INSTANTIATE_TEST_SUITE_P(Languages,
                          Calendars,
-                         testing::Values(Words{"en",
-                                               "I'd like to book a cleaning",
-                                               "can I book a cleaning on tuesday at 5pm?",
-                                               "thursday morning",
-                                               "I want to cancel my appointment",
-                                               "yes please",
-                                               "no",
-                                               "can I move my appointment to another day",
-                                               "I confirm my appointment",
-                                               "when is my appointment?",
-                                               "how much is a crown?",
-                                               "January 1"},
-                                         Words{"es",
-                                               "quiero pedir cita para una limpieza",
-                                               "quiero una cita el martes a las 5",
-                                               "el jueves por la tarde",
-                                               "quiero cancelar mi cita",
-                                               "sí",
-                                               "no",
-                                               "quiero cambiar mi cita",
-                                               "confirmo mi cita",
-                                               "¿cuándo es mi cita?",
-                                               "cuánto cuesta una corona?",
-                                               "1 de enero"},
-                                         Words{"pt",
-                                               "quero marcar uma consulta",
-                                               "quero marcar consulta na terça às 15h",
-                                               "quinta de manhã",
-                                               "quero cancelar minha consulta",
-                                               "sim",
-                                               "não",
-                                               "quero remarcar minha consulta",
-                                               "confirmo minha consulta",
-                                               "quando é minha consulta?",
-                                               "quanto custa a coroa?",
-                                               "1 de janeiro"},
-                                         Words{"ru",
-                                               "хочу записаться на чистку",
-                                               "запишите меня на вторник в 17 часов",
-                                               "в четверг утром",
-                                               "хочу отменить запись",
-                                               "да",
-                                               "нет",
-                                               "хочу перенести запись",
-                                               "подтверждаю запись",
-                                               "когда у меня запись?",
-                                               "сколько стоит коронка?",
-                                               "1 января"},
-                                         Words{"he",
-                                               "אני רוצה לקבוע תור לניקוי",
-                                               "אפשר לקבוע תור ביום שלישי בשעה 17:00?",
-                                               "יום חמישי בבוקר",
-                                               "אני רוצה לבטל את התור",
-                                               "כן",
-                                               "לא",
-                                               "אפשר להזיז את התור?",
-                                               "אני מאשר את התור",
-                                               "מתי התור שלי?",
-                                               "כמה עולה ניקוי?",
-                                               "1 בינואר"},
-                                         Words{"ar",
-                                               "أريد حجز موعد لتنظيف الأسنان",
-                                               "أريد حجز موعد يوم الثلاثاء الساعة 5",
-                                               "الخميس صباحا",
-                                               "أريد إلغاء موعدي",
-                                               "نعم",
-                                               "لا",
-                                               "أريد تأجيل موعدي",
-                                               "أؤكد موعدي",
-                                               "متى موعدي؟",
-                                               "كم سعر التنظيف؟",
-                                               "1 يناير"}),
-                         [](const auto& each) { return std::string(each.param.language); });
-
-INSTANTIATE_TEST_SUITE_P(Persian,
-                         Calendars,
-                         testing::Values(Words{
-                             "fa",
-                             "برای جرم‌گیری نوبت می‌خواستم",
-                             "سه‌شنبه ساعت ۵ نوبت می‌خوام",
-                             "پنجشنبه صبح",
-                             "می‌خوام نوبتم رو لغو کنم",
-                             "بله",
-                             "نه",
-                             "می‌شه نوبتم رو جابه‌جا کنید",
-                             "نوبتم رو تأیید می‌کنم",
-                             "نوبتم کیه؟",
-                             "جرم‌گیری چنده؟",
-                             "11 دی"}));
+                         testing::ValuesIn(calendar_words()),
+                         testing::PrintToStringParamName());
 
 TEST_P(Calendars, BookingAsksForDayAndTimeAndNotesTheWish) {
-    const Words& words = GetParam();
+    const CalendarWords& words = GetParam();
     Talk talk(words.language);
     const Answer first = talk.says(words.book);
     EXPECT_EQ(first.kind, Kind::kReply);
@@ -148,7 +43,7 @@ TEST_P(Calendars, AWholeWishIsNotAskedAgain) {
 }
 
 TEST_P(Calendars, AQuestionBetweenKeepsTheBookingOpen) {
-    const Words& words = GetParam();
+    const CalendarWords& words = GetParam();
     Talk talk(words.language);
     talk.says(words.book);
     const Answer between = talk.says(words.price);
@@ -158,7 +53,7 @@ TEST_P(Calendars, AQuestionBetweenKeepsTheBookingOpen) {
 }
 
 TEST_P(Calendars, NoEndsTheBooking) {
-    const Words& words = GetParam();
+    const CalendarWords& words = GetParam();
     Talk talk(words.language);
     talk.says(words.book);
     const Answer answer = talk.says(words.no);
@@ -169,7 +64,7 @@ TEST_P(Calendars, NoEndsTheBooking) {
 }
 
 TEST_P(Calendars, CancellingAsksFirst) {
-    const Words& words = GetParam();
+    const CalendarWords& words = GetParam();
     Talk talk(words.language);
     talk.with({booked(kFirst, 1)});
     const Answer first = talk.says(words.cancel);
@@ -184,7 +79,7 @@ TEST_P(Calendars, CancellingAsksFirst) {
 }
 
 TEST_P(Calendars, NoKeepsTheAppointment) {
-    const Words& words = GetParam();
+    const CalendarWords& words = GetParam();
     Talk talk(words.language);
     talk.with({booked(kFirst, 1)});
     talk.says(words.cancel);
@@ -196,7 +91,7 @@ TEST_P(Calendars, NoKeepsTheAppointment) {
 }
 
 TEST_P(Calendars, AYesWithoutAQuestionDoesNothing) {
-    const Words& words = GetParam();
+    const CalendarWords& words = GetParam();
     Talk talk(words.language);
     talk.with({booked(kFirst, 1)});
     for (const char* word : {words.yes, words.no}) {
@@ -212,7 +107,7 @@ TEST_P(Calendars, AYesWithoutAQuestionDoesNothing) {
 }
 
 TEST_P(Calendars, MovingAsksForTheNewTime) {
-    const Words& words = GetParam();
+    const CalendarWords& words = GetParam();
     Talk talk(words.language);
     talk.with({booked(kFirst, 1)});
     const Answer first = talk.says(words.move);
@@ -226,7 +121,7 @@ TEST_P(Calendars, MovingAsksForTheNewTime) {
 }
 
 TEST_P(Calendars, ConfirmsOnlyTheOwnAppointment) {
-    const Words& words = GetParam();
+    const CalendarWords& words = GetParam();
     const Answer none = Talk(words.language).says(words.confirm);
     EXPECT_EQ(none.kind, Kind::kHandOver);
     EXPECT_TRUE(none.request.empty());
@@ -241,7 +136,7 @@ TEST_P(Calendars, ConfirmsOnlyTheOwnAppointment) {
 }
 
 TEST_P(Calendars, TellsTheNextOne) {
-    const Words& words = GetParam();
+    const CalendarWords& words = GetParam();
     Talk talk(words.language);
     const Answer answer = talk.with({booked(kFirst, 1)}).says(words.info);
     EXPECT_EQ(answer.kind, Kind::kReply);

@@ -1,4 +1,5 @@
 // What a reminder says, and what answers it, in every language.
+#include "tests/unit/workers/hot/replies/calendar_words.hpp"
 #include "tests/unit/workers/hot/replies/talk.hpp"
 
 #include <gtest/gtest.h>
@@ -8,21 +9,7 @@ namespace {
 
 using conversation_log::Ask;
 
-struct Words {
-    const char* language;
-    const char* yes;
-    const char* comes;
-    const char* no;
-    const char* cannot;
-    const char* move;
-    const char* date;  // a piece of the moment as it is written
-};
-
-void PrintTo(const Words& words, std::ostream* out) {
-    *out << words.language;
-}
-
-class ReminderAnswers : public testing::TestWithParam<Words> {
+class ReminderAnswers : public testing::TestWithParam<CalendarWords> {
   protected:
     Talk reminded() const {
         Talk talk(GetParam().language);
@@ -32,48 +19,10 @@ class ReminderAnswers : public testing::TestWithParam<Words> {
     }
 };
 
-INSTANTIATE_TEST_SUITE_P(
-    Languages,
-    ReminderAnswers,
-    testing::Values(
-        Words{"en",
-              "yes",
-              "I'll be there",
-              "no",
-              "I can't come",
-              "can I move it to another day",
-              "January 1"},
-        Words{"es",
-              "sí, gracias",
-              "confirmo",
-              "no",
-              "no puedo ir",
-              "quiero cambiar mi cita",
-              "1 de enero"},
-        Words{"pt",
-              "sim",
-              "confirmo",
-              "não",
-              "não posso ir",
-              "quero remarcar minha consulta",
-              "1 de janeiro"},
-        Words{"ru",
-              "да",
-              "подтверждаю",
-              "нет",
-              "я не смогу прийти",
-              "можно перенести запись",
-              "1 января"},
-        Words{"he", "כן", "מאשרת", "לא", "אני לא יכול להגיע", "אפשר להזיז את התור", "בינואר"},
-        Words{"ar", "نعم", "أؤكد الموعد", "لا", "لا أستطيع الحضور", "أريد تغيير الموعد", "يناير"},
-        Words{"fa",
-              "بله",
-              "تأیید می‌کنم",
-              "نه",
-              "نمی‌توانم بیایم",
-              "می‌خواهم نوبتم را عوض کنم",
-              "دی"}),
-    testing::PrintToStringParamName());
+INSTANTIATE_TEST_SUITE_P(Languages,
+                         ReminderAnswers,
+                         testing::ValuesIn(calendar_words()),
+                         testing::PrintToStringParamName());
 
 TEST_P(ReminderAnswers, a_yes_confirms_that_very_appointment) {
     for (const std::string_view words : {std::string_view(GetParam().yes),
@@ -99,7 +48,7 @@ TEST_P(ReminderAnswers, a_no_asks_whether_to_cancel_it) {
 }
 
 TEST_P(ReminderAnswers, another_time_is_asked_for_that_appointment) {
-    const auto answer = reminded().says(GetParam().move);
+    const auto answer = reminded().says(GetParam().move_it);
     EXPECT_EQ(answer.asked.what, Ask::kNewTime);
     EXPECT_EQ(answer.asked.about, kFirst);
 }
