@@ -3,15 +3,18 @@
 import json
 import os
 import subprocess
+import sys
 import unittest
+from pathlib import Path
 
-from migrated_database import ROOT, MigratedDatabase
+sys.path.insert(0, str(Path(__file__).parents[3] / "ops/scripts/data"))
+from migrated_database import ROOT, MigratedDatabase  # noqa: E402
 
 
 class DataPage(unittest.TestCase):
     @classmethod
     def setUpClass(cls) -> None:
-        cls.database = MigratedDatabase()
+        cls.database = MigratedDatabase(os.environ.get("FRONTDESK_TEST_DATABASE_URL", ""))
         cls.addClassCleanup(cls.database.drop)
         cls.page = (ROOT / "ops/docs/data.md").read_text(encoding="utf-8")
 

@@ -1,9 +1,12 @@
 """The plans that PostgreSQL makes for statements, as it would keep them: without looking at values."""
 
 import json
+import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from migrated_database import psql
+sys.path.insert(0, str(Path(__file__).parents[3] / "ops/scripts/data"))
+from migrated_database import psql  # noqa: E402
 
 # What stands for each parameter: plans do not depend on it, but for partitions left out by a time.
 EXPLAINER = r"""

@@ -1,6 +1,7 @@
 """Every statement of the programs on a filled database: no large table is read from end to end, and
 every index is of use to one of them."""
 
+import os
 import re
 import sys
 import unittest
@@ -11,6 +12,7 @@ from migrated_database import MigratedDatabase, psql  # noqa: E402
 from plans import plans_of  # noqa: E402
 from sql_statements import ROOT, all_statements  # noqa: E402
 
+SERVER = os.environ.get("FRONTDESK_TEST_DATABASE_URL", "")
 FILL = {"clinics": 2_000, "patients": 20_000, "messages": 60_000, "months": 6}
 LARGE = 1_000  # rows of one table or partition
 
@@ -90,7 +92,7 @@ def fields(text: str) -> list[list[str]]:
 class Plans(unittest.TestCase):
     @classmethod
     def setUpClass(cls) -> None:
-        cls.database = MigratedDatabase(FILL)
+        cls.database = MigratedDatabase(SERVER, FILL)
         cls.addClassCleanup(cls.database.drop)
         cls.rows = {name: int(count) for name, count in fields(psql(cls.database.url, ROWS))}
         cls.parents = {index: (parent, made == "t")

@@ -9,13 +9,15 @@ import sys
 import tempfile
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "schemas"))
-from migrated_database import ROOT, SERVER, MigratedDatabase, psql  # noqa: E402
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[4] / "ops/scripts/data"))
+from migrated_database import ROOT, MigratedDatabase, psql  # noqa: E402
+
+SERVER = os.environ.get("FRONTDESK_TEST_DATABASE_URL", "")
 
 
 class Backup(unittest.TestCase):
     def setUp(self) -> None:
-        self.database = MigratedDatabase()
+        self.database = MigratedDatabase(SERVER)
         self.addCleanup(self.database.drop)
         self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
         self.file = self.folder / "a.dump"
