@@ -108,6 +108,14 @@ std::string missing_in(const Arguments& arguments) {
     return is_number ? "" : "send needs --from with 5 to 20 digits";
 }
 
+// Of `retention` alone, say, which command is wanted is not known.
+std::string missing_command(CLI::App& named) {
+    std::string out = named.get_name() + " needs one of its commands:";
+    for (const auto* each : named.get_subcommands([](CLI::App*) { return true; }))
+        out += ' ' + each->get_name();
+    return out;
+}
+
 }  // namespace
 
 Parsed parse_arguments(int argc, const char* const* argv) {
@@ -142,6 +150,10 @@ Parsed parse_arguments(int argc, const char* const* argv) {
     out.arguments.help_text =
         named.empty() ? app.help("", CLI::AppFormatMode::All) : named.front()->help("frontdeskctl");
     const auto& arguments = out.arguments;
+    const bool is_asked =
+        arguments.help || arguments.version || arguments.check_config || arguments.print_config;
+    if (out.fault.empty() && !is_asked && !named.empty() && arguments.command == Command::kNone)
+        out.fault = missing_command(*named.front());
     if (out.fault.empty() && !arguments.help && !arguments.version)
         out.fault = missing_in(arguments);
     return out;

@@ -43,13 +43,13 @@ void add_desk(CLI::App& app, Arguments& out) {
     add_sessions(app, out);
     auto* stats = add_command(
         app, out, "stats", "what a clinic's last 24 hours or days were like", Command::kStats);
-    stats->add_option("clinic", out.desk.clinic, "id of the clinic");
+    stats->add_option("clinic", out.desk.clinic, "id of the clinic; with --days its name too");
     stats->add_option("--days", out.desk.days, "its last days one by one, from the database")
         ->check(CLI::Range(1, 3660));
     stats->add_flag("--json", out.desk.json, "as JSON");
     stats->footer(
         "\n  frontdeskctl stats 5d0c6a5e-8f1b-4c7e-9b52-0a6a3c1f7d01\n"
-        "  frontdeskctl stats 5d0c6a5e-8f1b-4c7e-9b52-0a6a3c1f7d01 --days 30");
+        "  frontdeskctl stats 'Harbor Dental Care' --days 30");
 }
 
 std::string missing_for_desk(const Arguments& arguments) {
@@ -57,7 +57,8 @@ std::string missing_for_desk(const Arguments& arguments) {
     const bool is_clinic = shared::Uuid::parse(desk.clinic).has_value();
     switch (arguments.command) {
         case Command::kStats:
-            return is_clinic ? "" : "stats needs the id of a CLINIC";
+            if (is_clinic || (desk.days > 0 && !desk.clinic.empty())) return {};
+            return "stats needs the id of a CLINIC; with --days its name will do";
         case Command::kSessionShow:
         case Command::kSessionPause:
         case Command::kSessionResume:

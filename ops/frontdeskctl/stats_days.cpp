@@ -1,4 +1,5 @@
 // `frontdeskctl stats CLINIC --days N`: the days of a clinic as the background worker counted them.
+#include "ops/frontdeskctl/clinic_names.hpp"
 #include "ops/frontdeskctl/commands.hpp"
 #include "ops/frontdeskctl/reply_times.hpp"
 #include "shared/json/value.hpp"
@@ -26,8 +27,6 @@ FROM (SELECT id, core.known_timezone(timezone) AS zone FROM core.clinics
 JOIN core.clinic_days d ON d.clinic_id = c.id
     AND d.day > (now() AT TIME ZONE c.zone)::date - $2::integer
 ORDER BY d.day)";
-
-constexpr const char* kClinic = "SELECT name FROM core.clinics WHERE id = $1::uuid";
 
 struct Column {
     const char* name;
@@ -64,10 +63,9 @@ void print_day(const Value& day) {
 
 int stats_days(const Settings& settings, const DeskOptions& options) {
     auto database = settings.database();
-    const auto clinic = database.run(kClinic, {options.clinic});
+    const auto clinic = find_clinic(database, options.clinic);
     if (!clinic) return fail(clinic.error());
-    if ((*clinic)->size() == 0) return fail("there is no such clinic");
-    const auto rows = database.run(kDays, {options.clinic, std::to_string(options.days)});
+    const auto rows = database.run(kDays, {clinic->id, std::to_string(options.days)});
     if (!rows) return fail(rows.error());
     if (options.json) {
         fmt::print("[");

@@ -84,6 +84,8 @@ int waiting(const Settings& settings, const WaitingOptions& options) {
     if (!rows) return fail(rows.error());
     const std::size_t count = (*rows)->size();
     for (std::size_t row = 0; row < count; ++row) print_row(**rows, row, options.json);
+    if (count == 0)
+        fmt::print(stderr, "nothing waits{}\n", options.after.empty() ? "" : " behind it");
     if (count == static_cast<std::size_t>(options.limit)) {
         fmt::print(stderr,
                    "there may be more: --after {},{}\n",

@@ -121,6 +121,8 @@ TEST_F(ctl_upkeep, shows_a_clinics_days) {
     options.json = true;
     EXPECT_EQ(said([&] { return stats_days(settings_, options); }), kDone);
     EXPECT_THAT(out_, AllOf(HasSubstr("\"appointments\" : 1"), HasSubstr("\"price\"")));
+    options.clinic = "North";
+    EXPECT_EQ(said([&] { return stats_days(settings_, options); }), kDone);
     options.clinic = "0b5e7c1a-0000-4000-8000-0000000000c9";
     EXPECT_EQ(said([&] { return stats_days(settings_, options); }), kFailed);
 }
@@ -153,6 +155,9 @@ TEST_F(ctl_upkeep, pages_through_what_waits) {
         }
         EXPECT_EQ(seen.size(), is_calls ? 4U : 3U);
     }
+    EXPECT_EQ(wait({true, kClinic, "2020-01-01T00:00:00.000000Z," + std::string(kClinic), 2, true}),
+              kDone);
+    EXPECT_EQ(error_, "nothing waits behind it\n");
     EXPECT_EQ(wait({true, kClinic, "yesterday", 2, true}), kUsage);
     EXPECT_EQ(wait({true, kClinic, "yesterday,x", 2, true}), kUsage);
     EXPECT_THAT(error_, HasSubstr("--after is none"));

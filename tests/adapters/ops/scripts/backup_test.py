@@ -57,15 +57,16 @@ class Backup(unittest.TestCase):
     def test_rights_and_owners_come_back(self) -> None:
         desk = self.account()
         self.database.sql(f"GRANT USAGE ON SCHEMA core TO {desk}; GRANT SELECT ON core.clinics TO {desk}; "
-                          f"GRANT SELECT ON schema_migrations TO {desk}; ALTER TABLE core.audit OWNER TO {desk}")
+                          f"GRANT SELECT ON schema_migrations TO {desk}; "
+                          f"ALTER DEFAULT PRIVILEGES IN SCHEMA core GRANT SELECT ON TABLES TO {desk}; ALTER TABLE core.audit OWNER TO {desk}")
         self.works(self.script("backup", self.file))
         self.works(self.script("restore", self.file, "--replace"))
         rights = (f"SELECT has_schema_privilege('{desk}', 'core', 'USAGE'), "
                   f"has_table_privilege('{desk}', 'core.clinics', 'SELECT'), "
                   f"has_table_privilege('{desk}', 'core.clinics', 'DELETE'), "
                   f"has_table_privilege('{desk}', 'public.schema_migrations', 'SELECT'), "
-                  "(SELECT tableowner FROM pg_tables WHERE tablename = 'audit')")
-        self.assertEqual(f"t|t|f|t|{desk}", self.database.sql(rights))
+                  "(SELECT count(*) FROM pg_default_acl), (SELECT tableowner FROM pg_tables WHERE tablename = 'audit')")
+        self.assertEqual(f"t|t|f|t|1|{desk}", self.database.sql(rights))
         self.drop_rights_of(desk)
         psql(SERVER, f"DROP ROLE {desk}")
         self.database.sql("CREATE TABLE core.audit (id uuid)")  # went with its owner

@@ -175,7 +175,16 @@ TEST(ctl_arguments, name_whose_session_and_whose_day) {
     EXPECT_NE(parse({"retention", "set", "--by", "me"}).fault, "");
     EXPECT_NE(parse({"retention", "set", "-1", "--by", "me"}).fault, "");
     EXPECT_TRUE(parse({"retention", "run", "--dry-run"}).arguments.retention.is_dry_run);
-    EXPECT_EQ(parse({"stats"}).fault, "stats needs the id of a CLINIC");
+    EXPECT_EQ(parse({"stats"}).fault,
+              "stats needs the id of a CLINIC; with --days its name will do");
+    EXPECT_EQ(parse({"stats", "Harbor", "--days", "7"}).fault, "");
+}
+
+TEST(ctl_arguments, names_the_commands_where_one_is_left_out) {
+    EXPECT_EQ(parse({"retention"}).fault, "retention needs one of its commands: run set");
+    EXPECT_EQ(parse({"waiting", "--json"}).fault.empty(), false);
+    EXPECT_EQ(parse({"retention", "--help"}).fault, "");
+    EXPECT_EQ(parse({"retention", "--check-config"}).fault, "");
 }
 
 TEST(ctl_arguments, choose_dead_letters) {
