@@ -28,9 +28,9 @@ class Backup(unittest.TestCase):
         return subprocess.run([ROOT / "ops/scripts" / name, *map(str, arguments)], env=environment,
                               capture_output=True, text=True, timeout=60)
 
-    def stand_in_for_pg_dump(self, text) -> None:
+    def stand_in_for(self, name, text) -> None:
         """On self.path."""
-        program = self.folder / "pg_dump"
+        program = self.folder / name
         program.write_text(f"#!/bin/sh\n{text}\n")
         program.chmod(0o755)
         self.path = f"{self.folder}:{os.environ['PATH']}"
@@ -118,19 +118,28 @@ class Backup(unittest.TestCase):
         self.refused(self.script("restore", self.file, "--replace", url=as_desk), "stop these first: hot-7")
 
     def test_a_file_that_cannot_be_read_to_its_end_is_not_kept(self) -> None:
-        self.stand_in_for_pg_dump(
-            f'{shutil.which("pg_dump")} "$@" || exit 1\n'
+        self.stand_in_for(
+            "pg_dump", f'{shutil.which("pg_dump")} "$@" || exit 1\n'
             'for file in "$@"; do case $file in --file=*) truncate -s -2000 "${file#--file=}" ;; esac; done')
         done = self.script("backup", self.file, PATH=self.path)
         self.refused(done, "cannot be read back")
         self.assertEqual(["pg_dump"], [left.name for left in self.folder.iterdir()])
+
+    def test_nothing_goes_where_the_file_cannot_be_listed_any_more(self) -> None:
+        self.works(self.script("backup", self.file))
+        self.stand_in_for("pg_restore", f"""
+if [ "$1" = --list ]; then test -e {self.folder}/listed && exit 1; touch {self.folder}/listed; fi
+exec {shutil.which("pg_restore")} "$@\"""")
+        done = self.script("restore", self.file, "--replace", PATH=self.path)
+        self.refused(done, "the database is as it was")
+        self.assertEqual("1", self.database.sql("SELECT count(*) FROM core.installation"))
 
     def test_the_url_of_the_programs_is_understood(self) -> None:
         words = "prepared=false&connect_timeout=5&pooler=transaction&password=a%3Fb"
         url = f"{self.database.url}{'&' if '?' in self.database.url else '?'}{words}"
         self.works(self.script("backup", self.file, url=url))
         told = self.folder / "told"
-        self.stand_in_for_pg_dump(f'echo "$PGPASSWORD" "$@" >{told}; exit 1')
+        self.stand_in_for("pg_dump", f'echo "$PGPASSWORD" "$@" >{told}; exit 1')
         self.refused(self.script("backup", self.folder / "b", url=url, PATH=self.path), "pg_dump failed")
         self.assertRegex(told.read_text(), r"^a\?b .*\?connect_timeout=5 ")
         self.assertNotRegex(told.read_text(), "prepared|pooler|password|a%3Fb")
