@@ -113,7 +113,11 @@ class UpgradeLine(Line):
                  "DEFAULT '', checksum text NOT NULL DEFAULT '', applied_at timestamptz NOT NULL DEFAULT now())")
         for path in files:
             text = path.read_text(encoding="utf-8")
-            self.sql(text[text.index("-- migrate:up"):text.index("-- migrate:down")])
+            up = text[text.index("-- migrate:up"):text.index("-- migrate:down")]
+            # Indexes beside the traffic cannot be built within a transaction.
+            whole = [] if up.startswith("-- migrate:up transaction:false") else ["--single-transaction"]
+            subprocess.run(["psql", "-Xq", "-v", "ON_ERROR_STOP=1", *whole, "-f", "-", self.database],
+                           input=up, text=True, stdout=subprocess.DEVNULL, check=True)
             self.sql(f"INSERT INTO schema_migrations VALUES ('{path.name.partition('_')[0]}', '{path.name}', "
                      f"'{hashlib.sha256(text.encode()).hexdigest()}')")
         self.sql(f"INSERT INTO core.installation (key) VALUES ('{os.urandom(32).hex()}')")
