@@ -40,9 +40,11 @@ std::vector<TopicPartition> Partitions::owned() const {
     return out;
 }
 
-std::map<TopicPartition, std::int64_t> Partitions::epochs() const {
-    std::map<TopicPartition, std::int64_t> out;
-    for (const auto& [partition, owned] : owned_) out.emplace(partition, owned.epoch);
+batches::Standings Partitions::standings() const {
+    batches::Standings out;
+    for (const auto& [partition, owned] : owned_) {
+        out.emplace(partition, batches::Standing{owned.epoch, owned.next});
+    }
     return out;
 }
 

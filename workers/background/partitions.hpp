@@ -28,7 +28,7 @@ class Partitions {
     // Assigned, without an epoch, and due.
     std::vector<TopicPartition> waiting(shared::MonoUs now) const;
     std::vector<TopicPartition> owned() const;
-    std::map<TopicPartition, std::int64_t> epochs() const;
+    batches::Standings standings() const;
     bool is_settled() const { return waiting_.empty(); }
     std::size_t count_waiting() const { return waiting_.size(); }
 

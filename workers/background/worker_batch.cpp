@@ -39,7 +39,7 @@ shared::Result<void> Worker::flush() {
 shared::Result<void> Worker::write_piece(std::span<batches::Item> items) {
     parts_.on_turn();
     const shared::MonoUs begun = parts_.clock.mono_us();
-    const auto written = parts_.writer.write(items, partitions_.epochs());
+    const auto written = parts_.writer.write(items, partitions_.standings());
     if (!written) {
         const bool is_poison = written.error().action == Action::kDeadLetter && items.size() == 1;
         if (is_poison) {
@@ -113,7 +113,7 @@ void Worker::handle_fenced() {
     const shared::MonoUs again = parts_.clock.mono_us() + kAfterFence;
     parts_.metrics.fenced.add();
     for (const TopicPartition& partition : parts_.writer.fenced()) {
-        log::warning("partition has another owner: its batch is dropped",
+        log::warning("partition has another owner or stands elsewhere: its batch is dropped",
                      {{"topic", partition.topic}, {"partition", partition.partition}});
         collector_.drop(partition);
         consumer_->pause(partition);

@@ -29,8 +29,9 @@ Ours::Ours(const std::string& url, bool synchronous_commit)
 void Ours::claim() {
     const auto claims = offsets_.claim(connection_, {{"turns", 0}});
     if (!claims) throw std::runtime_error(claims.error().code);
-    epochs_.clear();
-    for (const auto& [partition, claim] : *claims) epochs_[partition] = claim.epoch;
+    for (const auto& [partition, claim] : *claims) {
+        standings_[partition] = {claim.epoch, claim.position.next};
+    }
     writer_.emplace(connection_, offsets_, topics_, extractor_);
 }
 
@@ -44,8 +45,11 @@ std::vector<Item> Ours::read(std::span<const shared::kafka::Record> records) {
 }
 
 void Ours::write(std::span<const Item> items) {
-    const auto written = writer_->write(items, epochs_);
+    const auto written = writer_->write(items, standings_);
     if (!written) throw std::runtime_error(written.error().code + ": " + written.error().detail);
+    for (const auto& [partition, move] : workers::background::batches::advances(items)) {
+        standings_[partition].next = move.next;
+    }
     if (written->messages != items.size()) throw std::runtime_error("a message was not new");
 }
 

@@ -36,7 +36,7 @@ class Ours {
     workers::background::batches::AckedWriter topics_;
     shared::memory::ProfileExtractor extractor_;
     std::optional<workers::background::persist::BatchWriter> writer_;
-    std::map<workers::background::batches::TopicPartition, std::int64_t> epochs_;
+    workers::background::batches::Standings standings_;
 };
 
 }  // namespace tests::bench::persist

@@ -17,10 +17,9 @@ PROGRAMS = ("ingest", "hot-1", "hot-2", "background-1")
 class OwnLine(Line):
     """A line on servers of the test's own. `words`: the programs' URL behind the database's name."""
 
-    def __init__(self, servers, address, words, hot_settings=None):
+    def __init__(self, servers, address, words, settings=None):
         os.environ["FRONTDESK_TEST_DATABASE_URL"] = \
             f"postgresql://postgres@127.0.0.1:{servers.primary.port}/postgres"
-        settings = {"hot": {key: value for key, value in (hot_settings or {}).items()}}
         super().__init__(settings=settings)
         self.address, self.words = address, words
 
@@ -117,6 +116,54 @@ class OverTls(unittest.TestCase):
         self.assertTrue(line.await_ledger(None)["balanced"])
         self.assertEqual(before, {name: line[name].process.pid for name in PROGRAMS})
         self.assertTrue(all(line[name].process.poll() is None for name in PROGRAMS))
+
+
+class CommitsThatAreLost(unittest.TestCase):
+    """A crash with `synchronous_commit = off`: the database stands where it stood seconds before."""
+
+    MOST_CRASHES = 6
+
+    def test_are_read_again_from_the_log(self):
+        with Servers() as servers:
+            # Nothing reaches the disk by itself meanwhile.
+            for setting in ("wal_writer_delay = '10s'", "wal_writer_flush_after = '2GB'"):
+                servers.primary.sql(f"ALTER SYSTEM SET {setting}")
+            servers.primary.sql("SELECT pg_reload_conf()")
+            off = {"FRONTDESK_BACKGROUND_SYNCHRONOUS_COMMIT": "false"}
+            with OwnLine(servers, f"127.0.0.1:{servers.primary.port}", "",
+                         {"background-1": off}) as line:
+                asked, lost = ask(line, 600), 0
+                for _ in range(self.MOST_CRASHES):
+                    more, lost = self.crash_in_a_stream(servers.primary, line)
+                    asked += more
+                    if lost > 0:
+                        break
+                self.assertGreater(lost, 0, "no crash lost a commit: the test tells nothing")
+                line.await_rows(asked, 90)
+                self.assertGreater(self.fenced(line), 0)
+                self.assertTrue(line.await_ledger(asked)["balanced"])
+
+    @staticmethod
+    def crash_in_a_stream(primary, line):
+        """What was asked, and how many rows are missing before the worker writes again."""
+        def rows():
+            return int(primary.sql("SELECT count(*) FROM core.whatsapp_messages", line.name))
+        before = rows()
+        # Of who is known: what is announced waits for the disk, and takes all before it along.
+        asked = [line.write("Where are you?", f"1202557{600 + n % 6:04d}") for n in range(30)]
+        wait_for("some rows", lambda: rows() > before, 60)
+        line["background-1"].signal(signal.SIGSTOP)
+        try:
+            stored = rows()
+            primary.stop()
+            primary.start()
+            return asked, stored - rows()
+        finally:
+            line["background-1"].signal(signal.SIGCONT)
+
+    @staticmethod
+    def fenced(line):
+        return line["background-1"].metrics()["frontdesk_background_fenced_total"]
 
 
 class ReplicaLine(OwnLine):

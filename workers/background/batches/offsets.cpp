@@ -24,10 +24,10 @@ RETURNING topic, partition, epoch, next_offset, last_record)";
 constexpr const char* kAdvance = R"(
 UPDATE core.consumer_offsets o SET next_offset = n.next, last_record = n.last_record,
     last_record_at = to_timestamp(n.last_at / 1000.0), updated_at = now()
-FROM unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[], $6::text[], $7::bigint[])
-    AS n(topic, partition, epoch, next, last_record, last_at)
+FROM unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[],
+    $8::bigint[]) AS n(topic, partition, epoch, before, next, last_record, last_at)
 WHERE o.consumer_group = $1 AND o.topic = n.topic AND o.partition = n.partition
-    AND o.epoch = n.epoch
+    AND o.epoch = n.epoch AND o.next_offset = n.before
 RETURNING o.topic, o.partition, set_config('frontdesk.announces', 'off', true))";
 
 std::vector<Parameter> with_group(const std::string& group, const Columns& columns) {
@@ -72,16 +72,17 @@ shared::Result<std::map<TopicPartition, Claim>> OffsetStore::claim(
     return out;
 }
 
-std::vector<TopicPartition> OffsetStore::advance(
-    shared::postgres::Transaction& transaction,
-    const std::map<TopicPartition, Advance>& moves,
-    const std::map<TopicPartition, std::int64_t>& epochs) {
+std::vector<TopicPartition> OffsetStore::advance(shared::postgres::Transaction& transaction,
+                                                 const std::map<TopicPartition, Advance>& moves,
+                                                 const Standings& standings) {
     Columns wanted;
     for (const auto& [partition, move] : moves) {
-        const auto epoch = epochs.find(partition);
+        const auto found = standings.find(partition);
+        const Standing standing = found == standings.end() ? Standing{-1, -1} : found->second;
         wanted.add({prefix_ + partition.topic,
                     number(partition.partition),
-                    number(epoch == epochs.end() ? -1 : epoch->second),
+                    number(standing.epoch),
+                    number(standing.next),
                     number(move.next),
                     persist::storable(move.last_record),
                     persist::time_number(move.last_at)});

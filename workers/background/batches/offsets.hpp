@@ -22,6 +22,13 @@ struct Claim {
     Position position;
 };
 
+// What the owner of a partition takes for stored.
+struct Standing {
+    std::int64_t epoch = 0;
+    shared::kafka::Offset next = 0;
+};
+using Standings = std::map<TopicPartition, Standing>;
+
 // What a batch moves a partition to.
 struct Advance {
     shared::kafka::Offset next = 0;
@@ -44,11 +51,14 @@ class OffsetStore {
     shared::Result<std::map<TopicPartition, Claim>> claim(
         shared::postgres::Connection& connection, const std::vector<TopicPartition>& partitions);
 
-    // Moves the offsets; gives the partitions whose epoch is no longer ours. Any such means that
-    // the transaction must not commit. Throws StatementError.
+    // Moves the offsets; gives the partitions that stand elsewhere: the epoch is no longer ours, or
+    // the database lost commits (it crashed with `synchronous_commit = off`, failed over to a
+    // standby that was behind, was restored) or has one whose answer was lost. Any such means that
+    // the transaction must not commit, and that the partition is to be claimed anew. Throws
+    // StatementError.
     std::vector<TopicPartition> advance(shared::postgres::Transaction& transaction,
                                         const std::map<TopicPartition, Advance>& moves,
-                                        const std::map<TopicPartition, std::int64_t>& epochs);
+                                        const Standings& standings);
 
   private:
     TopicPartition without_prefix(std::string_view topic, std::string_view partition) const;

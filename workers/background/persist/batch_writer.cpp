@@ -133,17 +133,18 @@ void BatchWriter::announce(Transaction& transaction, const std::vector<Outgoing>
     shared::failpoint("background.announced");
 }
 
-shared::Result<Written> BatchWriter::write(std::span<const Item> items, const Epochs& epochs) {
+shared::Result<Written> BatchWriter::write(std::span<const Item> items,
+                                           const batches::Standings& standings) {
     const auto dead = dead_letters(items);
-    auto written = attempt(items, epochs, dead, Uniqueness::kKnown);
+    auto written = attempt(items, standings, dead, Uniqueness::kKnown);
     if (!written && is_taken(written.error())) {
-        written = attempt(items, epochs, dead, Uniqueness::kChecked);
+        written = attempt(items, standings, dead, Uniqueness::kChecked);
     }
     return written;
 }
 
 shared::Result<Written> BatchWriter::attempt(std::span<const Item> items,
-                                             const Epochs& epochs,
+                                             const batches::Standings& standings,
                                              const std::vector<Outgoing>& dead,
                                              Uniqueness uniqueness) {
     Written written;
@@ -152,7 +153,7 @@ shared::Result<Written> BatchWriter::attempt(std::span<const Item> items,
     const auto done = connection_.transaction([&](Transaction& transaction) {
         written = {};
         // First of all: the row locks make a former owner and us follow each other.
-        fenced_ = offsets_.advance(transaction, batches::advances(items), epochs);
+        fenced_ = offsets_.advance(transaction, batches::advances(items), standings);
         if (!fenced_.empty()) throw StatementError{{"fenced", "", Action::kRetry}};
         shared::failpoint("background.offsets_moved");
         now = write_rows(transaction, items, uniqueness, written);

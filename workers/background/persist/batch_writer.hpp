@@ -47,11 +47,12 @@ class BatchWriter {
                 StaffWebhook webhook = StaffWebhook::kNone);
 
     // Errors beside those of statements: `fenced` (retry; fenced() names the partitions that
-    // belong to somebody else now, and nothing was written), and those of AckedWriter. Dead
+    // belong to somebody else now or stand elsewhere, and nothing was written), and those of
+    // AckedWriter. Dead
     // letters of items with a fault, announced staff events and delivery news to owners are
     // acknowledged before the commit: where it fails they may come again, never be missing.
-    using Epochs = std::map<batches::TopicPartition, std::int64_t>;
-    shared::Result<Written> write(std::span<const batches::Item> items, const Epochs& epochs);
+    shared::Result<Written> write(std::span<const batches::Item> items,
+                                  const batches::Standings& standings);
     const std::vector<batches::TopicPartition>& fenced() const { return fenced_; }
 
     // Tries provider events again whose row may have come by now. See provider_events/placing.hpp.
@@ -60,7 +61,7 @@ class BatchWriter {
 
   private:
     shared::Result<Written> attempt(std::span<const batches::Item> items,
-                                    const Epochs& epochs,
+                                    const batches::Standings& standings,
                                     const std::vector<batches::Outgoing>& dead,
                                     Uniqueness uniqueness);
     WrittenNow write_rows(shared::postgres::Transaction& transaction,

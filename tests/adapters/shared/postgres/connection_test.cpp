@@ -52,6 +52,64 @@ TEST_F(postgres_connection, takes_arrays_for_unnest) {
     EXPECT_EQ(database_.value("SELECT word FROM t WHERE id = 3"), "{x,y}");
 }
 
+TEST_F(postgres_connection, takes_arrays_in_binary_form) {
+    using enum Element;
+    BinaryArray uuids(kUuid), times(kTimestamp), numbers(kBigint), small(kSmallint),
+        flags(kBoolean), words(kText), json(kJsonb);
+    uuids.add("0190a000-0000-7000-8000-00000000000F");
+    times.add(1'763'000'000'123);
+    numbers.add(-9'000'000'000'000);
+    small.add(-32'768);
+    flags.add(1);
+    words.add(R"(a "quoted\ ñ, {x})");
+    json.add(R"({"a":"b\"c"})");
+    for (auto* array : {&uuids, &times, &numbers, &small, &flags, &words, &json}) array->add_null();
+    const auto sql =
+        "SELECT u, t = '2025-11-13 02:13:20.123+00', n, s, f, w, j FROM unnest($1::uuid[], "
+        "$2::timestamptz[], $3::bigint[], $4::smallint[], $5::boolean[], $6::text[], $7::jsonb[]) "
+        "AS r(u, t, n, s, f, w, j)";
+    const auto done = db_.transaction([&](Transaction& work) {
+        const auto rows =
+            work.run_arrays(sql, {&uuids, &times, &numbers, &small, &flags, &words, &json});
+        ASSERT_EQ(rows->size(), 2U);
+        const std::vector<std::string> wanted{"0190a000-0000-7000-8000-00000000000f",
+                                              "t",
+                                              "-9000000000000",
+                                              "-32768",
+                                              "t",
+                                              R"(a "quoted\ ñ, {x})",
+                                              R"({"a": "b\"c"})"};
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+            EXPECT_EQ(rows->get(0, i), wanted[i]);
+            EXPECT_TRUE(rows->is_null(1, i)) << i;
+        }
+    });
+    EXPECT_TRUE(done) << done.error().detail;
+}
+
+TEST_F(postgres_connection, takes_what_is_not_of_a_binary_type_for_a_fault_of_the_data) {
+    const auto code_of_array = [&](const BinaryArray& array, const std::string& type) {
+        const auto done = db_.transaction([&](Transaction& work) {
+            work.run_arrays("SELECT count(*) FROM unnest($1::" + type + "[])", {&array});
+        });
+        return done ? "" : done.error().code;
+    };
+    BinaryArray uuid(Element::kUuid), small(Element::kSmallint), words(Element::kText),
+        json(Element::kJsonb);
+    uuid.add("no uuid");
+    small.add(40'000);
+    words.add(std::string_view("a\0b", 3));
+    json.add("{");
+    EXPECT_EQ(code_of_array(uuid, "uuid"), "postgres_data");
+    EXPECT_EQ(code_of_array(small, "smallint"), "postgres_data");
+    EXPECT_EQ(code_of_array(words, "text"), "postgres_data");
+    EXPECT_EQ(code_of_array(json, "jsonb"), "postgres_data");
+    words = BinaryArray(Element::kText);
+    words.add("\xff");
+    EXPECT_EQ(code_of_array(words, "text"), "postgres_data");
+    EXPECT_TRUE(db_.run("SELECT 1")) << "and the connection goes on";
+}
+
 TEST_F(postgres_connection, prepares_a_repeated_statement_once) {
     for (int i = 0; i < 3; ++i) ASSERT_TRUE(db_.run("SELECT 7"));
     const auto rows =

@@ -70,12 +70,22 @@ class Owner {
           offsets("background", "test."),
           topics(producer, 12, std::chrono::milliseconds(5'000)),
           writer(connection, offsets, topics, extractor, webhook) {
+        claim();
+    }
+    void claim() {
         const auto claims = offsets.claim(connection, {{"turns", 0}, {"events", 0}});
         if (!claims) throw std::runtime_error(claims.error().detail);
-        for (const auto& [partition, claim] : *claims) epochs[partition] = claim.epoch;
+        for (const auto& [partition, claim] : *claims) {
+            standings[partition] = {claim.epoch, claim.position.next};
+        }
     }
     shared::Result<persist::Written> write(std::span<const batches::Item> items) {
-        return writer.write(items, epochs);
+        auto written = writer.write(items, standings);
+        if (!written) return written;
+        for (const auto& [partition, move] : batches::advances(items)) {
+            standings[partition].next = move.next;
+        }
+        return written;
     }
     // Writes and expects success.
     persist::Written store(const std::vector<batches::Item>& items) {
@@ -90,7 +100,7 @@ class Owner {
     batches::OffsetStore offsets;
     batches::AckedWriter topics;
     persist::BatchWriter writer;
-    std::map<batches::TopicPartition, std::int64_t> epochs;
+    batches::Standings standings;
 };
 
 }  // namespace workers::background
