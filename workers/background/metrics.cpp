@@ -128,11 +128,11 @@ ReminderMetrics::ReminderMetrics(shared::metrics::Registry& r)
       oldest(r.gauge("frontdesk_background_reminders_oldest_seconds",
                      "How long the oldest of them has been due")) {
     for (const char* kind : {"24h", "2h"}) {
-        for (const char* result : {"sent", "unreachable"}) {
+        for (const char* result : {"sent", "unreachable", "missed"}) {
             told.emplace(std::pair(kind, result),
                          r.counter("frontdesk_background_reminders_total",
                                    "Reminders by what became of them: put into the log for the "
-                                   "owner of the conversation, or left to staff",
+                                   "owner of the conversation, left to staff, or too late after an outage",
                                    {{"kind", kind}, {"result", result}}));
         }
     }

@@ -148,8 +148,8 @@ std::map<std::string, Patient> fold_patients(std::span<const batches::Item> item
         Patient& patient = out[turn->patient_id];
         patient.id = turn->patient_id;
         patient.clinic_id = turn->clinic_id;
-        // Nothing that he did: he is looked up, and when he was seen and how stays.
         if (turn->message_kind == shared::events::kReminder) continue;
+        patient.is_told_of = true;
         const shared::WallMs at = seen_at(item);
         if (patient.first_seen == 0) patient.first_seen = at;
         const bool is_newer = at >= patient.last_seen;
@@ -177,6 +177,7 @@ PatientRows::PatientRows(std::span<const batches::Item> items)
     : patients_(fold_patients(items)),
       rows_({kUuid, kUuid, kText, kText, kText, kText, kText, kTimestamp, kTimestamp}) {
     for (const auto& [id, patient] : patients_) {
+        if (!patient.is_told_of) continue;
         rows_.add({id,
                    patient.clinic_id,
                    or_null(patient.phone),
@@ -195,12 +196,14 @@ WrittenPatients PatientRows::write(shared::postgres::Transaction& transaction,
     WrittenPatients out;
     if (patients_.empty()) return out;
     AliasRows aliases(recent, now);
-    const auto changed = transaction.run_arrays(kUpsertPatients, rows_.arrays());
-    for (std::size_t row = 0; row < changed->size(); ++row) {
-        out.changed.push_back(patient_row(*changed, row));
-        const PatientRow& one = out.changed.back();
-        out.known.add(one.id, one.clinic_id, one.version);
-        aliases.add(patients_.at(one.id), one.clinic_id, one.version);
+    if (!rows_.empty()) {
+        const auto changed = transaction.run_arrays(kUpsertPatients, rows_.arrays());
+        for (std::size_t row = 0; row < changed->size(); ++row) {
+            out.changed.push_back(patient_row(*changed, row));
+            const PatientRow& one = out.changed.back();
+            out.known.add(one.id, one.clinic_id, one.version);
+            aliases.add(patients_.at(one.id), one.clinic_id, one.version);
+        }
     }
     BinaryColumns others({kUuid});
     for (const auto& [id, patient] : patients_) {

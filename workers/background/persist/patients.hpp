@@ -25,6 +25,7 @@ struct Patient {
     shared::WallMs last_seen = 0;
     // (kind, value): phone, lid, bsuid, hash.
     std::set<std::pair<std::string, std::string>> aliases;
+    bool is_told_of = false;  // otherwise only reminded: he is looked up and stays as he is
 };
 
 // One entry a patient id, sorted. The id is the owner's; turns without one tell of no patient.

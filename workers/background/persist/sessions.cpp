@@ -1,5 +1,6 @@
 #include "workers/background/persist/sessions.hpp"
 
+#include "shared/events/reminder.hpp"
 #include "workers/background/persist/columns.hpp"
 #include "workers/background/persist/sessions_sql.hpp"
 
@@ -224,6 +225,8 @@ FoldedSessions fold_sessions(std::span<const batches::Item> items) {
         if (turn == nullptr || turn->clinic_id.empty() || item.envelope.conversation.empty()) {
             continue;
         }
+        // It names whom it was for, be that another than who has the conversation by now.
+        if (turn->message_kind == shared::events::kReminder && !turn->reply) continue;
         ConversationState state = state_of(item);
         if (!turn->session.id.empty()) fold(out.sessions, turn->session.id, state);
         fold(out.conversations, item.envelope.conversation, std::move(state));

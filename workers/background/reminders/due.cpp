@@ -14,13 +14,14 @@ using shared::postgres::Transaction;
 // $1 the time, NULL is now; $2 the clinic, NULL is all; $3 how long ahead. Another may have moved
 // or claimed a row while we waited for none: what it says by now is asked again.
 constexpr const char* kUnplaced = R"(
-SELECT a.id, p.phone, p.lid, p.bsuid, w.conversation, w.line, w.source, w.provider
+SELECT a.id, p.phone, p.lid, p.bsuid, w.conversation, w.line, w.source, w.provider, p.version
 FROM healthcare.due_reminders(coalesce($1::timestamptz, now()), $3::interval, $2::uuid) d
 JOIN healthcare.appointments a ON a.id = d.appointment_id AND a.starts_at = d.starts_at
 JOIN healthcare.patients p ON p.id = a.patient_id AND p.clinic_id = a.clinic_id
 LEFT JOIN LATERAL healthcare.reminder_way(a.clinic_id, a.patient_id, a.conversation) w ON true
-WHERE (a.reminder_conversation IS NULL OR NOT EXISTS (
-        SELECT FROM core.clinic_lines(a.clinic_id) l WHERE l.line = a.reminder_line))
+WHERE (a.reminder_conversation IS NULL OR a.reminder_patient_version IS DISTINCT FROM p.version
+        OR NOT EXISTS (
+            SELECT FROM core.clinic_lines(a.clinic_id) l WHERE l.line = a.reminder_line))
     AND a.status IN ('booked', 'confirmed') AND p.erased_at IS NULL
     AND NOT CASE d.kind WHEN '24h' THEN a.reminder_sent_24h ELSE a.reminder_sent_2h END
 ORDER BY w.conversation IS NULL, d.until_at LIMIT $4::bigint FOR UPDATE OF a SKIP LOCKED)";
@@ -54,8 +55,26 @@ LEFT JOIN LATERAL healthcare.reminder_way(a.clinic_id, a.patient_id, a.conversat
 WHERE p.erased_at IS NULL ORDER BY d.due_at, a.id)";
 
 constexpr const char* kWritePlaces = R"(
-UPDATE healthcare.appointments a SET reminder_conversation = n.conversation, reminder_line = n.line
-FROM unnest($1::uuid[], $2::text[], $3::text[]) AS n(id, conversation, line) WHERE a.id = n.id)";
+UPDATE healthcare.appointments a SET reminder_conversation = n.conversation,
+    reminder_line = n.line, reminder_patient_version = n.version
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[])
+    AS n(id, conversation, line, version) WHERE a.id = n.id)";
+
+// Another may write one of them late, or have counted it, while we waited for none.
+constexpr const char* kMissed = R"(
+WITH missed AS (
+    SELECT a.id, m.kind FROM healthcare.missed_reminders(now()) m
+    JOIN healthcare.appointments a ON a.id = m.appointment_id AND a.starts_at = m.starts_at
+    WHERE NOT CASE m.kind WHEN '24h' THEN a.reminder_sent_24h ELSE a.reminder_sent_2h END
+    ORDER BY a.id LIMIT $1::bigint FOR UPDATE OF a SKIP LOCKED),
+marked AS (
+    UPDATE healthcare.appointments a SET
+        reminder_sent_24h = a.reminder_sent_24h OR n.is_long,
+        reminder_sent_2h = a.reminder_sent_2h OR n.is_short
+    FROM (SELECT id, bool_or(kind = '24h') AS is_long, bool_or(kind = '2h') AS is_short
+          FROM missed GROUP BY id) n
+    WHERE a.id = n.id RETURNING n.is_long, n.is_short)
+SELECT count(*) FILTER (WHERE is_long), count(*) FILTER (WHERE is_short) FROM marked)";
 
 constexpr const char* kWriteMarks = R"(
 UPDATE healthcare.appointments a SET
@@ -67,7 +86,9 @@ FROM unnest($1::uuid[], $2::text[], $3::uuid[]) AS n(id, kind, record) WHERE a.i
 
 constexpr const char* kLook = R"(
 SELECT count(*), coalesce(extract(epoch FROM now() - min(due_at)), 0)
-FROM healthcare.due_reminders(now()))";
+FROM healthcare.due_reminders(now()) d
+JOIN healthcare.appointments a ON a.id = d.appointment_id
+JOIN healthcare.patients p ON p.id = a.patient_id WHERE p.erased_at IS NULL)";
 
 std::string text(const Rows& rows, std::size_t row, std::size_t column) {
     return std::string(rows.get(row, column));
@@ -95,14 +116,16 @@ std::vector<Unplaced> read_unplaced(Transaction& work, const Wanted& wanted) {
         work.run(kUnplaced, {wanted.at, wanted.clinic, "0", std::to_string(kMostAtOnce)});
     std::vector<Unplaced> out;
     for (std::size_t row = 0; row < rows->size(); ++row) {
-        out.push_back({text(*rows, row, 0), reach_of(*rows, row, 1)});
+        out.push_back({text(*rows, row, 0), reach_of(*rows, row, 1), text(*rows, row, 8)});
     }
     return out;
 }
 
 void write_places(Transaction& work, const std::vector<Place>& places) {
     Columns rows;
-    for (const Place& place : places) rows.add({place.appointment, place.conversation, place.line});
+    for (const Place& place : places) {
+        rows.add({place.appointment, place.conversation, place.line, place.patient_version});
+    }
     if (!rows.empty()) work.run(kWritePlaces, rows.arrays());
 }
 
@@ -155,6 +178,12 @@ shared::Result<std::vector<Listed>> list(shared::postgres::Connection& connectio
                        reach_of(**rows, row, 7)});
     }
     return out;
+}
+
+Missed mark_missed(Transaction& work) {
+    const auto rows = work.run(kMissed, {std::to_string(kMostAtOnce)});
+    return {static_cast<std::size_t>(integer(*rows, 0, 0)),
+            static_cast<std::size_t>(integer(*rows, 0, 1))};
 }
 
 shared::Result<Backlog> look(shared::postgres::Connection& connection) {

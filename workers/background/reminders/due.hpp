@@ -27,10 +27,11 @@ struct Reach {
     std::string line, source, provider;  // empty: the clinic has none
 };
 
-// One whose way is not chosen yet.
+// One whose way is not chosen yet, or no longer holds.
 struct Unplaced {
     std::string appointment;
     Reach reach;
+    std::string patient_version;  // a way is chosen anew once he changed
 };
 // The longest in need first, kMostAtOnce at most; their rows are locked, those that others hold
 // are passed over. The way of the appointment's own conversation goes before that of the patient's
@@ -38,7 +39,7 @@ struct Unplaced {
 std::vector<Unplaced> read_unplaced(shared::postgres::Transaction& work, const Wanted& wanted);
 
 struct Place {
-    std::string appointment, conversation, line;
+    std::string appointment, conversation, line, patient_version;
 };
 void write_places(shared::postgres::Transaction& work, const std::vector<Place>& places);
 
@@ -59,6 +60,12 @@ struct Mark {
     std::string record;  // empty: nobody could be reached
 };
 void write_marks(shared::postgres::Transaction& work, const std::vector<Mark>& marks);
+
+// Those whose time passed before they went out are marked, kMostAtOnce at most.
+struct Missed {
+    std::size_t long_before = 0, short_before = 0;  // of 24 h, of 2 h
+};
+Missed mark_missed(shared::postgres::Transaction& work);
 
 // One that is due or becomes so. Times are the clinic's: `2031-01-02 03:04`.
 struct Listed {

@@ -14,6 +14,7 @@ using shared::postgres::Transaction;
 
 constexpr const char* kSent = "sent";
 constexpr const char* kUnreached = "unreachable";
+constexpr const char* kMissed = "missed";
 
 shared::Result<std::string> read_key(Transaction& work, const shared::crypto::Sealer& sealer) {
     const auto rows = work.run("SELECT key FROM core.installation");
@@ -47,6 +48,17 @@ shared::Result<Done> Reminders::step(const Wanted& wanted) {
     return done;
 }
 
+shared::Result<Done> Reminders::give_up() {
+    Done done;
+    const auto marked = parts_.connection.transaction([&](Transaction& work) {
+        const Missed missed = mark_missed(work);
+        done.counts = {{{"24h", kMissed}, missed.long_before},
+                       {{"2h", kMissed}, missed.short_before}};
+    });
+    if (!marked) return marked.error();
+    return done;
+}
+
 // A transaction of its own: which conversation is chosen must not change if this process dies
 // after the records are written.
 shared::Result<std::vector<std::string>> Reminders::choose_ways(const Wanted& wanted, Done& done) {
@@ -56,12 +68,12 @@ shared::Result<std::vector<std::string>> Reminders::choose_ways(const Wanted& wa
         done = {};
         std::vector<Place> places;
         const auto all = read_unplaced(work, wanted);
-        for (const auto& [appointment, reach] : all) {
+        for (const auto& [appointment, reach, version] : all) {
             if (!is_reachable(reach)) {
                 unreachable.push_back(appointment);
                 continue;
             }
-            Place place{appointment, reach.conversation, reach.line};
+            Place place{appointment, reach.conversation, reach.line, version};
             if (place.conversation.empty()) {
                 const auto* key = installation_key(work, done);
                 if (key == nullptr) continue;

@@ -20,7 +20,7 @@
 
 namespace workers::background::reminders {
 
-// What became of those of one step, by kind and `sent` or `unreachable`.
+// What became of those of one step, by kind and `sent`, `unreachable` or `missed`.
 struct Done {
     std::map<std::pair<std::string, std::string>, std::size_t> counts;
     std::size_t left = 0;     // nobody could be reached, and that was left to others
@@ -46,6 +46,8 @@ class Reminders {
     // kMostAtOnce at most. Errors: those of PostgreSQL and of AckedWriter::write(); nothing is
     // marked then.
     shared::Result<Done> step(const Wanted& wanted = {});
+    // Those that are too late by now, as after an outage: nobody is reminded of them any more.
+    shared::Result<Done> give_up();
 
   private:
     shared::Result<std::vector<std::string>> choose_ways(const Wanted& wanted, Done& done);

@@ -56,6 +56,9 @@ std::chrono::milliseconds Reminding::round(const std::stop_token& stop) {
         is_more = done->is_more;
     }
     on_turn_();
+    const auto missed = reminders_.give_up();
+    if (!missed) return put_off(missed.error());
+    note(*missed);
     const auto waiting = look(connection_);
     if (!waiting) return put_off(waiting.error());
     metrics_.reminders.due.set(static_cast<double>(waiting->rows));

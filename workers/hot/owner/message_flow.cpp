@@ -84,6 +84,8 @@ void PartitionOwner::settle_again(const std::string& key, Item& item, const Pend
     if (const auto* open = state.find_open(pending.reply_id)) {
         item.decision.text = open->text;
         item.delivered = DeliveryState::kUnconfirmed;
+        // Lines answered together have one reply, with one time.
+        item.envelope.set_stage("claimed", open->claimed_at * 1000);
     } else if (settled_early_.contains(item.envelope.record)) {
         apply_early(item);
     } else if (const auto* sent = state.find_sent(pending.reply_id)) {

@@ -98,6 +98,54 @@ TEST_F(RemindersTest, are_of_what_stands_and_of_what_was_moved_anew) {
     EXPECT_EQ(std::set<std::string>(all.begin(), all.end()).size(), 3U);
 }
 
+TEST_F(RemindersTest, are_of_another_once_the_appointment_is) {
+    book("passed on", "2031-06-11 11:00Z");
+    first.step();
+    EXPECT_EQ(marks("passed on"), "24h");
+    run("INSERT INTO healthcare.patients (id, clinic_id, phone) VALUES ('" + id("other") + "', '" +
+        kClinic + "', '12025550177')");
+    run("UPDATE healthcare.appointments SET patient_id = '" + id("other") + "' WHERE id = '" +
+        id("passed on") + "'");
+    EXPECT_EQ(marks("passed on"), "");
+    const auto way = [&] {
+        return clinic.value(
+            "SELECT reminder_conversation FROM healthcare.appointments WHERE id = '" +
+            id("passed on") + "'");
+    };
+    EXPECT_EQ(way(), "");
+    EXPECT_EQ(first.step().counts.at({"24h", "sent"}), 1U);
+    const auto chosen = way();
+    EXPECT_NE(chosen, kConversation);
+    run("UPDATE healthcare.patients SET phone = '12025550178' WHERE id = '" + id("other") + "'");
+    run("UPDATE healthcare.appointments SET reminder_sent_24h = false WHERE id = '" +
+        id("passed on") + "'");
+    first.step();
+    EXPECT_NE(way(), chosen) << "a number that was corrected has another conversation";
+}
+
+TEST_F(RemindersTest, those_whose_time_passed_are_counted_and_go_to_nobody) {
+    const auto at = [&](const std::string& name, const std::string& from_now) {
+        book(name, "2031-06-11 11:00Z");
+        run("UPDATE healthcare.appointments SET starts_at = now() + interval '" + from_now +
+            "', created_at = now() - interval '9 days' WHERE id = '" + id(name) + "'");
+        run("UPDATE healthcare.appointments SET moved_at = NULL WHERE id = '" + id(name) + "'");
+    };
+    run("UPDATE core.clinics SET quiet_from = '00:00', quiet_to = '00:00'");
+    at("both", "10 minutes");
+    at("over", "-3 hours");
+    at("first", "3 hours");
+    at("none", "20 hours");
+    at("long ago", "-2 days");
+    const auto missed = first.give_up();
+    EXPECT_EQ(missed.counts.at({"24h", "missed"}), 3U);
+    EXPECT_EQ(missed.counts.at({"2h", "missed"}), 2U);
+    EXPECT_EQ(marks("both"), "24h 2h");
+    EXPECT_EQ(marks("first"), "24h");
+    EXPECT_EQ(marks("none") + marks("long ago"), "");
+    EXPECT_EQ(first.give_up().counts.at({"24h", "missed"}), 0U) << "once";
+    EXPECT_TRUE(records(first.producer).empty());
+}
+
 TEST_F(RemindersTest, nobody_is_reminded_who_or_whose_clinic_does_not_want_it) {
     book("a1", "2031-06-11 11:30Z");
     run("UPDATE core.clinics SET reminders = false");

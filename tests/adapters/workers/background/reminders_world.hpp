@@ -21,6 +21,12 @@ struct Scheduler {
         return done ? *done : Done{};
     }
 
+    Done give_up() {
+        auto done = all.give_up();
+        EXPECT_TRUE(done) << (done ? "" : done.error().code + done.error().detail);
+        return done ? *done : Done{};
+    }
+
     fakes::FakeProducer producer;
     shared::postgres::Connection connection;
     batches::AckedWriter topics{producer, 12, std::chrono::milliseconds(5'000)};

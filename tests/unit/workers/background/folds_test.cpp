@@ -89,6 +89,26 @@ TEST(fold_sessions, passes_over_turns_without_a_clinic) {
     EXPECT_TRUE(persist::fold_sessions(items).conversations.empty());
 }
 
+// It was for another than who has the conversation by now.
+TEST(fold_sessions, an_unsent_reminder_tells_nothing) {
+    TurnMaker maker;
+    maker.turn.message_kind = "reminder";
+    std::vector<batches::Item> items{maker.item()};
+    EXPECT_TRUE(persist::fold_sessions(items).conversations.empty());
+    EXPECT_TRUE(persist::fold_sessions(items).sessions.empty());
+    items = {maker.reply(DeliveryState::kSent, "p-1").item()};
+    EXPECT_EQ(persist::fold_sessions(items).conversations.size(), 1u);
+}
+
+TEST(fold_patients, who_is_reminded_did_nothing) {
+    TurnMaker maker;
+    maker.turn.message_kind = "reminder";
+    const std::vector<batches::Item> items{maker.item()};
+    const auto patients = persist::fold_patients(items);
+    ASSERT_EQ(patients.size(), 1u);
+    EXPECT_FALSE(patients.begin()->second.is_told_of);
+}
+
 TEST(fold_memories, keeps_name_and_language_once) {
     const auto first = TurnMaker().item(0);
     TurnMaker maker;
