@@ -80,6 +80,7 @@ const std::vector<std::string> kStatements{"commit",
                                            "update_consumer_offsets",
                                            "update_conversation_logs",
                                            "update_conversation_sessions",
+                                           "update_missed_reminders",
                                            "update_outbox",
                                            "update_patients",
                                            "update_rowless_turns",
@@ -129,11 +130,12 @@ ReminderMetrics::ReminderMetrics(shared::metrics::Registry& r)
                      "How long the oldest of them has been due")) {
     for (const char* kind : {"24h", "2h"}) {
         for (const char* result : {"sent", "unreachable", "missed"}) {
-            told.emplace(std::pair(kind, result),
-                         r.counter("frontdesk_background_reminders_total",
-                                   "Reminders by what became of them: put into the log for the "
-                                   "owner of the conversation, left to staff, or too late after an outage",
-                                   {{"kind", kind}, {"result", result}}));
+            told.emplace(
+                std::pair(kind, result),
+                r.counter("frontdesk_background_reminders_total",
+                          "Reminders by what became of them: put into the log for the "
+                          "owner of the conversation, left to staff, or too late after an outage",
+                          {{"kind", kind}, {"result", result}}));
         }
     }
 }
