@@ -65,7 +65,7 @@ void add_legacy(CLI::App& app, Arguments& out) {
     auto* ids = legacy->add_subcommand(
         "session-ids",
         "every column named session_id becomes a uuid with a foreign key, while in use;\n"
-        "  plan, apply, verify, apply --contract; for example:\n"
+        "  plan, apply, verify, apply --contract, or rollback; for example:\n"
         "  frontdeskctl legacy session-ids apply --rate 5000 --skip public.old_imports");
     ids->fallthrough();
     ids->set_help_flag();
@@ -92,7 +92,11 @@ void add_legacy(CLI::App& app, Arguments& out) {
 
 std::string missing_for_legacy(const Arguments& arguments) {
     const auto& legacy = arguments.legacy;
-    if (arguments.command != Command::kLegacyApply || !legacy.contract) return {};
+    if (arguments.command != Command::kLegacyApply) return {};
+    if (legacy.casts && !legacy.until.empty()) {
+        return "apply --casts belongs to the switch, and --until ends before it";
+    }
+    if (!legacy.contract) return {};
     if (!legacy.until.empty()) return "apply takes --contract or --until, not both";
     return legacy.casts ? "apply --casts belongs to the switch, not to --contract" : "";
 }

@@ -5,21 +5,22 @@
 --
 --   psql -X -x -f schemas/postgres/verify_session_id_columns.sql "$DATABASE_URL"
 --
--- Where several schemas have a conversation_sessions, say which:
+-- Where several schemas have a conversation_sessions, or it has another name, say which:
 -- SET legacy_session_ids.sessions = 'core.conversation_sessions'. What stood there before a migration
 -- (the columns that end with _before) is known where one has begun, else NULL.
 WITH candidate AS (
-    SELECT c.oid AS relid, format('%I.%I', n.nspname, c.relname) AS name
+    SELECT c.oid AS relid, format('%I.%I', n.nspname, c.relname) AS name,
+        c.relname = 'conversation_sessions' AS is_usual
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'id' AND NOT a.attisdropped
-    WHERE c.relname = 'conversation_sessions' AND c.relkind IN ('r', 'p')
-        AND NOT c.relispartition AND a.atttypid = 'uuid'::regtype
+    WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND a.atttypid = 'uuid'::regtype
         AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
 ), said AS (
     SELECT nullif(current_setting('legacy_session_ids.sessions', true), '') AS name
 ), sessions AS (
     SELECT relid, name FROM candidate
-    WHERE CASE WHEN (SELECT name FROM said) IS NULL THEN (SELECT count(*) FROM candidate) = 1
+    WHERE CASE WHEN (SELECT name FROM said) IS NULL
+               THEN is_usual AND (SELECT count(*) FROM candidate WHERE is_usual) = 1
                ELSE relid = to_regclass((SELECT name FROM said)) END
 ), col AS (
     SELECT c.oid AS relid, a.attnum, n.nspname, c.relname,
@@ -77,7 +78,8 @@ WITH candidate AS (
     UNION SELECT relid, relid FROM col
 ), indexed AS (
     SELECT tree.relid, count(*) FILTER (WHERE has_column AND i.indisvalid) AS valid,
-        string_agg(x.relname, ', ' ORDER BY x.relname) FILTER (WHERE NOT i.indisvalid) AS invalid,
+        string_agg(x.relname, ', ' ORDER BY x.relname) FILTER (WHERE is_ours AND NOT i.indisvalid)
+            AS invalid,
         sum(pg_relation_size(x.oid)) FILTER (WHERE has_column) AS bytes,
         bool_or(tree.part = tree.relid AND i.indisvalid AND i.indkey[0] = a.attnum
                 AND coalesce(pg_get_expr(i.indpred, i.indrelid), '(session_id IS NOT NULL)')
@@ -85,7 +87,13 @@ WITH candidate AS (
     FROM tree JOIN pg_index i ON i.indrelid = tree.part
         JOIN pg_class x ON x.oid = i.indexrelid
         JOIN pg_attribute a ON a.attrelid = tree.part AND a.attname = 'session_id'
-        CROSS JOIN LATERAL (SELECT a.attnum = ANY (i.indkey) AS has_column) h
+        CROSS JOIN LATERAL (SELECT a.attnum = ANY (i.indkey) AS has_column, EXISTS (
+            SELECT FROM pg_attribute o WHERE o.attrelid = tree.part
+                AND o.attname IN ('session_id', 'session_id_uuid', 'session_id_legacy')
+                AND (o.attnum = ANY (i.indkey) OR EXISTS (
+                    SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
+                        AND d.objid = i.indexrelid AND d.refobjid = i.indrelid
+                        AND d.refobjsubid = o.attnum))) AS is_ours) h
     GROUP BY tree.relid
 ), sized AS (
     SELECT relid, sum(pg_table_size(part)) AS bytes FROM tree GROUP BY relid

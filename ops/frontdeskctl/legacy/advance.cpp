@@ -76,8 +76,7 @@ Result<void> constrain(Runner& runner, Work& work) {
 Result<void> validate(Runner& runner, Work& work) {
     Result<void> valid;
     for (int i = 1; i <= kMostSettlings; ++i) {
-        const auto settled = settle(runner, work);
-        if (!settled) return settled.error();
+        if (auto settled = settle(runner, work); !settled) return settled;
         valid = validate_foreign_keys(runner, work);
         if (valid || valid.error().code != "postgres_data") break;
     }
@@ -115,7 +114,7 @@ Result<int> begin_column(Runner& runner, Work work, const Fact& before) {
     if (!made) return made.error();
     int id = 0;
     const auto done = runner.change(work.table.text() + ": expand", [&](Transaction& transaction) {
-        transaction.run(lock_tables({work.table}, "ACCESS EXCLUSIVE"));
+        lock(transaction, lock_tables({work.table}, "ACCESS EXCLUSIVE"));
         transaction.run(
             "DELETE FROM legacy_session_ids.columns WHERE schema_name = $1 AND table_name = $2",
             {work.table.schema, work.table.name});

@@ -5,6 +5,7 @@
 #include "ops/frontdeskctl/legacy/chosen.hpp"
 #include "ops/frontdeskctl/legacy/decide.hpp"
 #include "ops/frontdeskctl/legacy/facts.hpp"
+#include "ops/frontdeskctl/legacy/survey.hpp"
 #include "ops/frontdeskctl/legacy/switch_columns.hpp"
 
 #include <algorithm>
@@ -26,7 +27,9 @@ class Apply {
 
   private:
     Result<void> read();
+    Result<void> read_now();
     Result<void> check() const;
+    Result<std::vector<Fact>> count();
     Result<void> begin_new();
     Result<void> advance_all();
     Result<void> switch_all();
@@ -46,7 +49,12 @@ class Apply {
     std::vector<Work> book_;
 };
 
+// Catalogs wait for whoever holds all of a table.
 Result<void> Apply::read() {
+    return runner_.watch("", [&] { return read_now(); });
+}
+
+Result<void> Apply::read_now() {
     auto survey = read_survey(runner_.database(), options_.sessions);
     if (!survey) return survey.error();
     survey_ = std::move(*survey);
@@ -61,7 +69,7 @@ Result<void> Apply::check() const {
     const auto stop = [](const std::string& what) {
         return Error{"in_the_way", what + "; nothing was changed", Action::kStop};
     };
-    const auto unknown = unknown_tables(survey_, book_, options_);
+    const auto unknown = unknown_tables(tables_of(survey_), book_, options_);
     if (!unknown.empty()) return stop("no column session_id in " + unknown);
     for (const Column& column : survey_.columns) {
         if (!is_chosen(column.table, options_) || under_way(book_, column.table)) continue;
@@ -84,13 +92,25 @@ std::vector<Work> Apply::chosen(Stage stage) const {
     return out;
 }
 
+Result<std::vector<Fact>> Apply::count() {
+    std::vector<Fact> out;
+    const auto done = runner_.watch("", [&]() -> Result<void> {
+        auto facts = read_facts(runner_.database(), survey_.sessions.sql());
+        if (!facts) return facts.error();
+        out = std::move(*facts);
+        return {};
+    });
+    if (!done) return done.error();
+    return out;
+}
+
 Result<void> Apply::begin_new() {
     const auto is_any = std::any_of(survey_.columns.begin(),
                                     survey_.columns.end(),
                                     [&](const Column& each) { return is_new(each); });
     if (!is_any) return {};
     runner_.meter().say("counting what stands there");
-    const auto facts = read_facts(runner_.database(), survey_.sessions.sql());
+    const auto facts = count();
     if (!facts) return facts.error();
     for (const Column& column : survey_.columns) {
         if (!is_new(column)) continue;
@@ -112,6 +132,9 @@ Result<void> Apply::advance_all() {
             continue;
         }
         runner_.meter().say(work.table.text() + ":");
+        if (work.stage == Stage::kExpanded && !survey_.may_see_lag) {
+            runner_.meter().say(std::string("  ") + kLagUnseen);
+        }
         auto done = advance(runner_, work, until());
         if (!done) return done;
     }
@@ -124,13 +147,18 @@ Result<void> Apply::switch_all() {
     if (!ready.empty()) {
         runner_.meter().say(fmt::format("{} columns are uuids now", ready.size()));
     }
-    if (chosen(Stage::kSwitched).empty() && ready.empty()) {
+    const bool is_any = !chosen(Stage::kSwitched).empty();
+    if (!is_any && ready.empty()) {
         runner_.meter().say("nothing to do: every column is a uuid with its foreign key");
-    } else {
-        runner_.meter().say(
-            "the old columns stand beside as session_id_legacy, in step: `rollback` goes back, "
-            "`apply --contract` drops them for good");
+        return {};
     }
+    if (ready.empty() && options_.casts) {
+        if (auto made = add_casts(runner_); !made) return made;
+        runner_.meter().say("typed text is stored as a uuid where it is one");
+    }
+    runner_.meter().say(
+        "the old columns stand beside as session_id_legacy, in step: `rollback` goes back, "
+        "`apply --contract` drops them for good");
     return {};
 }
 
@@ -184,6 +212,11 @@ int legacy_apply(const Settings& settings,
         done = legacy::Apply(runner, options).run();
     }
     if (done) return kDone;
+    if (done.error().code == "stopped" && options.contract) {
+        return fail(
+            "stopped between two columns, nothing is half done: apply --contract goes on from "
+            "here; what it dropped is gone");
+    }
     if (done.error().code == "stopped") {
         return fail(
             "stopped between two steps, nothing is half done: apply goes on from here, "

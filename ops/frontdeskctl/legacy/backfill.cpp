@@ -1,11 +1,11 @@
 #include "ops/frontdeskctl/legacy/backfill.hpp"
 
+#include "ops/frontdeskctl/legacy/numbers.hpp"
 #include "ops/frontdeskctl/legacy/parts.hpp"
 #include "ops/frontdeskctl/legacy/statements.hpp"
 #include "shared/base/failpoint.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
@@ -35,10 +35,8 @@ constexpr const char* kLag = R"(
 SELECT coalesce(max(pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn)), 0)::bigint
 FROM pg_stat_replication)";
 
-std::int64_t number(std::string_view text) {
-    std::int64_t value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
+std::string tid(std::int64_t block) {
+    return fmt::format("({},0)", block);
 }
 
 milliseconds since(steady_clock::time_point begun) {
@@ -64,7 +62,10 @@ class Backfill {
     Result<void> over(const Part& part);
     Result<std::int64_t> begin(const Part& part);
     // The next block; nothing is changed where the file is another, and the part is begun anew.
-    Result<std::int64_t> batch(const Part& part, std::int64_t from, std::int64_t blocks);
+    Result<std::int64_t> batch(const Part& part, std::int64_t from);
+    void fill(Transaction& transaction, const Part& part, std::int64_t from);
+    void fit(Transaction& transaction, const Part& part, std::int64_t from);
+    std::int64_t wanted() const { return runner_.options().batch_rows; }
     void show(std::int64_t block);
     Result<void> slow_down();
     Result<void> wait_for_replicas();
@@ -72,6 +73,8 @@ class Backfill {
     Runner& runner_;
     const Work& work_;
     BackfillCounts counts_, last_;
+    std::int64_t blocks_ = 1;  // of a batch
+    std::int64_t filled_ = 0;  // rows of the last one that have a value
     milliseconds took_{0};
     std::int64_t all_blocks_ = 0, blocks_before_ = 0;
     double part_at_start_ = -1;
@@ -88,17 +91,37 @@ Result<std::int64_t> Backfill::begin(const Part& part) {
     return at;
 }
 
-Result<std::int64_t> Backfill::batch(const Part& part, std::int64_t from, std::int64_t blocks) {
-    const auto to = from + blocks;
-    bool is_moved = false;
-    const auto tid = [](std::int64_t block) { return fmt::format("({},0)", block); };
-    const auto begun = steady_clock::now();
+// Blocks that hold about the rows wanted: behind a stretch of empty ones may come full ones.
+void Backfill::fit(Transaction& transaction, const Part& part, std::int64_t from) {
+    const auto sql = count_blocks(part.table.sql());
+    for (;;) {
+        const auto rows = transaction.run(sql, {tid(from), tid(from + blocks_)});
+        last_.rows = number(rows->get(0, 0));
+        filled_ = number(rows->get(0, 1));
+        if (blocks_ == 1 || filled_ <= 2 * wanted()) return;
+        blocks_ = next_blocks(blocks_, filled_, milliseconds(0), wanted());
+    }
+}
+
+void Backfill::fill(Transaction& transaction, const Part& part, std::int64_t from) {
+    const auto rows =
+        transaction.run(fill_blocks(work_, part.table.sql()), {tid(from), tid(from + blocks_)});
+    last_.changed = number(rows->get(0, 0));
+    last_.reported = number(rows->get(0, 1));
+}
+
+Result<std::int64_t> Backfill::batch(const Part& part, std::int64_t from) {
+    bool is_moved = false, is_again = false;
+    steady_clock::time_point begun;
     const auto done = runner_.change_rows(work_.table.text(), [&](Transaction& transaction) {
-        const auto rows =
-            transaction.run(fill_blocks(work_, part.table.sql()), {tid(from), tid(to)});
-        last_ = {number(rows->get(0, 0)), number(rows->get(0, 1)), number(rows->get(0, 2))};
-        const auto moved =
-            transaction.run(kMove, {std::to_string(work_.id), part.oid, std::to_string(to)});
+        begun = steady_clock::now();
+        // Time ran out, or others hold rows of it.
+        if (is_again) blocks_ = std::max<std::int64_t>(1, blocks_ / 2);
+        is_again = true;
+        fit(transaction, part, from);
+        fill(transaction, part, from);
+        const auto moved = transaction.run(
+            kMove, {std::to_string(work_.id), part.oid, std::to_string(from + blocks_)});
         is_moved = moved->affected() == 1;
     });
     if (!done) return done.error();
@@ -107,7 +130,7 @@ Result<std::int64_t> Backfill::batch(const Part& part, std::int64_t from, std::i
     counts_.changed += last_.changed;
     counts_.reported += last_.reported;
     shared::failpoint("ctl.legacy_batch");
-    return is_moved ? to : begin(part);
+    return is_moved ? from + blocks_ : begin(part);
 }
 
 void Backfill::show(std::int64_t block) {
@@ -147,16 +170,15 @@ Result<void> Backfill::wait_for_replicas() {
 Result<void> Backfill::over(const Part& part) {
     auto at = begin(part);
     if (!at) return at.error();
-    const auto wanted = std::int64_t{runner_.options().batch_rows};
     const auto a_block =
         std::max<std::int64_t>(1, part.rows / std::max<std::int64_t>(1, part.blocks));
-    auto blocks = std::max<std::int64_t>(1, wanted / std::max<std::int64_t>(a_block, 10));
+    blocks_ = std::max<std::int64_t>(1, wanted() / std::max<std::int64_t>(a_block, 10));
     while (*at < part.blocks) {
         show(*at);
-        const auto taken = std::min(blocks, part.blocks - *at);
-        at = batch(part, *at, taken);
+        blocks_ = std::min(blocks_, part.blocks - *at);
+        at = batch(part, *at);
         if (!at) return at.error();
-        blocks = next_blocks(taken, last_.changed + last_.reported, took_, wanted);
+        blocks_ = next_blocks(blocks_, filled_, took_, wanted());
         if (auto slow = slow_down(); !slow) return slow;
     }
     return {};
@@ -165,12 +187,12 @@ Result<void> Backfill::over(const Part& part) {
 }  // namespace
 
 std::int64_t next_blocks(std::int64_t blocks,
-                         std::int64_t written,
+                         std::int64_t filled,
                          milliseconds took,
                          std::int64_t wanted) {
-    if (took > kLongBatch) return std::max<std::int64_t>(1, blocks / 2);
-    const auto by_rows = written > 0 ? blocks * wanted / written : blocks * 2;
-    return std::clamp<std::int64_t>(std::min(by_rows, blocks * 2), 1, kMostBlocks);
+    const auto most = took > kLongBatch ? blocks / 2 : blocks * 2;
+    const auto by_rows = filled > 0 ? blocks * wanted / filled : most;
+    return std::clamp<std::int64_t>(std::min(by_rows, most), 1, kMostBlocks);
 }
 
 Result<BackfillCounts> backfill(Runner& runner, const Work& work) {

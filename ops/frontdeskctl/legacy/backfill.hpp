@@ -16,10 +16,10 @@ struct BackfillCounts {
 // From where the last run was. Stops between two transactions.
 Result<BackfillCounts> backfill(Runner& runner, const Work& work);
 
-// How many blocks the next transaction takes, so that it writes about `wanted` rows, or fewer where
-// that would take long, by what the last one did. Pure.
+// How many blocks the next transaction takes, so that about `wanted` rows with a value are in them,
+// or fewer where that would take long, by what the last one had and took. Pure.
 std::int64_t next_blocks(std::int64_t blocks,
-                         std::int64_t written,
+                         std::int64_t filled,
                          std::chrono::milliseconds took,
                          std::int64_t wanted);
 

@@ -1,9 +1,8 @@
 #include "ops/frontdeskctl/legacy/book.hpp"
 
 #include "ops/frontdeskctl/legacy/book_tables.hpp"
+#include "ops/frontdeskctl/legacy/numbers.hpp"
 #include "ops/frontdeskctl/legacy/statements.hpp"
-
-#include <charconv>
 
 namespace ops::frontdeskctl::legacy {
 namespace {
@@ -34,12 +33,6 @@ constexpr const char* kAddIndex = R"(
 INSERT INTO legacy_session_ids.indexes
 VALUES ($1::int, $2::int, $3, $4, $5, $6, $7::boolean, $8::boolean))";
 
-int number(std::string_view text) {
-    int value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
-}
-
 std::string flag(bool value) {
     return value ? "true" : "false";
 }
@@ -51,7 +44,7 @@ Parameter bytes(const Count& count) {
 Result<Work> read_column(const Rows& rows, std::size_t row) {
     const auto text = [&](std::size_t column) { return std::string(rows.get(row, column)); };
     Work out;
-    out.id = number(rows.get(row, 0));
+    out.id = static_cast<int>(number(rows.get(row, 0)));
     const auto stage = stage_named(rows.get(row, 1));
     if (!stage) return Error{"unknown_stage", "a newer frontdeskctl began it", Action::kStop};
     out.stage = *stage;
@@ -59,7 +52,7 @@ Result<Work> read_column(const Rows& rows, std::size_t row) {
     out.sessions = {text(4), text(5)};
     out.kind = text(6) == "uuid" ? Kind::kUuid : Kind::kText;
     out.type = text(7);
-    out.length = number(rows.get(row, 8));
+    out.length = static_cast<int>(number(rows.get(row, 8)));
     out.is_not_null = text(9) == "t";
     out.is_partitioned = text(10) == "t";
     out.old_default = text(11);
@@ -145,7 +138,7 @@ int add_to_book(Transaction& work, const Work& column, const Fact& before) {
                                 bytes(before.column_bytes),
                                 bytes(before.index_bytes),
                                 bytes(before.table_bytes)});
-    const int id = number(rows->get(0, 0));
+    const int id = static_cast<int>(number(rows->get(0, 0)));
     for (std::size_t i = 0; i < column.indexes.size(); ++i) {
         add_index(work, id, i, column.indexes[i]);
     }
@@ -158,10 +151,11 @@ void set_stage(Transaction& work, int id, Stage stage) {
         {std::to_string(id), name_of(stage)});
 }
 
-void drop_empty_book(Transaction& work) {
+bool drop_empty_book(Transaction& work) {
     const auto left = work.run("SELECT count(*) FROM legacy_session_ids.columns");
-    if (left->get(0, 0) != "0") return;
+    if (left->get(0, 0) != "0") return false;
     for (const auto* each = book_drops(); *each != nullptr; ++each) work.run(*each);
+    return true;
 }
 
 }  // namespace ops::frontdeskctl::legacy

@@ -25,7 +25,7 @@ Result<std::vector<Work>> read_book(Connection& database);
 // Notes a column with what stood there before; its id.
 int add_to_book(Transaction& work, const Work& column, const Fact& before);
 void set_stage(Transaction& work, int id, Stage stage);
-// Takes the book away once no column is in it.
-void drop_empty_book(Transaction& work);
+// Takes the book away once no column is in it; whether it did.
+bool drop_empty_book(Transaction& work);
 
 }  // namespace ops::frontdeskctl::legacy

@@ -100,7 +100,7 @@ BEGIN
         CASE WHEN c.stage = 'switched' AND c.old_not_null THEN format('AND t.%I <> %s', old_column,
             CASE c.old_kind WHEN 'uuid' THEN '''00000000-0000-0000-0000-000000000000''' ELSE '''''' END)
         END, c.id,
-        CASE WHEN cardinality(c.key) > 0 THEN 'AND md5(r.row_key) = md5(' || c.key_sql || ')' END)
+        'AND md5(r.row_key) = md5(' || c.key_sql || ')')
     INTO n;
     RETURN n;
 END $$)",

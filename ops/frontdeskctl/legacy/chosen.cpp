@@ -16,11 +16,11 @@ bool is_chosen(const Table& table, const LegacyOptions& options) {
     return options.only.empty() || has(options.only, table.text());
 }
 
-std::string unknown_tables(const Survey& survey,
+std::string unknown_tables(const std::vector<Table>& tables,
                            const std::vector<Work>& book,
                            const LegacyOptions& options) {
     std::vector<std::string> known;
-    for (const Column& each : survey.columns) known.push_back(each.table.text());
+    for (const Table& each : tables) known.push_back(each.text());
     for (const Work& each : book) known.push_back(each.table.text());
     std::string out;
     for (const auto* names : {&options.only, &options.skip}) {

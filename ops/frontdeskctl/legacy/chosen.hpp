@@ -3,7 +3,6 @@
 
 #include "ops/frontdeskctl/legacy/session_ids.hpp"
 #include "ops/frontdeskctl/legacy/stage.hpp"
-#include "ops/frontdeskctl/legacy/survey.hpp"
 
 #include <string>
 #include <vector>
@@ -13,9 +12,8 @@ namespace ops::frontdeskctl::legacy {
 // By --only and --skip.
 bool is_chosen(const Table& table, const LegacyOptions& options);
 
-// Tables of --only and --skip that neither have a column named session_id nor stand in the book;
-// empty: none.
-std::string unknown_tables(const Survey& survey,
+// Those of --only and --skip that are neither of `tables` nor in the book; empty: none.
+std::string unknown_tables(const std::vector<Table>& tables,
                            const std::vector<Work>& book,
                            const LegacyOptions& options);
 

@@ -31,13 +31,14 @@ struct Column {
     int length = 0;    // most characters; 0: any number
     bool is_not_null = false;
     bool is_partitioned = false;
-    std::string default_sql;            // empty: none
-    std::vector<std::string> key;       // columns that name a row; empty: nothing does
-    std::vector<Index> indexes;         // all that have the column in them
-    std::string references;             // tables other than the sessions, by foreign key
-    bool has_foreign_key = false;       // to the sessions, valid, ON DELETE SET NULL
-    std::vector<std::string> readers;   // views, policies and the like that depend on the column
-    std::vector<std::string> triggers;  // of others, that fire for a changed row
+    std::string default_sql;               // empty: none
+    std::vector<std::string> key;          // columns that name a row; empty: nothing does
+    std::vector<Index> indexes;            // all that have the column in them
+    std::string references;                // tables other than the sessions, by foreign key
+    bool has_foreign_key = false;          // to the sessions, valid, ON DELETE SET NULL
+    std::vector<std::string> readers;      // views, policies and the like that depend on the column
+    std::vector<std::string> triggers;     // of others, that fire for a changed row
+    std::vector<std::string> constraints;  // CHECK and EXCLUDE, also with other columns
     // What nobody but a person can decide:
     bool is_in_primary_key = false;
     bool is_in_partition_key = false;

@@ -15,7 +15,7 @@ SELECT convalidated FROM pg_constraint WHERE conrelid = to_regclass($1) AND conn
 
 // Both at once: a writer that has one of them and waits for the other must not meet us half way.
 void lock_both(Transaction& transaction, const Work& work, const Table& table) {
-    transaction.run(lock_tables({table, work.sessions}, "SHARE ROW EXCLUSIVE"));
+    lock(transaction, lock_tables({table, work.sessions}, "SHARE ROW EXCLUSIVE"));
 }
 
 Result<std::string> state_of(Runner& runner, const Work& work, const Table& table) {

@@ -38,7 +38,7 @@ std::string joined(const std::vector<std::string>& names) {
 
 Decision decide(const Column& column) {
     if (column.kind == Kind::kUuid && column.has_foreign_key) return {Fate::kFine, ""};
-    if (column.kind != Kind::kText && !column.references.empty()) {
+    if (!column.references.empty()) {
         return {Fate::kElsewhere, "it points to " + column.references};
     }
     auto obstacle = obstacle_of(column);
@@ -51,8 +51,8 @@ std::vector<std::string> notes_of(const Column& column, bool may_silence_trigger
     if (column.is_not_null) {
         out.emplace_back("NOT NULL is given up: what is no session becomes NULL, here or later");
     }
-    if (!column.references.empty()) {
-        out.push_back("the foreign key to " + column.references + " goes with the old column");
+    for (const auto& name : column.constraints) {
+        out.push_back("constraint " + name + " goes with the old column");
     }
     for (const Index& index : column.indexes) {
         const auto carried = carried_index(index.definition, column.kind == Kind::kText);

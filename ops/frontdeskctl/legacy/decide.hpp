@@ -10,7 +10,7 @@ namespace ops::frontdeskctl::legacy {
 
 enum class Fate {
     kFine,       // a uuid with its foreign key
-    kElsewhere,  // a uuid that points to another table: no session of a conversation
+    kElsewhere,  // it points to another table: no session of a conversation
     kMigrate,
     kByHand,  // something is in the way, see `why`
 };

@@ -1,6 +1,6 @@
 #include "ops/frontdeskctl/legacy/facts.hpp"
 
-#include <charconv>
+#include "ops/frontdeskctl/legacy/numbers.hpp"
 
 namespace ops::frontdeskctl::legacy {
 namespace {
@@ -14,11 +14,8 @@ class Reader {
 
     std::string text() { return std::string(rows_.get(row_, column_++)); }
     Count count() {
-        const auto text = rows_.get(row_, column_);
-        std::int64_t value = 0;
-        const bool is_null = rows_.is_null(row_, column_++);
-        std::from_chars(text.data(), text.data() + text.size(), value);
-        return is_null ? Count() : Count(value);
+        const auto at = column_++;
+        return rows_.is_null(row_, at) ? Count() : Count(number(rows_.get(row_, at)));
     }
 
   private:

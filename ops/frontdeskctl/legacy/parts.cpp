@@ -1,6 +1,6 @@
 #include "ops/frontdeskctl/legacy/parts.hpp"
 
-#include <charconv>
+#include "ops/frontdeskctl/legacy/numbers.hpp"
 
 namespace ops::frontdeskctl::legacy {
 namespace {
@@ -13,12 +13,6 @@ FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind = 'r' AND c.oid IN (SELECT oid FROM root
     UNION SELECT p.relid FROM root, pg_partition_tree(root.oid) p WHERE p.isleaf)
 ORDER BY 2, 3)";
-
-std::int64_t number(std::string_view text) {
-    std::int64_t value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
-}
 
 }  // namespace
 

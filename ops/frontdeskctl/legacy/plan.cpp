@@ -6,6 +6,7 @@
 #include "ops/frontdeskctl/legacy/facts.hpp"
 #include "ops/frontdeskctl/legacy/progress.hpp"
 #include "ops/frontdeskctl/legacy/runner.hpp"
+#include "ops/frontdeskctl/legacy/survey.hpp"
 #include "ops/frontdeskctl/legacy/table_text.hpp"
 
 #include <algorithm>
@@ -135,6 +136,7 @@ int print_plan(const Plan& plan, const LegacyOptions& options) {
         fmt::print("\nfunctions that name session_id; they must take a uuid before the switch:\n");
         for (const auto& name : plan.survey.functions) fmt::print("  {}\n", name);
     }
+    if ((is_any || is_open) && !plan.survey.may_see_lag) fmt::print("\n{}\n", kLagUnseen);
     if (is_blocked) return fail("something is in the way: see above; --skip TABLE leaves it out");
     const bool is_work = is_any || is_open;
     fmt::print("\n{}\n", is_work ? "nothing was changed; `apply` does it" : "nothing to do");
@@ -147,7 +149,8 @@ int print_plan(const Plan& plan, const LegacyOptions& options) {
 int legacy_plan(const Settings& settings, const LegacyOptions& options) {
     const auto plan = legacy::make_plan(settings, options);
     if (!plan) return fail(plan.error());
-    const auto unknown = legacy::unknown_tables(plan->survey, plan->book, options);
+    const auto unknown =
+        legacy::unknown_tables(legacy::tables_of(plan->survey), plan->book, options);
     if (!unknown.empty()) return fail("no column session_id in " + unknown);
     return legacy::print_plan(*plan, options);
 }

@@ -2,6 +2,7 @@
 #include "ops/frontdeskctl/commands.hpp"
 #include "ops/frontdeskctl/legacy/book.hpp"
 #include "ops/frontdeskctl/legacy/chosen.hpp"
+#include "ops/frontdeskctl/legacy/survey.hpp"
 #include "ops/frontdeskctl/legacy/switch_columns.hpp"
 
 #include <algorithm>
@@ -15,10 +16,29 @@ namespace {
 using shared::Action;
 using shared::Error;
 
+Result<void> check(Runner& runner, const std::vector<Work>& book, const LegacyOptions& options) {
+    const auto tables = read_tables(runner.database());
+    if (!tables) return tables.error();
+    const auto unknown = unknown_tables(*tables, book, options);
+    if (unknown.empty()) return {};
+    return Error{"unknown_table", "no column session_id in " + unknown, Action::kStop};
+}
+
+// The columns are as they were by now, whatever happens here.
+Result<void> end(Runner& runner, const std::vector<Work>& columns) {
+    auto cleared = clear_book(runner, columns);
+    if (cleared || columns.empty() || cleared.error().code != "stopped") return cleared;
+    return Error{"unfinished",
+                 "the columns are as they were; `rollback` once more takes the book away",
+                 Action::kStop};
+}
+
 Result<void> roll_back_all(Runner& runner, const LegacyOptions& options) {
     if (auto begun = runner.begin(); !begun) return begun;
     const auto book = read_book(runner.database());
     if (!book) return book.error();
+    const auto known = runner.watch("", [&] { return check(runner, *book, options); });
+    if (!known) return known;
     std::vector<Work> columns;
     std::string gone;
     for (const Work& work : *book) {
@@ -33,6 +53,7 @@ Result<void> roll_back_all(Runner& runner, const LegacyOptions& options) {
     for (const Work& work : columns) {
         runner.meter().say(fmt::format("{}.{} is {} again", work.table.text(), kColumn, work.type));
     }
+    if (auto ended = end(runner, columns); !ended) return ended;
     if (!gone.empty()) {
         return Error{"contracted",
                      gone +
@@ -40,16 +61,7 @@ Result<void> roll_back_all(Runner& runner, const LegacyOptions& options) {
                          "are in legacy_session_ids.reported",
                      Action::kStop};
     }
-    if (columns.empty()) {
-        const auto is_left = has_book(runner.database());
-        if (!is_left) return is_left.error();
-        if (*is_left) {
-            auto done = runner.change(
-                "book", [](Transaction& transaction) { drop_empty_book(transaction); });
-            if (!done) return done;
-        }
-        runner.meter().say("nothing to do: no column is on its way");
-    }
+    if (columns.empty()) runner.meter().say("nothing to do: no column is on its way");
     return {};
 }
 

@@ -1,5 +1,6 @@
 #include "ops/frontdeskctl/legacy/runner.hpp"
 
+#include "ops/frontdeskctl/legacy/numbers.hpp"
 #include "shared/postgres/url.hpp"
 
 #include <algorithm>
@@ -42,9 +43,10 @@ Connection connect(const Settings& settings, std::chrono::milliseconds limit) {
     return Connection(out);
 }
 
-bool is_lock_of_others(const Error& error) {
-    return error.code == "postgres_conflict" || error.code == "postgres_timeout";
-}
+constexpr const char* kConflict = "postgres_conflict";
+constexpr const char* kTimeout = "postgres_timeout";
+// Of a statement that is slow by itself: others wait for it each time.
+constexpr int kSlowTries = 3;
 
 Error stopped() {
     return {"stopped", "asked to stop; what was done is kept", Action::kStop};
@@ -57,6 +59,15 @@ milliseconds jittered(milliseconds pause) {
 }
 
 }  // namespace
+
+void lock(Transaction& work, const std::string& sql) {
+    try {
+        work.run(sql);
+    } catch (shared::postgres::StatementError& fault) {
+        if (fault.error.code == kTimeout) fault.error.code = kConflict;
+        throw;
+    }
+}
 
 Connection long_connection(const Settings& settings) {
     return connect(settings, kLongest);
@@ -93,10 +104,12 @@ Result<void> Runner::begin() {
     if (!set) return set.error();
     const auto may = database_.run(
         "SELECT has_parameter_privilege('deadlock_timeout', 'SET'), "
-        "has_parameter_privilege('session_replication_role', 'SET')");
+        "has_parameter_privilege('session_replication_role', 'SET'), "
+        "(SELECT setting FROM pg_settings WHERE name = 'deadlock_timeout')");
     if (!may) return may.error();
     may_detect_deadlocks_ = (*may)->get(0, 0) == "t";
     may_silence_triggers_ = (*may)->get(0, 1) == "t";
+    deadlock_timeout_ = milliseconds(number((*may)->get(0, 2)));
     return {};
 }
 
@@ -124,19 +137,30 @@ void Runner::pause(milliseconds time) const {
 
 // Whoever asks for a lock behind ours waits for as long as we do, and then for what we do under it.
 milliseconds Runner::lock_wait() const {
-    return milliseconds(std::max(1, options_.lock_timeout_ms * 6 / 10));
+    return milliseconds(options_.lock_timeout_ms * 6 / 10);
+}
+
+// Of several locks in a row, too; longer than for one, so that the server can say which it was.
+milliseconds Runner::statement_limit() const {
+    return milliseconds(options_.lock_timeout_ms * 3 / 4);
+}
+
+// Where two wait for each other's rows the server ends whoever looks first. Where we may not look
+// early we are done before anybody looks.
+milliseconds Runner::row_limit() const {
+    return may_detect_deadlocks_ ? statement_limit()
+                                 : std::min(statement_limit(), deadlock_timeout_ * 9 / 10);
 }
 
 // Where two wait for each other, or a vacuum is in the way, it is we who notice first, and give up
 // or have it make way.
 void Runner::set_limits(Transaction& work) const {
-    const auto wait = std::to_string(lock_wait().count());
     // To see only some of the rows is an error.
     work.run(
         "SELECT set_config('lock_timeout', $1, true), set_config('row_security', 'off', true), "
         "set_config('jit', 'off', true), "
-        "set_config('statement_timeout', $1, true)",
-        {wait});
+        "set_config('statement_timeout', $2, true)",
+        {std::to_string(lock_wait().count()), std::to_string(statement_limit().count())});
     if (may_detect_deadlocks_) {
         work.run("SELECT set_config('deadlock_timeout', '100ms', true)");
     }
@@ -154,27 +178,39 @@ std::string Runner::oldest_transaction() {
                        (*rows)->get(0, 1));
 }
 
-Result<void> Runner::change(const std::string& what,
-                            const std::function<void(Transaction&)>& work) {
+Error Runner::given_up(const std::string& what, int tries, const Error& last) {
+    if (last.code == kTimeout) {
+        return {"too_slow",
+                fmt::format("{}: not done within {} ms at each of {} tries; a longer "
+                            "--lock-timeout gives it more",
+                            what,
+                            statement_limit().count(),
+                            tries),
+                Action::kStop};
+    }
+    return {"lock_timeout",
+            fmt::format(
+                "{}: others held a lock at each of {} tries{}", what, tries, oldest_transaction()),
+            Action::kStop};
+}
+
+Result<void> Runner::try_again(const std::string& what,
+                               int slow_tries,
+                               const std::function<void(Transaction&)>& work) {
     auto pause_time = kShortPause;
-    for (int attempt = 1;; ++attempt) {
+    for (int attempt = 1, slow = 0;; ++attempt) {
         if (auto alone = go_on(); !alone) return alone;
         auto done = database_.transaction([&](Transaction& transaction) {
             set_limits(transaction);
             work(transaction);
         });
-        if (done || !is_lock_of_others(done.error())) {
-            if (done) return done;
-            return Error{done.error().code, what + ": " + done.error().detail, done.error().action};
+        if (done) return done;
+        const Error& fault = done.error();
+        if (fault.code != kConflict && fault.code != kTimeout) {
+            return Error{fault.code, what + ": " + fault.detail, fault.action};
         }
-        if (attempt >= options_.tries) {
-            return Error{"lock_timeout",
-                         fmt::format("{}: others held a lock at each of {} tries{}",
-                                     what,
-                                     attempt,
-                                     oldest_transaction()),
-                         Action::kStop};
-        }
+        if (fault.code == kTimeout) ++slow;
+        if (attempt >= options_.tries || slow >= slow_tries) return given_up(what, attempt, fault);
         if (attempt % 10 == 0) {
             meter_.say(fmt::format(
                 "  {}: waiting for a lock, try {}{}", what, attempt, oldest_transaction()));
@@ -182,6 +218,11 @@ Result<void> Runner::change(const std::string& what,
         pause(jittered(pause_time));
         pause_time = std::min(kLongPause, pause_time * 3 / 2);
     }
+}
+
+Result<void> Runner::change(const std::string& what,
+                            const std::function<void(Transaction&)>& work) {
+    return try_again(what, kSlowTries, work);
 }
 
 // Beside the long statement of the process `worker`: ends it, or tells how far it is.
@@ -203,10 +244,11 @@ void Runner::look(const std::string& what,
 
 Result<void> Runner::change_rows(const std::string& what,
                                  const std::function<void(Transaction&)>& work) {
-    return change(what, [&](Transaction& transaction) {
+    return try_again(what, options_.tries, [&](Transaction& transaction) {
         transaction.run(
-            "SELECT set_config('statement_timeout', '60s', true), "
-            "set_config('plan_cache_mode', 'force_custom_plan', true)");
+            "SELECT set_config('statement_timeout', $1, true), set_config('lock_timeout', $2, "
+            "true), set_config('plan_cache_mode', 'force_custom_plan', true)",
+            {std::to_string(row_limit().count()), std::to_string((row_limit() * 8 / 10).count())});
         if (may_silence_triggers_) {
             transaction.run("SELECT set_config('session_replication_role', 'replica', true)");
         }
@@ -214,9 +256,9 @@ Result<void> Runner::change_rows(const std::string& what,
     });
 }
 
-Result<void> Runner::run_long(const std::string& what,
-                              const std::string& sql,
-                              const std::string& share) {
+Result<void> Runner::watch(const std::string& what,
+                           const std::function<Result<void>()>& work,
+                           const std::string& share) {
     if (auto alone = go_on(); !alone) return alone;
     const auto pid =
         database_.run("SELECT pg_backend_pid(), set_config('lock_timeout', '0', false)");
@@ -231,12 +273,24 @@ Result<void> Runner::run_long(const std::string& what,
             look(what, share, worker, begun);
         }
     });
-    const auto done = database_.run(sql);
+    const auto done = work();
     watcher.request_stop();
     watcher.join();
     if (done) return {};
     if (is_stopped_()) return stopped();
+    if (what.empty()) return done;
     return Error{done.error().code, what + ": " + done.error().detail, done.error().action};
+}
+
+Result<void> Runner::run_long(const std::string& what,
+                              const std::string& sql,
+                              const std::string& share) {
+    const auto work = [&]() -> Result<void> {
+        const auto done = database_.run(sql);
+        if (!done) return done.error();
+        return {};
+    };
+    return watch(what, work, share);
 }
 
 }  // namespace ops::frontdeskctl::legacy

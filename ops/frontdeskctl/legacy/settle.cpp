@@ -3,64 +3,67 @@
 #include "ops/frontdeskctl/legacy/statements.hpp"
 #include "shared/base/failpoint.hpp"
 
+#include <algorithm>
+
 namespace ops::frontdeskctl::legacy {
 namespace {
 
 // A session has tens of rows, seldom hundreds.
+constexpr int kMostIds = 20;
+// For one that has many thousands.
+constexpr const char* kTakeTime = "SELECT set_config('statement_timeout', '60s', true)";
 constexpr const char* kTake = R"(
 DELETE FROM legacy_session_ids.unsettled WHERE ctid = ANY (ARRAY(
-    SELECT ctid FROM legacy_session_ids.unsettled WHERE column_id = $1::int LIMIT 20))
+    SELECT ctid FROM legacy_session_ids.unsettled WHERE column_id = $1::int LIMIT $2::int))
 RETURNING value)";
 
-// Some ids at a time, until none is left.
-Result<std::int64_t> settle_found(Runner& runner, const Work& work, const std::string& sql) {
-    std::int64_t changed = 0;
+// Some ids at a time, until none is left; fewer with each try.
+Result<void> settle_found(Runner& runner, const Work& work, const std::string& sql) {
     for (bool is_more = true; is_more;) {
-        std::int64_t now = 0;
+        int most = kMostIds * 2;
         const auto done = runner.change_rows(work.table.text(), [&](Transaction& transaction) {
-            const auto taken = transaction.run(kTake, {std::to_string(work.id)});
+            if (most == 1) transaction.run(kTakeTime);
+            most = std::max(1, most / 2);
+            const auto taken =
+                transaction.run(kTake, {std::to_string(work.id), std::to_string(most)});
             std::vector<shared::postgres::Parameter> ids;
             for (std::size_t i = 0; i < taken->size(); ++i) {
                 ids.emplace_back(std::string(taken->get(i, 0)));
             }
             is_more = !ids.empty();
-            if (!is_more) return;
-            const auto settled = transaction.run(sql, {shared::postgres::array(ids)});
-            now = static_cast<std::int64_t>(settled->affected());
+            if (is_more) transaction.run(sql, {shared::postgres::array(ids)});
         });
-        if (!done) return done.error();
-        changed += now;
+        if (!done) return done;
     }
-    return changed;
+    return {};
 }
 
 // What an earlier run had found and not settled may be of the other kind.
-Result<std::int64_t> find_and_settle(Runner& runner,
-                                     const Work& work,
-                                     const std::string& find,
-                                     const std::string& sql) {
-    auto begun = runner.change(work.table.text(), [&](Transaction& transaction) {
-        transaction.run("DELETE FROM legacy_session_ids.unsettled WHERE column_id = $1::int",
-                        {std::to_string(work.id)});
-    });
-    if (!begun) return begun.error();
+Result<void> find_and_settle(Runner& runner,
+                             const Work& work,
+                             const std::string& find,
+                             const std::string& sql) {
+    if (auto begun = forget_unsettled(runner, work); !begun) return begun;
     auto found = runner.run_long(work.table.text() + ": settle", find);
-    if (!found) return found.error();
+    if (!found) return found;
     shared::failpoint("ctl.legacy_unsettled_found");
     return settle_found(runner, work, sql);
 }
 
 }  // namespace
 
-Result<std::int64_t> settle(Runner& runner, const Work& work) {
-    const auto gone = find_and_settle(runner, work, find_gone(work), settle_gone(work));
-    if (!gone) return gone.error();
-    const auto come = settle_late(runner, work);
-    if (!come) return come.error();
-    return *gone + *come;
+Result<void> settle(Runner& runner, const Work& work) {
+    auto gone = find_and_settle(runner, work, find_gone(work), settle_gone(work));
+    return gone ? settle_late(runner, work) : gone;
 }
 
-Result<std::int64_t> settle_late(Runner& runner, const Work& work) {
+Result<void> forget_unsettled(Runner& runner, const Work& work) {
+    return runner.run_long(
+        work.table.text() + ": settle",
+        "DELETE FROM legacy_session_ids.unsettled WHERE column_id = " + std::to_string(work.id));
+}
+
+Result<void> settle_late(Runner& runner, const Work& work) {
     return find_and_settle(runner, work, find_come(work), settle_come(work));
 }
 

@@ -149,6 +149,13 @@ Statements roll_back(const Work& work) {
     return out;
 }
 
+std::string count_blocks(const std::string& part_sql) {
+    return fmt::format(
+        "SELECT count(*), count(t.{}) FROM ONLY {} t WHERE t.ctid >= $1::tid AND t.ctid < $2::tid",
+        kColumn,
+        part_sql);
+}
+
 // The sessions are locked as a foreign key locks them: where replication's role silences its check,
 // a session that is deleted meanwhile must not be pointed to. OFFSET 0 keeps the planner from
 // reading all sessions for each few thousand rows.
@@ -176,8 +183,7 @@ std::string fill_blocks(const Work& work, const std::string& part_sql) {
     WHERE seen.old_value IS NOT NULL AND a.id IS NULL
     ON CONFLICT DO NOTHING RETURNING 1
 )
-SELECT (SELECT count(*) FROM ONLY {part} t WHERE t.ctid >= $1::tid AND t.ctid < $2::tid),
-    (SELECT count(*) FROM changed), (SELECT count(*) FROM kept))",
+SELECT (SELECT count(*) FROM changed), (SELECT count(*) FROM kept))",
         "old"_a = kColumn,
         "new"_a = kShadow,
         "wanted"_a = as_uuid(work, std::string("t.") + kColumn),
@@ -187,6 +193,29 @@ SELECT (SELECT count(*) FROM ONLY {part} t WHERE t.ctid >= $1::tid AND t.ctid < 
         "id"_a = work.id,
         "schema"_a = literal(work.table.schema),
         "table"_a = literal(work.table.name));
+}
+
+// What an old column that takes no NULL holds for one is no value.
+std::string report_alike(const Work& work) {
+    const char* old_column = work.is_switched() ? kLegacy : kColumn;
+    return fmt::format(
+        R"(INSERT INTO legacy_session_ids.reported
+    (column_id, schema_name, table_name, row_key, old_value, reason, seen, rows)
+SELECT {id}, {schema}, {table}, {key}, t.{old}::text,
+    CASE WHEN {wanted} IS NULL THEN 'not_uuid' ELSE 'orphan' END, 'backfill', count(*)
+FROM {from} t WHERE t.{new} IS NULL AND t.{old} IS NOT NULL{not_filler} GROUP BY 4, 5, 6
+ON CONFLICT (column_id, md5(row_key), md5(old_value)) DO UPDATE SET rows = EXCLUDED.rows)",
+        "id"_a = work.id,
+        "schema"_a = literal(work.table.schema),
+        "table"_a = literal(work.table.name),
+        "key"_a = row_key(work, "t"),
+        "old"_a = old_column,
+        "new"_a = work.is_switched() ? kColumn : kShadow,
+        "wanted"_a = as_uuid(work, std::string("t.") + old_column),
+        "from"_a = work.table.sql(),
+        "not_filler"_a = work.is_switched() && work.is_not_null
+                             ? fmt::format(" AND t.{} <> {}", kLegacy, filler(work))
+                             : "");
 }
 
 std::string find_gone(const Work& work) {
@@ -225,13 +254,21 @@ std::string settle_gone(const Work& work) {
 std::string settle_come(const Work& work) {
     const char* old_column = work.is_switched() ? kLegacy : kColumn;
     const char* new_column = work.is_switched() ? kColumn : kShadow;
-    return fmt::format("UPDATE {} t SET {} = {} WHERE t.{} = ANY ($1::{}[]) AND t.{} IS NULL",
-                       work.table.sql(),
-                       new_column,
-                       work.is_switched() ? as_uuid(work, std::string("t.") + kLegacy) : "NULL",
-                       old_column,
-                       work.kind == Kind::kUuid ? "uuid" : "text",
-                       new_column);
+    return fmt::format(
+        R"(WITH healed AS (
+    UPDATE {table} t SET {new} = {wanted} WHERE t.{old} = ANY ($1::{type}[]) AND t.{new} IS NULL
+    RETURNING t.{new} IS NOT NULL AS is_now, {key} AS row_key, t.{old}::text AS old_value
+)
+DELETE FROM legacy_session_ids.reported r USING healed h
+WHERE h.is_now AND r.column_id = {id} AND md5(r.row_key) = md5(h.row_key)
+    AND md5(r.old_value) = md5(h.old_value))",
+        "table"_a = work.table.sql(),
+        "new"_a = new_column,
+        "wanted"_a = work.is_switched() ? as_uuid(work, std::string("t.") + kLegacy) : "NULL",
+        "old"_a = old_column,
+        "type"_a = work.kind == Kind::kUuid ? "uuid" : "text",
+        "key"_a = row_key(work, "t"),
+        "id"_a = work.id);
 }
 
 }  // namespace ops::frontdeskctl::legacy

@@ -30,13 +30,21 @@ Statements contract(const Work& work);
 Statements roll_back(const Work& work);
 
 // The backfill of the blocks $1 to $2 (tid) of a table or partition: where the shadow is not what
-// the text says it becomes so, and what is no session is reported. One row: rows seen, changed,
-// reported. Right however often it runs, beside whatever else is written.
+// the text says it becomes so, and what is no session is reported. One row: rows changed, reported.
+// Right however often it runs, beside whatever else is written.
 std::string fill_blocks(const Work& work, const std::string& part_sql);
+
+// Rows of such blocks, and those that have a value.
+std::string count_blocks(const std::string& part_sql);
+
+// Where nothing names a row: those that are no session and alike have one line in the report, which
+// says how many they are.
+std::string report_alike(const Work& work);
 
 // Between the backfill and the foreign key sessions are deleted that rows point to, and others come
 // that rows were said to have none of. What finds them reads much and locks nothing; what settles
-// the rows of some ($1, an array of their ids as they were found) is short.
+// the rows of some ($1, an array of their ids as they were found) is short. Who has a session now
+// is in the report no longer.
 std::string find_gone(const Work& work);
 std::string settle_gone(const Work& work);
 std::string find_come(const Work& work);

@@ -1,8 +1,7 @@
 #include "ops/frontdeskctl/legacy/survey.hpp"
 
+#include "ops/frontdeskctl/legacy/numbers.hpp"
 #include "ops/frontdeskctl/legacy/survey_sql.hpp"
-
-#include <charconv>
 
 namespace ops::frontdeskctl::legacy {
 namespace {
@@ -12,12 +11,6 @@ using shared::Error;
 using shared::Result;
 using shared::postgres::Connection;
 using shared::postgres::Rows;
-
-int number(std::string_view text) {
-    int value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
-}
 
 Kind kind_of(std::string_view text) {
     if (text == "text") return Kind::kText;
@@ -42,7 +35,7 @@ Column read_column(const Rows& rows, std::size_t row) {
     out.table = {text(1), text(2)};
     out.type = text(3);
     out.kind = kind_of(rows.get(row, 4));
-    out.length = number(rows.get(row, 5));
+    out.length = static_cast<int>(number(rows.get(row, 5)));
     out.is_not_null = flag(6);
     out.is_partitioned = flag(7);
     out.default_sql = text(8);
@@ -70,7 +63,10 @@ Result<void> read_lists(Connection& database, const std::string& oid, Column& co
             {text(0), text(1), text(2) == "t", text(3) == "t", text(4) == "t"});
     }
     const std::pair<const char*, std::vector<std::string>*> lists[] = {
-        {kKeySql, &column.key}, {kReadersSql, &column.readers}, {kTriggersSql, &column.triggers}};
+        {kKeySql, &column.key},
+        {kReadersSql, &column.readers},
+        {kTriggersSql, &column.triggers},
+        {kConstraintsSql, &column.constraints}};
     for (const auto& [sql, list] : lists) {
         auto read = names(database, sql, {oid});
         if (!read) return read.error();
@@ -122,10 +118,26 @@ Result<Survey> read_survey(Connection& database, const std::string& sessions) {
     auto functions = names(database, kFunctionsSql);
     if (!functions) return functions.error();
     out.functions = std::move(*functions);
-    const auto may =
-        database.run("SELECT has_parameter_privilege('session_replication_role', 'SET')");
+    const auto may = database.run(
+        "SELECT has_parameter_privilege('session_replication_role', 'SET'), "
+        "pg_has_role('pg_read_all_stats', 'USAGE')");
     if (!may) return may.error();
     out.may_silence_triggers = (*may)->get(0, 0) == "t";
+    out.may_see_lag = (*may)->get(0, 1) == "t";
+    return out;
+}
+
+std::vector<Table> tables_of(const Survey& survey) {
+    std::vector<Table> out;
+    for (const Column& each : survey.columns) out.push_back(each.table);
+    return out;
+}
+
+Result<std::vector<Table>> read_tables(Connection& database) {
+    const auto rows = database.run(kColumnsSql, {"0"});
+    if (!rows) return rows.error();
+    std::vector<Table> out;
+    for (std::size_t i = 0; i < (*rows)->size(); ++i) out.push_back(read_column(**rows, i).table);
     return out;
 }
 

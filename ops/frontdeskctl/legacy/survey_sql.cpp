@@ -112,6 +112,13 @@ WHERE tgrelid = $1::oid AND NOT tgisinternal AND tgenabled IN ('O', 'A') AND tgt
     AND tgname NOT LIKE 'zzz\_session\_id\_%'
 ORDER BY 1)";
 
+// Those that DROP COLUMN takes along.
+const char* const kConstraintsSql = R"(
+SELECT k.conname
+FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attname = 'session_id'
+WHERE k.conrelid = $1::oid AND k.contype IN ('c', 'x') AND a.attnum = ANY (k.conkey)
+ORDER BY 1)";
+
 const char* const kFunctionsSql = R"(
 SELECT format('%I.%I', n.nspname, p.proname)
 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace

@@ -10,6 +10,7 @@ extern const char* const kKeySql;
 extern const char* const kIndexesSql;
 extern const char* const kReadersSql;
 extern const char* const kTriggersSql;
+extern const char* const kConstraintsSql;
 extern const char* const kFunctionsSql;
 
 }  // namespace ops::frontdeskctl::legacy

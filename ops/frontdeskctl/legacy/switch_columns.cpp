@@ -1,6 +1,7 @@
 #include "ops/frontdeskctl/legacy/switch_columns.hpp"
 
 #include "ops/frontdeskctl/legacy/book.hpp"
+#include "ops/frontdeskctl/legacy/report.hpp"
 #include "ops/frontdeskctl/legacy/settle.hpp"
 #include "ops/frontdeskctl/legacy/statements.hpp"
 #include "shared/base/failpoint.hpp"
@@ -9,9 +10,6 @@
 
 namespace ops::frontdeskctl::legacy {
 namespace {
-
-using shared::Action;
-using shared::Error;
 
 // What hangs on the old column or index by its number and not by its name: comments and rights.
 constexpr const char* kCarryOver = R"(
@@ -65,23 +63,6 @@ void make_casts(Transaction& transaction) {
     }
 }
 
-// Where nothing names a row, those that are alike have one line in the report: it says how many.
-Result<void> count_alike(Runner& runner, const Work& column) {
-    if (!column.key.empty()) return {};
-    const auto sql = fmt::format(
-        "UPDATE legacy_session_ids.reported r SET rows = c.n "
-        "FROM (SELECT {} AS row_key, t.{}::text AS old_value, count(*) AS n FROM {} t "
-        "WHERE t.{} IS NULL AND t.{} IS NOT NULL GROUP BY 1, 2) c "
-        "WHERE r.column_id = {} AND r.row_key = c.row_key AND r.old_value = c.old_value",
-        row_key(column, "t"),
-        kLegacy,
-        column.table.sql(),
-        kColumn,
-        kLegacy,
-        column.id);
-    return runner.run_long(column.table.text() + ": count", sql);
-}
-
 // Once no column needs them.
 void drop_casts(Transaction& transaction) {
     const auto left =
@@ -94,22 +75,11 @@ void drop_casts(Transaction& transaction) {
 }
 
 Result<void> contract_one(Runner& runner, const Work& column) {
-    const auto settled = settle_late(runner, column);
-    if (!settled) return settled.error();
-    const auto lost = runner.database().run("SELECT legacy_session_ids.lost($1::int)",
-                                            {std::to_string(column.id)});
-    if (!lost) return lost.error();
-    if ((*lost)->get(0, 0) != "0") {
-        return Error{"unreported",
-                     fmt::format("{}: {} values are neither sessions nor reported",
-                                 column.table.text(),
-                                 (*lost)->get(0, 0)),
-                     Action::kStop};
-    }
-    if (auto counted = count_alike(runner, column); !counted) return counted;
+    if (auto settled = settle_late(runner, column); !settled) return settled;
+    if (auto checked = check_report(runner, column); !checked) return checked;
     const auto done =
         runner.change(column.table.text() + ": contract", [&](Transaction& transaction) {
-            transaction.run(lock_tables({column.table}, "ACCESS EXCLUSIVE"));
+            lock(transaction, lock_tables({column.table}, "ACCESS EXCLUSIVE"));
             for (const auto& sql : contract(column)) transaction.run(sql);
             drop_casts(transaction);
         });
@@ -124,8 +94,11 @@ Result<void> contract_one(Runner& runner, const Work& column) {
 
 Result<void> switch_columns(Runner& runner, const std::vector<Work>& columns, bool casts) {
     if (columns.empty()) return {};
+    for (const Work& column : columns) {
+        if (auto checked = check_report(runner, column); !checked) return checked;
+    }
     const auto done = runner.change("switch", [&](Transaction& transaction) {
-        transaction.run(lock_tables(tables_of(columns, false), "ACCESS EXCLUSIVE"));
+        lock(transaction, lock_tables(tables_of(columns, false), "ACCESS EXCLUSIVE"));
         for (const Work& column : columns) {
             for (const auto& sql : switch_over(column)) transaction.run(sql);
             carry_over(transaction, column);
@@ -137,25 +110,42 @@ Result<void> switch_columns(Runner& runner, const std::vector<Work>& columns, bo
     return done;
 }
 
+Result<void> add_casts(Runner& runner) {
+    return runner.change("casts", [](Transaction& transaction) { make_casts(transaction); });
+}
+
 Result<void> roll_back_columns(Runner& runner, const std::vector<Work>& columns) {
     if (columns.empty()) return {};
+    // Many, and they would be deleted under the locks.
+    for (const Work& column : columns) {
+        if (auto forgot = forget_unsettled(runner, column); !forgot) return forgot;
+    }
     auto done = runner.change("rollback", [&](Transaction& transaction) {
-        transaction.run(lock_tables(tables_of(columns, true), "ACCESS EXCLUSIVE"));
+        lock(transaction, lock_tables(tables_of(columns, true), "ACCESS EXCLUSIVE"));
         for (const Work& column : columns) {
             for (const auto& sql : roll_back(column)) transaction.run(sql);
         }
         drop_casts(transaction);
         shared::failpoint("ctl.legacy_rolling_back");
     });
-    if (!done) return done;
-    shared::failpoint("ctl.legacy_rolled_back");
-    return runner.change("book", [&](Transaction& transaction) {
-        for (const Work& column : columns) {
-            transaction.run("DELETE FROM legacy_session_ids.reported WHERE column_id = $1::int",
-                            {std::to_string(column.id)});
-        }
-        drop_empty_book(transaction);
-    });
+    if (done) shared::failpoint("ctl.legacy_rolled_back");
+    return done;
+}
+
+Result<void> clear_book(Runner& runner, const std::vector<Work>& columns) {
+    auto is_left = has_book(runner.database());
+    if (!is_left) return is_left.error();
+    if (!*is_left) return {};
+    auto done = runner.change(
+        "book", [&](Transaction& transaction) { *is_left = !drop_empty_book(transaction); });
+    if (!done || !*is_left) return done;
+    for (const Work& column : columns) {
+        done = runner.run_long("book",
+                               "DELETE FROM legacy_session_ids.reported WHERE column_id = " +
+                                   std::to_string(column.id));
+        if (!done) return done;
+    }
+    return {};
 }
 
 Result<void> contract_columns(Runner& runner, const std::vector<Work>& columns) {

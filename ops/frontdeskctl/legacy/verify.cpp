@@ -70,6 +70,7 @@ int legacy_verify(const Settings& settings, const LegacyOptions& options) {
     auto database = legacy::long_connection(settings);
     const auto facts = legacy::read_facts(database, options.sessions);
     if (!facts) return fail(facts.error());
+    if (facts->empty()) return fail("no column is named session_id: is it the right database?");
     for (const auto& fact : *facts) legacy::print(fact);
     const auto faulty = std::count_if(
         facts->begin(), facts->end(), [](const auto& fact) { return !fact.is_fine(); });

@@ -35,6 +35,9 @@ constexpr const char* kTables[] = {"core.whatsapp_conversations",
                                    "healthcare.\"Outbound Messages\""};
 
 TEST_F(legacy_apply_test, plan_tells_and_changes_nothing) {
+    ASSERT_EQ(origin_.fault_of("ALTER TABLE core.whatsapp_messages ADD CONSTRAINT one_of_two "
+                               "CHECK (session_id <> '' OR content IS NOT NULL)"),
+              "");
     const auto before = origin_.dump();
     int status = -1;
     const auto text = printed_by([&] { return origin_.plan(); }, status);
@@ -45,6 +48,7 @@ TEST_F(legacy_apply_test, plan_tells_and_changes_nothing) {
     EXPECT_THAT(text, HasSubstr("left alone: it points to auth.sessions"));
     EXPECT_THAT(text, HasSubstr("gets its foreign key"));
     EXPECT_THAT(text, HasSubstr("no key names its rows"));
+    EXPECT_THAT(text, HasSubstr("constraint one_of_two goes with the old column"));
     EXPECT_THAT(text, Not(HasSubstr("undefined"))) << "no value is ever shown";
     EXPECT_EQ(origin_.dump(), before);
 }
@@ -202,6 +206,16 @@ TEST_F(legacy_apply_test, says_where_there_is_no_table_of_sessions_or_several) {
     EXPECT_EQ(origin_.plan(), kFailed);
 }
 
+TEST_F(legacy_apply_test, sessions_of_another_name_are_said_to_both) {
+    ASSERT_EQ(origin_.fault_of("ALTER TABLE core.conversation_sessions RENAME TO talks"), "");
+    EXPECT_EQ(origin_.apply(), kFailed);
+    origin_.options.sessions = "core.talks";
+    EXPECT_EQ(origin_.apply(), kDone);
+    EXPECT_EQ(origin_.verify(), kDone);
+    origin_.options.sessions.clear();
+    EXPECT_EQ(origin_.verify(), kFailed);
+}
+
 TEST_F(legacy_apply_test, a_foreign_key_of_another_kind_gives_way_to_the_right_one) {
     ASSERT_EQ(
         origin_.fault_of("ALTER TABLE healthcare.conversation_logs ADD CONSTRAINT hard FOREIGN "
@@ -215,6 +229,39 @@ TEST_F(legacy_apply_test, a_foreign_key_of_another_kind_gives_way_to_the_right_o
                       "AND contype = 'f'"),
         "FOREIGN KEY (session_id) REFERENCES core.conversation_sessions(id) ON DELETE SET NULL");
     EXPECT_EQ(origin_.verify(), kDone);
+}
+
+TEST_F(legacy_apply_test, a_text_that_points_to_another_table_is_left_alone) {
+    for (const auto* sql :
+         {"CREATE TABLE auth.logins (id varchar PRIMARY KEY)",
+          "INSERT INTO auth.logins VALUES ('a login')",
+          "CREATE TABLE auth.tokens (id int PRIMARY KEY, session_id varchar REFERENCES "
+          "auth.logins)",
+          "INSERT INTO auth.tokens VALUES (1, 'a login')"}) {
+        ASSERT_EQ(origin_.fault_of(sql), "");
+    }
+    ASSERT_EQ(origin_.apply(), kDone);
+    EXPECT_EQ(origin_.value("SELECT session_id FROM auth.tokens"), "a login");
+    EXPECT_EQ(origin_.verify(), kDone);
+}
+
+// NULLs cost nothing and let a batch grow; where values begin it must not be too large.
+TEST_F(legacy_apply_test, no_transaction_of_the_backfill_is_large) {
+    for (const auto* sql :
+         {"CREATE TABLE public.stretch (n int PRIMARY KEY, session_id varchar)",
+          "INSERT INTO public.stretch SELECT n FROM generate_series(1, 20000) n",
+          "INSERT INTO public.stretch SELECT n, md5('1')::uuid FROM generate_series(20001, 30000) "
+          "n",
+          "ANALYZE public.stretch"}) {
+        ASSERT_EQ(origin_.fault_of(sql), "");
+    }
+    origin_.options.only = {"public.stretch"};
+    ASSERT_EQ(origin_.apply_until("backfilled"), kDone);
+    EXPECT_EQ(origin_.value("SELECT count(session_id_uuid) FROM public.stretch"), "10000");
+    EXPECT_LE(std::stoi(origin_.value("SELECT max(n) FROM (SELECT count(*) AS n FROM "
+                                      "public.stretch WHERE n > 20000 GROUP BY xmin) t")),
+              2 * origin_.options.batch_rows + 150)
+        << "and what is in one block";
 }
 
 TEST_F(legacy_apply_test, other_kinds_of_text) {

@@ -1,8 +1,8 @@
 // Locks of others, broken builds, a second one, and a stop.
+#include "ops/frontdeskctl/legacy/runner.hpp"
 #include "tests/adapters/ops/frontdeskctl/legacy/origin_database.hpp"
 
 #include <atomic>
-#include <chrono>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -12,6 +12,11 @@ namespace ops::frontdeskctl {
 namespace {
 
 using testing::HasSubstr;
+
+// Whether somebody waits for all of a table.
+constexpr const char* kWaits =
+    "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock' "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))";
 
 class legacy_locks : public testing::Test {
   protected:
@@ -48,17 +53,13 @@ TEST_F(legacy_locks, keep_nobody_waiting_while_apply_waits) {
     });
     auto holder = origin_.database.connect();
     auto writer = origin_.database.connect();
-    ASSERT_TRUE(writer.run("SET lock_timeout = '200ms'"));
+    ASSERT_TRUE(writer.run("SET lock_timeout = '2s'"));
     int written = 0;
     ASSERT_TRUE(holder.transaction([&](shared::postgres::Transaction& work) {
         work.run("SELECT count(*) FROM core.whatsapp_conversations");
-        // Until apply stands before it, and for some of its tries.
-        for (int seen = 0; seen < 5;) {
-            const auto waits = origin_.value(
-                "SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock' "
-                "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
-            if (waits == "0") continue;
-            ++seen;
+        // Each time that apply stands before it.
+        while (written < 5) {
+            ASSERT_TRUE(origin_.wait_for(kWaits));
             const auto done =
                 writer.run("INSERT INTO core.whatsapp_conversations (session_id) VALUES ('x')");
             EXPECT_TRUE(done) << done.error().detail;
@@ -70,6 +71,47 @@ TEST_F(legacy_locks, keep_nobody_waiting_while_apply_waits) {
     EXPECT_EQ(origin_.value("SELECT count(*) FROM core.whatsapp_conversations"),
               std::to_string(300 + written));
     EXPECT_EQ(origin_.verify(), kDone);
+}
+
+// What is slow by itself is not taken for a lock of others, and not tried a hundred times.
+TEST_F(legacy_locks, a_slow_statement_is_told_from_a_lock) {
+    for (const auto* sql :
+         {"CREATE FUNCTION public.slow() RETURNS event_trigger LANGUAGE plpgsql AS "
+          "$$ BEGIN PERFORM pg_sleep(0.4); END $$",
+          "CREATE EVENT TRIGGER slow ON ddl_command_start EXECUTE FUNCTION public.slow()"}) {
+        ASSERT_EQ(origin_.fault_of(sql), "");
+    }
+    int status = -1;
+    const auto text = printed_by([&] { return origin_.apply(); }, status);
+    EXPECT_EQ(status, kFailed);
+    EXPECT_THAT(text, HasSubstr("too_slow: book: not done within 150 ms at each of 3 tries"));
+    ASSERT_EQ(origin_.fault_of("DROP EVENT TRIGGER slow"), "");
+    EXPECT_EQ(origin_.apply(), kDone);
+}
+
+TEST_F(legacy_locks, a_long_report_is_taken_away_in_its_own_time) {
+    ASSERT_EQ(origin_.apply(), kDone);
+    for (const auto* sql : {"CREATE FUNCTION public.slow() RETURNS trigger LANGUAGE plpgsql AS "
+                            "$$ BEGIN PERFORM pg_sleep(0.4); RETURN NULL; END $$",
+                            "CREATE TRIGGER slow AFTER DELETE ON legacy_session_ids.reported "
+                            "EXECUTE FUNCTION public.slow()"}) {
+        ASSERT_EQ(origin_.fault_of(sql), "");
+    }
+    origin_.options.only = {"public.events"};
+    EXPECT_EQ(origin_.rollback(), kDone);
+    EXPECT_EQ(origin_.value("SELECT count(*) FROM legacy_session_ids.reported "
+                            "WHERE table_name = 'events'"),
+              "0");
+}
+
+TEST_F(legacy_locks, rows_are_held_no_longer_than_others_may_wait) {
+    origin_.options.tries = 2;
+    legacy::Runner runner(origin_.settings, origin_.options, [] { return false; });
+    ASSERT_TRUE(runner.begin());
+    const auto done = runner.change_rows(
+        "rows", [](shared::postgres::Transaction& work) { work.run("SELECT pg_sleep(0.4)"); });
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, "too_slow");
 }
 
 TEST_F(legacy_locks, only_one_runs_at_a_time) {
@@ -148,26 +190,6 @@ TEST_F(legacy_locks, two_spellings_where_one_is_allowed_are_named_and_can_be_men
                                "session_id <> lower(session_id)"),
               "");
     EXPECT_EQ(origin_.apply(), kDone);
-}
-
-// Between any two steps: nothing is half done, the next run goes on, or back.
-TEST_F(legacy_locks, a_stop_at_any_moment_leaves_a_way_on_and_a_way_back) {
-    const auto before = origin_.dump();
-    int status = kFailed;
-    for (int after = 1, run = 1; status != kDone; after = after * 5 / 4 + 1, ++run) {
-        int asked = 0;
-        const auto stop = [&] { return ++asked > after; };
-        const auto text = printed_by(
-            [&] { return legacy_apply(origin_.settings, origin_.options, stop); }, status);
-        if (status != kDone) {
-            EXPECT_THAT(text, HasSubstr("apply goes on from here"));
-        }
-        if (run % 3 > 0) continue;
-        ASSERT_EQ(origin_.rollback(), kDone);
-        ASSERT_EQ(origin_.dump(), before) << after;
-    }
-    ASSERT_EQ(origin_.apply(), kDone);
-    EXPECT_EQ(origin_.verify(), kDone);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "tests/adapters/ops/frontdeskctl/legacy/origin_database.hpp"
 
+#include "tests/adapters/ops/frontdeskctl/legacy/until.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -136,6 +138,15 @@ int OriginDatabase::verify() const {
 std::string OriginDatabase::fault_of(const std::string& sql) const {
     const auto done = database.connect().run(sql);
     return done ? "" : done.error().code + " " + done.error().detail;
+}
+
+bool OriginDatabase::wait_for(const std::string& sql) const {
+    auto connection = database.connect();
+    return until([&] {
+        const auto rows = connection.run(sql);
+        if (!rows) throw std::runtime_error(rows.error().detail);
+        return (*rows)->size() > 0 && (*rows)->get(0, 0) == "t";
+    });
 }
 
 std::string OriginDatabase::dump() const {

@@ -35,6 +35,8 @@ class OriginDatabase {
     std::string value(const std::string& sql) const { return database.value(sql); }
     // One statement; empty, or the error's code and SQLSTATE.
     std::string fault_of(const std::string& sql) const;
+    // Until the answer of the query is `t`; false where it does not come to that in a minute.
+    bool wait_for(const std::string& sql) const;
     // All of it as pg_dump writes it, its lines sorted: rows have no order.
     std::string dump() const;
 

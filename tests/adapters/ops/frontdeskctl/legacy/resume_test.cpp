@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
-#include <thread>
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -102,9 +101,6 @@ class legacy_interrupted : public testing::Test {
         out.push_back(nullptr);
         return out;
     }
-    void wait_for(const std::string& sql) {
-        while (origin_.value(sql) != "t") std::this_thread::yield();
-    }
     std::string output() const {
         std::ostringstream text;
         text << std::ifstream(out_).rdbuf();
@@ -125,8 +121,9 @@ class legacy_interrupted : public testing::Test {
 
 TEST_F(legacy_interrupted, between_two_batches_says_how_to_go_on) {
     const auto pid = start({"--rate", "100", "--batch", "20"});
-    wait_for("SELECT to_regclass('legacy_session_ids.backfills') IS NOT NULL");
-    wait_for("SELECT coalesce(max(next_block), 0) > 2 FROM legacy_session_ids.backfills");
+    EXPECT_TRUE(origin_.wait_for("SELECT to_regclass('legacy_session_ids.backfills') IS NOT NULL"));
+    EXPECT_TRUE(origin_.wait_for(
+        "SELECT coalesce(max(next_block), 0) > 2 FROM legacy_session_ids.backfills"));
     EXPECT_EQ(interrupt(pid), kFailed);
     EXPECT_NE(output().find("apply goes on from here"), std::string::npos) << output();
     EXPECT_EQ(
@@ -143,9 +140,9 @@ TEST_F(legacy_interrupted, while_an_index_is_built_ends_the_build) {
     ASSERT_TRUE(other.transaction([&](shared::postgres::Transaction& work) {
         work.run("INSERT INTO core.whatsapp_conversations (session_id) VALUES (NULL)");
         const auto pid = start({"--rate", "0"});
-        wait_for(
-            "SELECT EXISTS (SELECT FROM pg_stat_progress_create_index "
-            "WHERE datname = current_database())");
+        EXPECT_TRUE(
+            origin_.wait_for("SELECT EXISTS (SELECT FROM pg_stat_progress_create_index "
+                             "WHERE datname = current_database())"));
         EXPECT_EQ(interrupt(pid), kFailed);
         EXPECT_EQ(origin_.value("SELECT count(*) FROM pg_stat_progress_create_index "
                                 "WHERE datname = current_database()"),

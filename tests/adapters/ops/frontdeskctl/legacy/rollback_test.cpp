@@ -93,6 +93,18 @@ TEST_F(legacy_rollback_test, keeps_a_bad_value_over_which_null_is_written) {
     EXPECT_EQ(text_of(5), "undefined");
 }
 
+TEST_F(legacy_rollback_test, knows_no_table_that_is_not_there) {
+    ASSERT_EQ(origin_.apply_until("expanded"), kDone);
+    origin_.options.only = {"core.whatsapp_massages"};
+    int status = -1;
+    EXPECT_THAT(printed_by([&] { return origin_.rollback(); }, status),
+                HasSubstr("no column session_id in core.whatsapp_massages"));
+    EXPECT_EQ(status, kFailed);
+    origin_.options.only = {"core.whatsapp_messages"};
+    EXPECT_EQ(origin_.rollback(), kDone);
+    EXPECT_EQ(origin_.rollback(), kDone) << "nothing to do";
+}
+
 TEST_F(legacy_rollback_test, cannot_undo_a_contract) {
     origin_.options.only = {"public.events"};
     ASSERT_EQ(origin_.apply(), kDone);

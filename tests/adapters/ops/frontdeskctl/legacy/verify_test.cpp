@@ -30,6 +30,16 @@ TEST(legacy_verify_test, of_our_own_database_is_fine_and_nothing_is_to_do) {
     EXPECT_EQ(database.value("SELECT to_regnamespace('legacy_session_ids')"), "");
 }
 
+TEST(legacy_verify_test, of_another_database_is_no_success) {
+    const shared::postgres::TestDatabase database;
+    Settings settings;
+    settings.database_url = database.url();
+    int status = -1;
+    EXPECT_THAT(printed_by([&] { return legacy_verify(settings, {}); }, status),
+                HasSubstr("no column is named session_id"));
+    EXPECT_EQ(status, kFailed);
+}
+
 class legacy_verify_of_origin : public testing::Test {
   protected:
     std::string verify(int status) {
@@ -85,6 +95,19 @@ TEST_F(legacy_verify_of_origin, finds_what_was_broken_since) {
         "ALTER TABLE core.whatsapp_messages DROP CONSTRAINT whatsapp_messages_session_id_fkey, "
         "ADD FOREIGN KEY (session_id) REFERENCES core.conversation_sessions (id)",
         "core.whatsapp_messages.session_id: foreign key without ON DELETE SET NULL");
+}
+
+TEST_F(legacy_verify_of_origin, has_no_eye_for_indexes_of_other_columns) {
+    ASSERT_EQ(origin_.apply(), kDone);
+    ASSERT_NE(origin_.fault_of("CREATE UNIQUE INDEX CONCURRENTLY clinics ON "
+                               "core.whatsapp_conversations (clinic)"),
+              "");
+    ASSERT_EQ(origin_.value("SELECT count(*) FROM pg_index WHERE NOT indisvalid"), "1");
+    verify(kDone);
+    ASSERT_NE(origin_.fault_of("CREATE UNIQUE INDEX CONCURRENTLY ids ON "
+                               "core.whatsapp_conversations (length(session_id::text))"),
+              "");
+    EXPECT_THAT(verify(kFailed), HasSubstr("an index is not valid"));
 }
 
 // The file is for psql: it stands there with nothing of ours beside.

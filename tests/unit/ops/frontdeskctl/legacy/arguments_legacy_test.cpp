@@ -50,6 +50,7 @@ TEST(legacy_arguments, that_mean_nothing_are_refused) {
                                                {"apply", "--sessions", "sessions"},
                                                {"apply", "--contract", "--until", "indexed"},
                                                {"apply", "--contract", "--casts"},
+                                               {"apply", "--until", "indexed", "--casts"},
                                                {"apply", "--lock-timeout", "1"},
                                                {"plan", "--contract"},
                                                {"verify", "--batch", "10"}}) {

@@ -36,6 +36,13 @@ TEST(legacy_decide, migrates_text_and_uuids_without_their_key) {
     EXPECT_EQ(decide(column).fate, Fate::kElsewhere);
 }
 
+TEST(legacy_decide, leaves_alone_what_points_to_another_table_text_as_well) {
+    auto column = text_column();
+    column.references = "auth.sessions";
+    EXPECT_EQ(decide(column).fate, Fate::kElsewhere);
+    EXPECT_THAT(decide(column).why, HasSubstr("auth.sessions"));
+}
+
 TEST(legacy_decide, leaves_to_a_person_what_only_a_person_can_say) {
     const std::vector<std::pair<bool Column::*, std::string>> flags{
         {&Column::is_in_primary_key, "primary key"},
@@ -73,8 +80,10 @@ TEST(legacy_decide, tells_what_a_person_should_know) {
     column.key.clear();
     column.readers = {"view core.seen"};
     column.triggers = {"touch"};
+    column.constraints = {"one_of_two"};
     column.indexes.push_back({"words", "CREATE INDEX words ON core.t USING gin (session_id)"});
-    EXPECT_THAT(notes_of(column, true), testing::SizeIs(4));
+    EXPECT_THAT(notes_of(column, true), testing::SizeIs(5));
+    EXPECT_THAT(notes_of(column, true), Contains(HasSubstr("one_of_two goes with the old")));
     EXPECT_THAT(notes_of(column, true), Contains(HasSubstr("words is not carried over")));
     EXPECT_THAT(notes_of(column, false), Contains(HasSubstr("touch")));
 }
@@ -121,12 +130,11 @@ TEST(legacy_chosen, are_the_tables_that_are_named) {
     EXPECT_FALSE(is_chosen(two, options));
     options.skip = {"core.a"};
     EXPECT_FALSE(is_chosen(one, options));
-    Survey survey;
-    survey.columns.push_back(text_column());
-    EXPECT_EQ(unknown_tables(survey, {}, options), "core.a, core.a");
+    EXPECT_EQ(unknown_tables({two}, {}, options), "core.a, core.a");
+    EXPECT_EQ(unknown_tables({one}, {}, options), "");
     Work known;
     known.table = one;
-    EXPECT_EQ(unknown_tables(survey, {known}, options), "");
+    EXPECT_EQ(unknown_tables({two}, {known}, options), "");
 }
 
 }  // namespace

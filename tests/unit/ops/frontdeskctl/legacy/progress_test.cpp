@@ -57,6 +57,16 @@ TEST(legacy_backfill, grows_no_longer_than_a_writer_may_wait) {
     EXPECT_EQ(next_blocks(1, 1'000, milliseconds(500), 2'000), 1);
 }
 
+TEST(legacy_backfill, comes_down_at_once_where_rows_with_values_begin) {
+    std::int64_t blocks = 10;
+    for (int i = 0; i < 20; ++i) blocks = next_blocks(blocks, 0, milliseconds(5), 2'000);
+    EXPECT_EQ(blocks, 4'096) << "a stretch of NULLs";
+    const auto dense = blocks * 100;
+    EXPECT_EQ(next_blocks(blocks, dense, milliseconds(0), 2'000), 20);
+    EXPECT_EQ(next_blocks(blocks, dense, milliseconds(9'000), 2'000), 20) << "slow, too";
+    EXPECT_EQ(next_blocks(20, 2'000, milliseconds(9'000), 2'000), 10);
+}
+
 TEST(legacy_table_text, is_flush_and_has_no_blanks_at_the_end) {
     EXPECT_EQ(table_text({{"table", "rows", "what"}, {"a", "1,000", "fine"}, {"bcd", "?", ""}}),
               "table   rows  what\n"
