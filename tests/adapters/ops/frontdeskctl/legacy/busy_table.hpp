@@ -22,6 +22,8 @@ class BusyTable {
   public:
     explicit BusyTable(int rows);
 
+    // Notes in public.deleted from now on which sessions go, and whether the old column was gone.
+    void note_deleted() const;
     // With time for statements that read all of it.
     shared::postgres::Connection connect() const;
     // First column of the first row; throws on failure.
