@@ -3,27 +3,32 @@
 #include "ops/frontdeskctl/legacy/statements.hpp"
 #include "shared/base/failpoint.hpp"
 
-#include <algorithm>
-
 namespace ops::frontdeskctl::legacy {
 namespace {
 
 // A session has tens of rows, seldom hundreds.
 constexpr int kMostIds = 20;
-// For one that has many thousands.
+// Down to one id. Then a session has many thousands, or no index finds its rows by the text.
+constexpr int kQuickTries = 5;
 constexpr const char* kTakeTime = "SELECT set_config('statement_timeout', '60s', true)";
+// A report of millions is looked into by its index, not read for each few ids.
+constexpr const char* kByIndex =
+    "SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', "
+    "true)";
 constexpr const char* kTake = R"(
 DELETE FROM legacy_session_ids.unsettled WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM legacy_session_ids.unsettled WHERE column_id = $1::int LIMIT $2::int))
 RETURNING value)";
 
-// Some ids at a time, until none is left; fewer with each try.
+// Some ids at a time, until none is left; fewer with each try, unless that is of no use.
 Result<void> settle_found(Runner& runner, const Work& work, const std::string& sql) {
+    bool takes_time = false;
     for (bool is_more = true; is_more;) {
-        int most = kMostIds * 2;
+        int tries = 0;
         const auto done = runner.change_rows(work.table.text(), [&](Transaction& transaction) {
-            if (most == 1) transaction.run(kTakeTime);
-            most = std::max(1, most / 2);
+            takes_time = takes_time || ++tries > kQuickTries;
+            if (takes_time) transaction.run(kTakeTime);
+            const int most = takes_time ? kMostIds : kMostIds >> (tries - 1);
             const auto taken =
                 transaction.run(kTake, {std::to_string(work.id), std::to_string(most)});
             std::vector<shared::postgres::Parameter> ids;
@@ -31,7 +36,9 @@ Result<void> settle_found(Runner& runner, const Work& work, const std::string& s
                 ids.emplace_back(std::string(taken->get(i, 0)));
             }
             is_more = !ids.empty();
-            if (is_more) transaction.run(sql, {shared::postgres::array(ids)});
+            if (!is_more) return;
+            transaction.run(kByIndex);
+            transaction.run(sql, {shared::postgres::array(ids)});
         });
         if (!done) return done;
     }

@@ -250,13 +250,18 @@ std::string settle_gone(const Work& work) {
                        kShadow);
 }
 
-// Until the switch as above, from then on the trigger looks at the uuid it is given.
+// Reads first what may be the whole table, and locks rows then; places of other partitions are told
+// apart by their values. Until the switch as above, from then on the trigger looks at the uuid it
+// is given.
 std::string settle_come(const Work& work) {
     const char* old_column = work.is_switched() ? kLegacy : kColumn;
     const char* new_column = work.is_switched() ? kColumn : kShadow;
     return fmt::format(
         R"(WITH healed AS (
-    UPDATE {table} t SET {new} = {wanted} WHERE t.{old} = ANY ($1::{type}[]) AND t.{new} IS NULL
+    UPDATE {table} t SET {new} = {wanted}
+    WHERE t.ctid = ANY (ARRAY(
+            SELECT f.ctid FROM {table} f WHERE f.{old} = ANY ($1::{type}[]) AND f.{new} IS NULL))
+        AND t.{old} = ANY ($1::{type}[]) AND t.{new} IS NULL
     RETURNING t.{new} IS NOT NULL AS is_now, {key} AS row_key, t.{old}::text AS old_value
 )
 DELETE FROM legacy_session_ids.reported r USING healed h
