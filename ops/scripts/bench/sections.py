@@ -15,6 +15,7 @@ import cache_table
 import floors
 import intents
 import joining
+import persist
 import pipeline
 
 LEVELS = ("nothing", "services", "line")
@@ -37,6 +38,7 @@ SECTIONS = {
     "cache": Section("services", (cache.PROGRAM,), cache.run, False),
     "cache-table": Section("line", ("frontdesk-load",), cache_table.run, False),
     "joining": Section("line", ("frontdesk-load",), joining.run, False, 1_200),
+    "persist": Section("services", (persist.PROGRAM,), persist.run, False),
     "intents": Section("nothing", (intents.PROGRAM,), intents.run, False),
 }
 
