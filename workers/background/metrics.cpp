@@ -158,6 +158,9 @@ Metrics::Metrics(shared::metrics::Registry& r)
       month_failures(r.counter("frontdesk_background_month_failures_total",
                                "Attempts to make the tables of coming months that failed")),
       dead_letters(r.counter("frontdesk_background_dead_letters_total", "Dead letters written")),
+      rewritten(r.counter("frontdesk_background_batches_rewritten_total",
+                          "Batches written again, and slower: a row that was taken for new was "
+                          "there")),
       poison(r.counter("frontdesk_background_poison_total",
                        "Records that PostgreSQL refused, found by halving their batch")),
       fenced(r.counter("frontdesk_background_fenced_total",

@@ -49,6 +49,7 @@ struct Metrics {
     shared::metrics::Counter delivery_news;  // records of topic inbound
     shared::metrics::Counter month_failures;
     shared::metrics::Counter dead_letters;
+    shared::metrics::Counter rewritten;
     shared::metrics::Counter poison;          // items found by bisection
     shared::metrics::Counter fenced;          // batches rolled back: another owner
     shared::metrics::Counter topic_restarts;  // truncated or re-created topics

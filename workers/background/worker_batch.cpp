@@ -71,6 +71,7 @@ void Worker::committed(std::span<const batches::Item> items, const persist::Writ
     metrics.staff_events.add(static_cast<double>(written.staff));
     metrics.delivery_news.add(static_cast<double>(written.told));
     metrics.dead_letters.add(static_cast<double>(written.dead));
+    if (written.is_second) metrics.rewritten.add();
     const shared::WallMs now = parts_.clock.wall_ms();
     for (const batches::Item& item : items) {
         const shared::WallMs age = std::max<shared::WallMs>(0, now - item.appended_at);

@@ -139,6 +139,7 @@ shared::Result<Written> BatchWriter::write(std::span<const Item> items,
     auto written = attempt(items, standings, dead, Uniqueness::kKnown);
     if (!written && is_taken(written.error())) {
         written = attempt(items, standings, dead, Uniqueness::kChecked);
+        if (written) written->is_second = true;
     }
     return written;
 }

@@ -22,15 +22,16 @@ namespace workers::background::persist {
 
 // What a committed batch did.
 struct Written {
-    std::size_t messages = 0;                         // new rows of core.whatsapp_messages
-    std::size_t moved = 0;                            // rows that turns moved forward
-    std::size_t duplicates = 0;                       // turns of messages known before
-    std::size_t placed = 0;                           // rows that provider events were found for
-    std::size_t waiting = 0;                          // provider events that wait for their row
-    std::size_t ignored = 0;                          // provider events nobody needs
-    std::size_t staff = 0;                            // new staff events
-    std::size_t told = 0;                             // delivery news to owners
-    std::size_t dead = 0;                             // dead letters written
+    std::size_t messages = 0;    // new rows of core.whatsapp_messages
+    std::size_t moved = 0;       // rows that turns moved forward
+    std::size_t duplicates = 0;  // turns of messages known before
+    std::size_t placed = 0;      // rows that provider events were found for
+    std::size_t waiting = 0;     // provider events that wait for their row
+    std::size_t ignored = 0;     // provider events nobody needs
+    std::size_t staff = 0;       // new staff events
+    std::size_t told = 0;        // delivery news to owners
+    std::size_t dead = 0;        // dead letters written
+    bool is_second = false;      // a row that was taken for new was there: each was looked for
     std::vector<read_models::ReadModel> read_models;  // to be published after the commit
 };
 
