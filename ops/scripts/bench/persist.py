@@ -19,7 +19,7 @@ def run(bed, options) -> tuple[dict, list[str]]:
     sql = Sql(of_the_server(bed.database))
     try:
         sql(f"CREATE DATABASE {NAME} OWNER {owner}")
-        bed.tell(f"persist: {turns} turns, three times each way")
+        bed.tell(f"persist: {turns} turns, five times each way")
         code, found = bed.program(PROGRAM, "--database", of_its_own(bed.database), "--turns", turns,
                                   "--seed", options.seed, seconds=SECONDS)
     finally:

@@ -26,7 +26,7 @@ constexpr double kLagGoalUs = 50'000;
 struct Options {
     std::string database;
     std::size_t turns = 20'000, batch = 500;
-    int rounds = 3;
+    int rounds = 5;
     std::uint64_t seed = 1;
 };
 
@@ -86,14 +86,13 @@ class Measure {
     }
 
     void tell(shared::json::Writer& rows, std::map<std::string, double>& numbers) const {
-        const double least = std::min(median(seconds_.at("unnest")), median(seconds_.at("copy")));
         const double taken = median(seconds_.at("ours"));
         const auto rate = [&](double seconds) { return static_cast<double>(rows_) / seconds; };
         const auto number = [&](const char* name) { return mode_ + ": " + name; };
         numbers[number("rows/s")] = rate(taken);
         numbers[number("rows/s, floor by unnest")] = rate(median(seconds_.at("unnest")));
         numbers[number("rows/s, floor by COPY")] = rate(median(seconds_.at("copy")));
-        numbers[number("% of the faster floor")] = 100 * least / taken;
+        numbers[number("% of the faster floor")] = percent_of_floor();
         numbers[number("turns/s")] = turns_per_second();
         numbers[number("rows a turn")] =
             static_cast<double>(rows_) / static_cast<double>(records_.size());
@@ -111,6 +110,15 @@ class Measure {
     }
 
   private:
+    // Each round by itself: what else the machine does changes from one to the next.
+    double percent_of_floor() const {
+        std::vector<double> out;
+        for (std::size_t i = 0; i < seconds_.at("ours").size(); ++i) {
+            const double floor = std::min(seconds_.at("unnest")[i], seconds_.at("copy")[i]);
+            out.push_back(100 * floor / seconds_.at("ours")[i]);
+        }
+        return median(std::move(out));
+    }
     double turns_per_second() const {
         return static_cast<double>(records_.size()) / median(seconds_.at("ours"));
     }
@@ -212,7 +220,7 @@ int main(int argc, char** argv) try {
         ->check(CLI::Range(4'000, 1'000'000));
     app.add_option("--batch", options.batch, "turns a transaction (500)")
         ->check(CLI::Range(1, 5'000));
-    app.add_option("--rounds", options.rounds, "passes of each; medians are printed (3)")
+    app.add_option("--rounds", options.rounds, "passes of each; medians are printed (5)")
         ->check(CLI::Range(1, 50));
     app.add_option("--seed", options.seed, "of what is random (1)");
     try {

@@ -78,6 +78,7 @@ class Reminders(unittest.TestCase):
         line.sql(f"INSERT INTO healthcare.patients (id, clinic_id, phone) VALUES ('{patient}', '{CLINIC}', '{STRANGER}')")
         message = self.await_reminder(line, self.book(line, STRANGER, patient=patient))
         line.await_delivery(message)
+        line.await_rows([message])
         row, = line.sql("SELECT direction, author, session_id IS NULL, reply_text FROM "
                         f"core.whatsapp_messages WHERE whatsapp_message_id = '{message}'")
         self.assertEqual(["outbound", "bot", "t", TEMPLATE], row)

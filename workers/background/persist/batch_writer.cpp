@@ -43,6 +43,7 @@ struct Folded {
     FoldedSessions sessions;
 };
 struct MadeRows {
+    BinaryColumns conversations;
     MessageRows messages;
     BinaryColumns logs, memories;
 };
@@ -194,17 +195,20 @@ BatchWriter::Rows BatchWriter::write_turns(Transaction& transaction,
     const auto facts = hearing.get();
 
     auto making = side_.begin([&] {
-        return MadeRows{MessageRows(book, patients.known),
+        return MadeRows{conversation_rows(folded.sessions, patients.known),
+                        MessageRows(book, patients.known),
                         log_rows(book, patients.known),
                         memories::memory_rows(facts, patients.known, recent_, now)};
     });
     write_sessions(transaction, folded.sessions, patients.known);
-    const MadeRows made = making.get();
+    MadeRows made = making.get();
+    write_conversations(transaction, made.conversations, folded.sessions, patients.known);
     made.messages.insert(transaction, uniqueness);
     made.messages.update(transaction);
     insert_rowless(transaction, book);
     write_logs(transaction, made.logs, uniqueness);
     memories::write_memories(transaction, made.memories);
+    side_.leave(std::make_shared<MadeRows>(std::move(made)));
     return {std::move(folded.sessions), std::move(patients), std::move(now)};
 }
 

@@ -14,6 +14,7 @@ namespace {
 
 using enum shared::postgres::Element;
 using shared::events::Turn;
+using shared::postgres::Parameter;
 using shared::postgres::Transaction;
 
 ConversationState state_of(const batches::Item& item) {
@@ -49,7 +50,9 @@ void fold(std::map<std::string, ConversationState>& into,
     known = std::move(next);
 }
 
-std::string literal_of(const std::vector<std::string>& texts) {
+// An array cannot be an element of one: it goes as a literal, NULL where it is empty.
+Parameter literal_of(const std::vector<std::string>& texts) {
+    if (texts.empty()) return std::nullopt;
     return shared::postgres::array({texts.begin(), texts.end()});
 }
 
@@ -144,9 +147,27 @@ BinaryColumns begun_of(const shared::postgres::Rows& written, const FoldedSessio
     return out;
 }
 
-void write_each(Transaction& transaction,
-                const FoldedSessions& folded,
-                const KnownPatients& patients) {
+}  // namespace
+
+FoldedSessions fold_sessions(std::span<const batches::Item> items) {
+    FoldedSessions out;
+    for (const batches::Item& item : items) {
+        const Turn* turn = item.turn();
+        if (turn == nullptr || turn->clinic_id.empty() || item.envelope.conversation.empty()) {
+            continue;
+        }
+        // It names whom it was for, be that another than who has the conversation by now.
+        if (turn->message_kind == shared::events::kReminder && !turn->reply) continue;
+        ConversationState state = state_of(item);
+        if (!turn->session.id.empty()) fold(out.sessions, turn->session.id, state);
+        fold(out.conversations, item.envelope.conversation, std::move(state));
+    }
+    return out;
+}
+
+void write_sessions(Transaction& transaction,
+                    const FoldedSessions& folded,
+                    const KnownPatients& patients) {
     BinaryColumns all(
         {kUuid, kUuid, kUuid, kUuid, kText, kTimestamp, kText, kTimestamp, kBigint, kText});
     for (const auto& [id, state] : folded.sessions) add_moved_session(all, id, state, patients);
@@ -177,9 +198,7 @@ void write_each(Transaction& transaction,
     if (!begun.empty()) transaction.run_arrays(kEndSessions, begun.arrays());
 }
 
-void write_conversations(Transaction& transaction,
-                         const FoldedSessions& folded,
-                         const KnownPatients& patients) {
+BinaryColumns conversation_rows(const FoldedSessions& folded, const KnownPatients& patients) {
     BinaryColumns all({kText,
                        kUuid,
                        kUuid,
@@ -194,6 +213,13 @@ void write_conversations(Transaction& transaction,
     for (const auto& [key, state] : folded.conversations) {
         add_moved_conversation(all, state, patients);
     }
+    return all;
+}
+
+void write_conversations(Transaction& transaction,
+                         const BinaryColumns& all,
+                         const FoldedSessions& folded,
+                         const KnownPatients& patients) {
     if (all.empty()) return;
     const auto rows = transaction.run_arrays(kMoveConversations, all.arrays());
     if (is_done(*rows, all)) return;
@@ -214,31 +240,6 @@ void write_conversations(Transaction& transaction,
         if (!moved.contains(key)) add_conversation(news, state, patients);
     }
     if (!news.empty()) transaction.run_arrays(kUpsertConversations, news.arrays());
-}
-
-}  // namespace
-
-FoldedSessions fold_sessions(std::span<const batches::Item> items) {
-    FoldedSessions out;
-    for (const batches::Item& item : items) {
-        const Turn* turn = item.turn();
-        if (turn == nullptr || turn->clinic_id.empty() || item.envelope.conversation.empty()) {
-            continue;
-        }
-        // It names whom it was for, be that another than who has the conversation by now.
-        if (turn->message_kind == shared::events::kReminder && !turn->reply) continue;
-        ConversationState state = state_of(item);
-        if (!turn->session.id.empty()) fold(out.sessions, turn->session.id, state);
-        fold(out.conversations, item.envelope.conversation, std::move(state));
-    }
-    return out;
-}
-
-void write_sessions(Transaction& transaction,
-                    const FoldedSessions& folded,
-                    const KnownPatients& patients) {
-    write_each(transaction, folded, patients);
-    write_conversations(transaction, folded, patients);
 }
 
 }  // namespace workers::background::persist

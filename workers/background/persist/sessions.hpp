@@ -37,5 +37,11 @@ FoldedSessions fold_sessions(std::span<const batches::Item> items);
 void write_sessions(shared::postgres::Transaction& transaction,
                     const FoldedSessions& folded,
                     const KnownPatients& patients);
+// Likewise of conversations, with `all` of conversation_rows().
+BinaryColumns conversation_rows(const FoldedSessions& folded, const KnownPatients& patients);
+void write_conversations(shared::postgres::Transaction& transaction,
+                         const BinaryColumns& all,
+                         const FoldedSessions& folded,
+                         const KnownPatients& patients);
 
 }  // namespace workers::background::persist

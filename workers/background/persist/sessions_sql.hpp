@@ -16,7 +16,7 @@ UPDATE core.conversation_sessions s SET
     last_message_at = greatest(n.last, s.last_message_at),
     language = coalesce(n.language, s.language),
     silent_until = n.silent, counter = n.counter,
-    allergies = n.allergies::text[], updated_at = now()
+    allergies = coalesce(n.allergies::text[], '{}'), updated_at = now()
 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[],
     $7::text[], $8::timestamptz[], $9::bigint[], $10::text[])
     AS n(id, organization, clinic, patient, line, last, language, silent, counter, allergies)
@@ -35,7 +35,7 @@ SELECT n.id, n.conversation, n.organization, n.clinic,
             AND o.started_at < n.started
         ORDER BY o.started_at DESC LIMIT 1)), n.language,
     n.silent, n.counter,
-    n.allergies::text[]
+    coalesce(n.allergies::text[], '{}')
 FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[],
     $8::timestamptz[], $9::timestamptz[], $10::uuid[], $11::text[], $12::timestamptz[],
     $13::bigint[], $14::text[])

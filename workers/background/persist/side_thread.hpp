@@ -45,6 +45,11 @@ class SideThread {
         return Pending<T>(std::move(future));
     }
 
+    // Ends what is no longer wanted there: thousands of strings take their time.
+    void leave(std::shared_ptr<void> what) {
+        put([kept = std::move(what)] {});
+    }
+
   private:
     void put(std::function<void()> task);
     void run(const std::stop_token& stop);
