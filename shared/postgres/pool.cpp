@@ -13,6 +13,9 @@ namespace {
 
 constexpr unsigned kLargeMachine = 16;  // cores
 constexpr std::size_t kSize = 4, kSizeOfLarge = 20;
+// Of an idle connection: a server that is there answers in a millisecond or two, and who looks
+// something up has 600 ms in all.
+constexpr std::chrono::milliseconds kAnswer{200};
 
 }  // namespace
 
@@ -28,7 +31,9 @@ struct Pool::Impl {
     };
 
     Impl(Settings of, PoolSettings pool, const Clock& time, const Metrics* told)
-        : settings(std::move(of)), limits(pool), clock(time), metrics(told) {}
+        : settings(std::move(of)), limits(pool), clock(time), metrics(told) {
+        idle.reserve(limits.size);  // nothing is left to fail where one is given back
+    }
 
     // Nothing where nobody gave one back in time.
     std::optional<Held> take(const Settings& wanted, std::chrono::milliseconds wait) {
@@ -37,7 +42,8 @@ struct Pool::Impl {
         const auto is_free = [&] { return !idle.empty() || total < limits.size + limits.overflow; };
         ++waiting;
         tell();
-        const bool is_there = given_back.wait_for(lock, wait, is_free);
+        given_back.wait_for(lock, wait, [&] { return is_closing || is_free(); });
+        const bool is_there = is_free();
         --waiting;
         std::optional<Held> out;
         if (is_there) out = idle.empty() ? make() : choose(wanted);
@@ -66,12 +72,13 @@ struct Pool::Impl {
     // Fit to be used: what the server has ended is made anew here rather than fail its user.
     void freshen(Held& held, const Settings& wanted) {
         Session& session = *held.session;
-        if (session.is_open() && (is_old(held) || (is_doubtful(held) && !session.answers()))) {
+        session.adopt(wanted);
+        if (session.is_open() &&
+            (is_old(held) || (is_doubtful(held) && !session.answers(kAnswer)))) {
             session.close();
             held.made_at = clock.mono_us();
             if (metrics != nullptr) metrics->replaced.add();
         }
-        session.adopt(wanted);
     }
 
     bool is_old(const Held& held) const {
@@ -86,9 +93,10 @@ struct Pool::Impl {
     }
 
     Held make() {
-        ++total;
         const MonoUs now = clock.mono_us();
-        return {std::make_unique<Session>(settings, metrics), now, now};
+        Held out{std::make_unique<Session>(settings, metrics), now, now};
+        ++total;
+        return out;
     }
 
     // The last one used that needs no telling, else the last one used: the others may grow old.
@@ -100,6 +108,12 @@ struct Pool::Impl {
         Held out = std::move(*chosen);
         idle.erase(chosen);
         return out;
+    }
+
+    void end_waiting() {
+        const std::lock_guard lock(guard);
+        is_closing = true;
+        given_back.notify_all();
     }
 
     void tell() const {
@@ -119,7 +133,36 @@ struct Pool::Impl {
     std::size_t total = 0;    // idle and in use
     std::size_t waiting = 0;  // threads
     MonoUs lost_at = -1;      // when a connection was last found lost
+    bool is_closing = false;
 };
+
+namespace {
+
+// Gives it back also where its use ends with an exception, and then without its connection: nobody
+// knows in what state that is.
+class Lease {
+  public:
+    Lease(Pool::Impl& pool, Pool::Impl::Held held) : pool_(pool), held_(std::move(held)) {}
+    ~Lease() {
+        if (!is_done_) held_.session->close();
+        pool_.give_back(std::move(held_));
+    }
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+
+    void use(const Connection::Impl::Use& use, const Settings& wanted) {
+        pool_.freshen(held_, wanted);
+        use(*held_.session);
+        is_done_ = true;
+    }
+
+  private:
+    Pool::Impl& pool_;
+    Pool::Impl::Held held_;
+    bool is_done_ = false;
+};
+
+}  // namespace
 
 Pool::Pool(Settings settings, PoolSettings pool, const Clock& clock, const Metrics* metrics)
     : impl_(std::make_shared<Impl>(std::move(settings), pool, clock, metrics)) {
@@ -127,6 +170,10 @@ Pool::Pool(Settings settings, PoolSettings pool, const Clock& clock, const Metri
 }
 
 Pool::~Pool() = default;
+
+void Pool::end_waiting() const {
+    impl_->end_waiting();
+}
 
 Connection Pool::connection() const {
     return connection(impl_->settings);
@@ -142,9 +189,7 @@ Connection Pool::connection(const Settings& settings, std::chrono::milliseconds 
         [pool = impl_, settings, wait](const Connection::Impl::Use& use) -> Result<void> {
         auto held = pool->take(settings, wait);
         if (!held) return Error{"postgres_busy", "every connection is in use", Action::kRetry};
-        pool->freshen(*held, settings);
-        use(*held->session);
-        pool->give_back(std::move(*held));
+        Lease(*pool, std::move(*held)).use(use, settings);
         return {};
     };
     return Connection(std::move(out));

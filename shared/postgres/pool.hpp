@@ -23,8 +23,9 @@ struct PoolSettings {
 std::size_t default_pool_size();
 
 // Thread-safe. Connections are made when they are needed. One is looked at before each use: what
-// the server has closed is replaced unnoticed, and after a loss the other idle ones are asked too.
-// Outlives the connections that it gave out.
+// the server has closed is replaced unnoticed. One that was idle for long, or since another was
+// lost, is asked and has 200 ms to answer; that is beyond `wait`, as is a connect. Connections that
+// were given out may outlive it, not its clock and metrics.
 class Pool {
   public:
     // `clock` and `metrics`, if any, must outlive it. Connections have the URL of `settings`.
@@ -42,6 +43,10 @@ class Pool {
     Connection connection(const Settings& settings) const;
     Connection connection(const Settings& settings, std::chrono::milliseconds wait) const;
     Connection connection() const;  // with the pool's own
+
+    // For a stop: who waits is refused (`postgres_busy`), and from now on nobody waits. What is
+    // free is still given.
+    void end_waiting() const;
 
     struct Impl;
 

@@ -269,8 +269,17 @@ bool Session::looks_alive() const {
     return socket.fd >= 0 && ::poll(&socket, 1, 0) == 0;
 }
 
-bool Session::answers() {
-    return is_open() && run("SELECT 1", {}).has_value();
+// One deadline over all of it: the settings may have to be told first.
+bool Session::answers(std::chrono::milliseconds limit) {
+    if (!is_open()) return false;
+    const auto asked = impl_->attempt<void>([&]() -> Result<void> {
+        const Deadline deadline(impl_->connection->sock(), limit);
+        pqxx::nontransaction work(impl_->connected());
+        work.exec("SELECT 1");
+        return {};
+    });
+    if (!asked) close();
+    return asked.has_value();
 }
 
 void Session::close() {

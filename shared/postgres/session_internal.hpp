@@ -34,8 +34,8 @@ class Session {
     bool is_open() const;
     // Whether the server has not ended it so far, without asking: a look at the socket.
     bool looks_alive() const;
-    // Asks the server. A session that does not answer is closed.
-    bool answers();
+    // Asks the server, for so long. A session that does not answer is closed.
+    bool answers(std::chrono::milliseconds limit);
     void close();
 
   private:

@@ -3,6 +3,7 @@
 #include "tests/adapters/shared/postgres/test_database.hpp"
 #include "tests/fakes/manual_clock.hpp"
 
+#include <csignal>
 #include <future>
 #include <optional>
 #include <thread>
@@ -140,6 +141,65 @@ TEST_F(postgres_pool, asks_the_others_after_a_loss) {
     EXPECT_NE(pid_of(inner), lost);
     EXPECT_EQ(metrics_.replaced.value(), before);  // asked, and well
     EXPECT_EQ(metrics_.open.value(), 1);
+}
+
+// A process of the server that stands still: as far as we see the network is gone.
+class Still {
+  public:
+    explicit Still(const std::string& pid) : pid_(std::stoi(pid)) {
+        EXPECT_EQ(::kill(pid_, SIGSTOP), 0);
+    }
+    ~Still() { ::kill(pid_, SIGCONT); }
+    Still(const Still&) = delete;
+    Still& operator=(const Still&) = delete;
+
+  private:
+    pid_t pid_;
+};
+
+TEST_F(postgres_pool, does_not_wait_for_one_that_does_not_answer) {
+    auto patient_settings = settings_of(database_);
+    patient_settings.statement_timeout = std::chrono::seconds(10);
+    auto patient = pool().connection(patient_settings);
+    auto hasty = pool().connection();
+    const auto pid = pid_of(patient);
+    clock_.now_us += limits_.ask_after.count() * 1'000'000;
+    const Still still(pid);
+    const auto begun = std::chrono::steady_clock::now();
+    const auto next = pid_of(hasty);
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(3));
+    EXPECT_NE(next, pid);
+    EXPECT_NE(next, "postgres_down");
+    EXPECT_EQ(metrics_.replaced.value(), 1);
+}
+
+TEST_F(postgres_pool, gets_back_what_its_user_left_with_an_exception) {
+    limits_.size = 1;
+    limits_.overflow = 0;
+    auto connection = pool().connection();
+    const auto leave = [&] { (void)connection.transaction([](Transaction&) { throw 1; }); };
+    EXPECT_THROW(leave(), int);
+    EXPECT_EQ(metrics_.in_use.value(), 0);
+    EXPECT_TRUE(connection.run("SELECT 1"));
+}
+
+TEST_F(postgres_pool, has_nobody_wait_once_it_is_to_end) {
+    limits_.size = 1;
+    limits_.overflow = 0;
+    limits_.wait = std::chrono::seconds(60);
+    auto outer = pool().connection();
+    const auto begun = std::chrono::steady_clock::now();
+    ASSERT_TRUE(outer.transaction([&](Transaction&) {
+        auto waiter = std::async(std::launch::async, [&] {
+            auto inner = pool().connection();
+            return inner.run("SELECT 1").has_value();
+        });
+        while (metrics_.waiting.value() == 0) std::this_thread::yield();
+        pool().end_waiting();
+        EXPECT_FALSE(waiter.get());
+    }));
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(30));
+    EXPECT_TRUE(outer.run("SELECT 1")) << "what is free is given";
 }
 
 TEST_F(postgres_pool, makes_an_old_one_anew) {
