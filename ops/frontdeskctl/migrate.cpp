@@ -36,8 +36,8 @@ Result<void> note(Connection& database, const std::vector<std::string>& applied)
 }  // namespace
 
 int migrate(const Settings& settings) {
-    auto patient = settings.database_direct(kLongestIndex);
-    const auto applied = shared::postgres::migrate(patient, shared::postgres::migration_files());
+    auto unhurried = settings.database_direct(kLongestIndex);
+    const auto applied = shared::postgres::migrate(unhurried, shared::postgres::migration_files());
     if (!applied) return fail(applied.error());
     for (const auto& name : *applied) fmt::print("applied {}\n", name);
     auto database = settings.database_direct();

@@ -97,18 +97,18 @@ Result<void> run_index(Connection& connection, const ConcurrentIndex& index) {
 }
 
 // The session's own limits again, whatever happens.
-class Patient {
+class LongLimits {
   public:
-    explicit Patient(Connection& connection) : connection_(connection) {
+    explicit LongLimits(Connection& connection) : connection_(connection) {
         begun_ = run(connection_, "SET statement_timeout = 0");
         if (begun_) begun_ = run(connection_, "SET lock_timeout = '10min'");
     }
-    ~Patient() {
+    ~LongLimits() {
         (void)run(connection_, "RESET statement_timeout");
         (void)run(connection_, "RESET lock_timeout");
     }
-    Patient(const Patient&) = delete;
-    Patient& operator=(const Patient&) = delete;
+    LongLimits(const LongLimits&) = delete;
+    LongLimits& operator=(const LongLimits&) = delete;
     const Result<void>& begun() const { return begun_; }
 
   private:
@@ -148,8 +148,8 @@ ConcurrentIndex read_concurrent_index(std::string_view statement) {
 }
 
 Result<void> run_online(Connection& connection, const std::vector<std::string>& statements) {
-    const Patient patient(connection);
-    if (!patient.begun()) return patient.begun().error();
+    const LongLimits limits(connection);
+    if (!limits.begun()) return limits.begun().error();
     for (const auto& statement : statements) {
         const auto index = read_concurrent_index(statement);
         const auto done =

@@ -54,9 +54,8 @@ struct Line {
     bool keeps_send_limits = false;   // no faster than the provider allows
     // How long the clinic's own words silence the desk; nothing: as the worker's setting says.
     std::optional<int> takeover_hours;
-    // Names of templates, by purpose (`reply late reminder_24h
-    // reminder_2h`) and language: for who may not be written to
-    // freely any more. Meta alone.
+    // Names of templates, by purpose (`reply late reminder_24h reminder_2h`) and language: for who
+    // may not be written to freely any more. Meta alone.
     std::map<std::string, Texts, std::less<>> templates;
 };
 
