@@ -90,6 +90,11 @@ Config read_config(shared::app::ConfigReader& reader) {
                                                  "longest time to write what is held at a stop"));
     config.watchdog =
         shared::app::read_watchdog(reader, "FRONTDESK_BACKGROUND_WATCHDOG_SECONDS", 120);
+    if (config.watchdog.count() > 0 && config.pool.pool.wait >= config.watchdog) {
+        reader.problem(
+            "FRONTDESK_DATABASE_POOL_WAIT_MS: not shorter than "
+            "FRONTDESK_BACKGROUND_WATCHDOG_SECONDS, which ends who waits");
+    }
     config.staff_webhook = read_staff_webhook(reader);
     config.reminders.enabled =
         reader.flag("FRONTDESK_BACKGROUND_REMINDERS",

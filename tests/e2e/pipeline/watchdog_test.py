@@ -41,7 +41,8 @@ class Watchdog(unittest.TestCase):
     def setUp(self) -> None:
         self.line = self.enterContext(Line(hot=1, settings={
             "hot": {"FRONTDESK_HOT_WATCHDOG_SECONDS": str(LIMIT)},
-            "background-1": {"FRONTDESK_BACKGROUND_WATCHDOG_SECONDS": str(LIMIT)},
+            "background-1": {"FRONTDESK_BACKGROUND_WATCHDOG_SECONDS": str(LIMIT),
+                             "FRONTDESK_DATABASE_POOL_WAIT_MS": "2000"},
         }))
         self.phones = (f"120255506{n:02d}" for n in range(100))
 
