@@ -6,6 +6,7 @@
 #include "shared/postgres/binary_array.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -30,6 +31,10 @@ class Rows {
     virtual std::string_view get(std::size_t row, std::size_t column) const = 0;
     virtual std::size_t affected() const = 0;
 };
+
+// Of a cell; NULL reads as empty and 0. integer() throws where the cell holds no number.
+std::string text(const Rows& rows, std::size_t row, std::size_t column);
+std::int64_t integer(const Rows& rows, std::size_t row, std::size_t column);
 
 // Failures of statements. `code` of Error: `postgres_down postgres_timeout postgres_conflict`
 // (retry: serialization, deadlock, lock time-out), `postgres_data` (dead letter: the data is at

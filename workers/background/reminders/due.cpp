@@ -90,14 +90,6 @@ FROM healthcare.due_reminders(now()) d
 JOIN healthcare.appointments a ON a.id = d.appointment_id
 JOIN healthcare.patients p ON p.id = a.patient_id WHERE p.erased_at IS NULL)";
 
-std::string text(const Rows& rows, std::size_t row, std::size_t column) {
-    return std::string(rows.get(row, column));
-}
-
-std::int64_t integer(const Rows& rows, std::size_t row, std::size_t column) {
-    return std::stoll(text(rows, row, column));
-}
-
 // Of seven columns from `first` on.
 Reach reach_of(const Rows& rows, std::size_t row, std::size_t first) {
     return {text(rows, row, first),

@@ -34,14 +34,6 @@ SELECT (SELECT count(*) FROM core.message_dedupe
         WHERE created_at < now() - $1::bigint * interval '1 day'),
     (SELECT count(*) FROM healthcare.memories WHERE expires_at < now()))";
 
-std::string text(const Rows& rows, std::size_t row, std::size_t column) {
-    return std::string(rows.get(row, column));
-}
-
-std::int64_t number(const Rows& rows, std::size_t row, std::size_t column) {
-    return std::stoll(text(rows, row, column));
-}
-
 }  // namespace
 
 shared::Result<Doomed> plan_retention(shared::postgres::Connection& connection) {
@@ -50,7 +42,7 @@ shared::Result<Doomed> plan_retention(shared::postgres::Connection& connection) 
     if (!months) return months.error();
     for (std::size_t row = 0; row < (*months)->size(); ++row) {
         out.partitions.push_back(
-            {text(**months, row, 1), number(**months, row, 2), number(**months, row, 3)});
+            {text(**months, row, 1), integer(**months, row, 2), integer(**months, row, 3)});
     }
     const auto clinics = connection.run(kPlanRows);
     if (!clinics) return clinics.error();
@@ -59,17 +51,17 @@ shared::Result<Doomed> plan_retention(shared::postgres::Connection& connection) 
         out.clinics.push_back({text(rows, row, 0),
                                text(rows, row, 1),
                                text(rows, row, 2),
-                               number(rows, row, 3),
-                               number(rows, row, 4),
-                               number(rows, row, 5),
-                               number(rows, row, 6),
-                               number(rows, row, 7)});
+                               integer(rows, row, 3),
+                               integer(rows, row, 4),
+                               integer(rows, row, 5),
+                               integer(rows, row, 6),
+                               integer(rows, row, 7)});
     }
     const auto ages = connection.run(kPlanAges, {std::to_string(kKnownDays)});
     if (!ages) return ages.error();
-    out.known_ids = number(**ages, 0, 0);
-    out.rowless = number(**ages, 0, 1);
-    out.memories = number(**ages, 0, 2);
+    out.known_ids = integer(**ages, 0, 0);
+    out.rowless = integer(**ages, 0, 1);
+    out.memories = integer(**ages, 0, 2);
     return out;
 }
 

@@ -106,7 +106,7 @@ ClinicSource::Reads<Clinic> ClinicSource::clinics(std::size_t thread, const Ids*
     for (std::size_t i = 0; i < (*rows)->size(); ++i) {
         auto clinic = ClinicCodec::read((*rows)->get(i, 2));
         if (clinic) refused_.tell(*clinic);
-        out.push_back({text(**rows, i, 0), std::move(clinic), number(**rows, i, 1)});
+        out.push_back({text(**rows, i, 0), std::move(clinic), integer(**rows, i, 1)});
     }
     return out;
 }
@@ -117,7 +117,7 @@ ClinicSource::Reads<Line> ClinicSource::lines(std::size_t thread, const Ids* ids
         std::string(kLines).replace(std::string_view(kLines).find("%s"), 2, ReadConnections::kMark);
     const auto rows = run(thread, kSql, " AND l.line = ANY ($1::text[])", ids);
     if (!rows) return rows.error();
-    if ((*rows)->size() > 0) connections_.set_mark(thread, number(**rows, 0, 9));
+    if ((*rows)->size() > 0) connections_.set_mark(thread, integer(**rows, 0, 9));
     if (ids == nullptr) {
         const std::lock_guard lock(guard_);
         unopened_.clear();
@@ -139,7 +139,8 @@ shared::Result<Line> ClinicSource::read_line(const Rows& rows, std::size_t row) 
     line.reports_every_send = rows.get(row, 6) == "t";
     line.keeps_send_limits = rows.get(row, 7) == "t";
     line.clinic_id = text(rows, row, 8);
-    if (!text(rows, row, 10).empty()) line.takeover_hours = static_cast<int>(number(rows, row, 10));
+    if (!text(rows, row, 10).empty())
+        line.takeover_hours = static_cast<int>(integer(rows, row, 10));
     shared::json::Parser parser;
     const auto templates = parser.parse(rows.get(row, 11));
     if (templates) line.templates = read_templates(*templates);

@@ -77,24 +77,22 @@ DeskSource::Reads<Session> DeskSource::sessions(std::size_t thread, Ids ids) {
     for (std::size_t i = 0; i < (*rows)->size(); ++i) {
         out.push_back({text(**rows, i, 0),
                        shared::read_models::SessionCodec::read((*rows)->get(i, 2)),
-                       number(**rows, i, 1)});
+                       integer(**rows, i, 1)});
     }
     return out;
 }
 
 DeskSource::Reads<Statistics> DeskSource::statistics(std::size_t thread, Ids ids) {
-    const auto version = connections_.mark(thread, From::kReplica);
-    if (!version) return version.error();
     std::vector<shared::postgres::Parameter> clinics;
     for (const std::string& id : ids) {
         if (shared::Uuid::parse(id)) clinics.emplace_back(id);
     }
-    const auto rows =
-        connections_.run(thread, kStatistics, {shared::postgres::array(clinics)}, From::kReplica);
-    if (!rows) return rows.error();
+    const auto found = connections_.read(thread, kStatistics, {shared::postgres::array(clinics)});
+    if (!found) return found.error();
+    const auto& rows = *found->rows;
     std::vector<shared::cache::Read<Statistics>> out;
-    for (std::size_t i = 0; i < (*rows)->size(); ++i) {
-        out.push_back({text(**rows, i, 0), StatisticsCodec::read((*rows)->get(i, 1)), *version});
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        out.push_back({text(rows, i, 0), StatisticsCodec::read(rows.get(i, 1)), found->mark});
     }
     return out;
 }

@@ -71,10 +71,11 @@ std::string with(const char* sql, const char* asked) {
 }
 
 template <typename T, typename C>
-std::vector<shared::cache::Read<T>> lists(const Rows& rows, std::int64_t version) {
+std::vector<shared::cache::Read<T>> lists(const ReadConnections::Marked& found) {
+    const Rows& rows = *found.rows;
     std::vector<shared::cache::Read<T>> out;
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        out.push_back({text(rows, i, 0), C::read(rows.get(i, 1)), version});
+        out.push_back({text(rows, i, 0), C::read(rows.get(i, 1)), found.mark});
     }
     return out;
 }
@@ -82,45 +83,38 @@ std::vector<shared::cache::Read<T>> lists(const Rows& rows, std::int64_t version
 }  // namespace
 
 PatientSource::Reads<Profile> PatientSource::profiles(std::size_t thread, Ids ids) {
-    const auto rows = connections_.run(thread, kProfiles, columns(ids), From::kReplica);
-    if (!rows) return rows.error();
+    const auto found = connections_.read(thread, kProfiles, columns(ids));
+    if (!found) return found.error();
+    const Rows& row = *found->rows;
     std::vector<shared::cache::Read<Profile>> out;
-    for (std::size_t i = 0; i < (*rows)->size(); ++i) {
-        const Rows& row = **rows;
+    for (std::size_t i = 0; i < row.size(); ++i) {
         out.push_back({text(row, i, 0),
                        Profile{text(row, i, 1),
                                text(row, i, 2),
                                text(row, i, 3),
                                text(row, i, 4),
                                text(row, i, 5)},
-                       number(row, i, 6)});
+                       integer(row, i, 6)});
     }
     return out;
 }
 
 PatientSource::Reads<Memories> PatientSource::memories(std::size_t thread, Ids ids) {
-    const auto version = connections_.mark(thread, From::kReplica);
-    if (!version) return version.error();
-    const auto rows =
-        connections_.run(thread, with(kMemories, kAsked), columns(ids), From::kReplica);
-    if (!rows) return rows.error();
-    return lists<Memories, MemoriesCodec>(**rows, *version);
+    const auto found = connections_.read(thread, with(kMemories, kAsked), columns(ids));
+    if (!found) return found.error();
+    return lists<Memories, MemoriesCodec>(*found);
 }
 
 PatientSource::Reads<Memories> PatientSource::recent_memories(std::size_t thread) {
-    const auto version = connections_.mark(thread, From::kReplica);
-    if (!version) return version.error();
-    const auto rows = connections_.run(thread, with(kMemories, kRecent), {}, From::kReplica);
-    if (!rows) return rows.error();
-    return lists<Memories, MemoriesCodec>(**rows, *version);
+    const auto found = connections_.read(thread, with(kMemories, kRecent));
+    if (!found) return found.error();
+    return lists<Memories, MemoriesCodec>(*found);
 }
 
 PatientSource::Reads<Appointments> PatientSource::appointments(std::size_t thread, Ids ids) {
-    const auto version = connections_.mark(thread, From::kReplica);
-    if (!version) return version.error();
-    const auto rows = connections_.run(thread, kAppointments, columns(ids), From::kReplica);
-    if (!rows) return rows.error();
-    return lists<Appointments, AppointmentsCodec>(**rows, *version);
+    const auto found = connections_.read(thread, kAppointments, columns(ids));
+    if (!found) return found.error();
+    return lists<Appointments, AppointmentsCodec>(*found);
 }
 
 }  // namespace workers::hot::lookup

@@ -22,14 +22,15 @@ struct ReadSettings {
     std::chrono::milliseconds wait{600};  // for a connection
 };
 
-// Where a value is read. A replica may be behind: it serves what carries a version.
-enum class From { kPrimary, kReplica };
-
 // No thread may use another's number. Errors are those of postgres.hpp and `postgres_busy`.
 class ReadConnections {
   public:
     using Rows = std::unique_ptr<shared::postgres::Rows>;
     using Parameters = std::vector<shared::postgres::Parameter>;
+    struct Marked {
+        Rows rows;
+        std::int64_t mark = 0;  // see mark()
+    };
 
     // `pool` and `replica`, if any, must outlive it.
     ReadConnections(const ReadSettings& settings,
@@ -37,15 +38,20 @@ class ReadConnections {
                     const shared::postgres::Pool& pool,
                     const shared::postgres::Pool* replica = nullptr);
 
-    // A replica that does not answer is left alone for 10 s; the primary is asked instead.
+    // At the primary.
     shared::Result<Rows> run(std::size_t thread,
                              const std::string& sql,
-                             const Parameters& parameters = {},
-                             From from = From::kPrimary);
-    // A position of the database's log from before whatever is read next from there: the version of
-    // values that have no row of their own. Asked for again after 5 s: an older one only means that
-    // a change since counts as unseen. After it the thread reads the replica if that one told it.
-    shared::Result<std::int64_t> mark(std::size_t thread, From from = From::kPrimary);
+                             const Parameters& parameters = {});
+    // A position of the primary's log from before whatever is read next: the version of values that
+    // have no row of their own. Asked for again after 5 s: an older one only means that a change
+    // since counts as unseen.
+    shared::Result<std::int64_t> mark(std::size_t thread);
+    // What may be a little old, with the mark of where it was read: a replica, as long as it is
+    // less than 30 s behind. One that is not, or does not answer, is left alone for 10 s; the
+    // primary is asked instead.
+    shared::Result<Marked> read(std::size_t thread,
+                                const std::string& sql,
+                                const Parameters& parameters = {});
     // A statement that the primary was asked for something else told it.
     void set_mark(std::size_t thread, std::int64_t mark);
     // What to select for it.
@@ -56,7 +62,7 @@ class ReadConnections {
     // Statements sent, by look-ups and by warming up; any thread.
     std::uint64_t statements() const { return statements_; }
     std::uint64_t warm_up_statements() const { return warm_up_statements_; }
-    // Of them those that a replica answered.
+    // Of what was read, what a replica answered.
     std::uint64_t replica_statements() const { return replica_statements_; }
 
   private:
@@ -68,8 +74,7 @@ class ReadConnections {
     struct Slot {
         shared::postgres::Connection primary;
         std::optional<shared::postgres::Connection> replica;
-        Mark primary_mark, replica_mark;
-        bool reads_replica = false;
+        Mark mark;
         shared::MonoUs replica_again_at = 0;
     };
 
@@ -77,12 +82,11 @@ class ReadConnections {
     shared::Result<Rows> ask_primary(std::size_t thread,
                                      const std::string& sql,
                                      const Parameters& parameters);
-    // Nothing where it cannot be asked now or does not answer.
-    std::optional<Rows> ask_replica(std::size_t thread,
-                                    const std::string& sql,
-                                    const Parameters& parameters);
-    bool is_fresh(const Mark& mark) const;
-    Mark mark_of(const shared::postgres::Rows& rows) const;
+    // Nothing where it cannot be asked now or gives no answer to rely on.
+    std::optional<Marked> ask_replica(std::size_t thread,
+                                      const std::string& sql,
+                                      const Parameters& parameters);
+    void leave_replica(Slot& slot, const std::string& code) const;
 
     const shared::Clock& clock_;
     const shared::postgres::Pool& pool_;
@@ -90,9 +94,5 @@ class ReadConnections {
     std::vector<Slot> slots_;  // by thread; the last is for warming up
     std::atomic<std::uint64_t> statements_{0}, warm_up_statements_{0}, replica_statements_{0};
 };
-
-// Of a cell; NULL reads as empty and 0.
-std::string text(const shared::postgres::Rows& rows, std::size_t row, std::size_t column);
-std::int64_t number(const shared::postgres::Rows& rows, std::size_t row, std::size_t column);
 
 }  // namespace workers::hot::lookup
