@@ -54,9 +54,9 @@ std::chrono::milliseconds Announcer::round() {
 std::chrono::milliseconds Announcer::drop_old() {
     const shared::MonoUs now = parts_.clock.mono_us();
     if (now < next_drop_) return kLookEvery;
-    if (const auto dropped = erase_older(parts_.connection, kKept); !dropped) {
-        return put_off(dropped.error());
-    }
+    const auto is_more = erase_older(parts_.connection, kKept);
+    if (!is_more) return put_off(is_more.error());
+    if (*is_more) return std::chrono::milliseconds::zero();
     next_drop_ = now + kDropEvery;
     return kLookEvery;
 }

@@ -37,14 +37,6 @@ DELETE FROM core.cache_outbox WHERE id = ANY (ARRAY(
     SELECT id FROM (SELECT id, created_at FROM core.cache_outbox ORDER BY id LIMIT $2::bigint) oldest
     WHERE created_at < now() - $1::bigint * interval '1 hour')))";
 
-std::string text(const Rows& rows, std::size_t row, std::size_t column) {
-    return std::string(rows.get(row, column));
-}
-
-std::int64_t number(const Rows& rows, std::size_t row, std::size_t column) {
-    return rows.is_null(row, column) ? 0 : std::stoll(text(rows, row, column));
-}
-
 Parameter array_of(const std::set<std::string>& elements) {
     return shared::postgres::array({elements.begin(), elements.end()});
 }
@@ -74,21 +66,21 @@ std::vector<Line> read_lines(shared::postgres::Transaction& transaction,
 shared::Result<Waiting> look(shared::postgres::Connection& connection) {
     const auto rows = connection.run(kLook, {std::to_string(kMostCounted)});
     if (!rows) return rows.error();
-    return Waiting{static_cast<std::size_t>(number(**rows, 0, 0)), std::stod(text(**rows, 0, 1))};
+    return Waiting{static_cast<std::size_t>(integer(**rows, 0, 0)), std::stod(text(**rows, 0, 1))};
 }
 
 Page read_page(shared::postgres::Transaction& transaction, std::int64_t after, std::size_t most) {
     const auto rows = transaction.run(kReadPage, {std::to_string(after), std::to_string(most)});
     Page page;
     for (std::size_t row = 0; row < rows->size(); ++row) {
-        page.changes.push_back({number(*rows, row, 0),
+        page.changes.push_back({integer(*rows, row, 0),
                                 text(*rows, row, 1),
                                 text(*rows, row, 2),
                                 text(*rows, row, 3),
                                 text(*rows, row, 4),
                                 text(*rows, row, 5),
-                                number(*rows, row, 6)});
-        if (row == 0) page.position = number(*rows, row, 7);
+                                integer(*rows, row, 6)});
+        if (row == 0) page.position = integer(*rows, row, 7);
     }
     page.lines = read_lines(transaction, page.changes);
     return page;
@@ -101,13 +93,11 @@ void erase(shared::postgres::Transaction& transaction, const std::vector<std::in
     transaction.run(kErase, {shared::postgres::array(texts)});
 }
 
-shared::Result<void> erase_older(shared::postgres::Connection& connection, std::chrono::hours age) {
-    while (true) {
-        const auto done = connection.run(
-            kEraseOlder, {std::to_string(age.count()), std::to_string(kErasedAtOnce)});
-        if (!done) return done.error();
-        if ((*done)->affected() < kErasedAtOnce) return {};
-    }
+shared::Result<bool> erase_older(shared::postgres::Connection& connection, std::chrono::hours age) {
+    const auto done =
+        connection.run(kEraseOlder, {std::to_string(age.count()), std::to_string(kErasedAtOnce)});
+    if (!done) return done.error();
+    return (*done)->affected() == kErasedAtOnce;
 }
 
 }  // namespace workers::background::announcements

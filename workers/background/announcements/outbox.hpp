@@ -25,7 +25,8 @@ shared::Result<Waiting> look(shared::postgres::Connection& connection);
 Page read_page(shared::postgres::Transaction& transaction, std::int64_t after, std::size_t most);
 void erase(shared::postgres::Transaction& transaction, const std::vector<std::int64_t>& ids);
 
-// Takes away rows older than anything that a cache still keeps.
-shared::Result<void> erase_older(shared::postgres::Connection& connection, std::chrono::hours age);
+// Takes away rows older than anything that a cache still keeps, 10,000 at most; whether there may
+// be more.
+shared::Result<bool> erase_older(shared::postgres::Connection& connection, std::chrono::hours age);
 
 }  // namespace workers::background::announcements

@@ -259,5 +259,16 @@ TEST_F(announcer, without_redis_rows_go_when_they_tell_of_nothing_any_more) {
     EXPECT_EQ(rows(), "1");
 }
 
+// A round ends, so that it can be told from one that hangs.
+TEST_F(announcer, without_redis_a_round_takes_so_many_rows_and_the_next_comes_at_once) {
+    run("INSERT INTO core.cache_outbox (entity, name, created_at) "
+        "SELECT 'source', n::text, now() - interval '49 hours' FROM generate_series(1, 10001) n");
+    Announcer off({told_.connection, nullptr, told_.clock, told_.metrics});
+    EXPECT_EQ(off.round(), std::chrono::milliseconds::zero());
+    EXPECT_EQ(rows(), "1");
+    EXPECT_EQ(off.round(), kLookEvery);
+    EXPECT_EQ(rows(), "0");
+}
+
 }  // namespace
 }  // namespace workers::background::announcements
