@@ -79,6 +79,75 @@ void look_around(shared::app::Health& health,
     health.set("redis", state(has_redis));
 }
 
+// What works beside the batches, each on a thread of its own that the watchdog looks after. Its end
+// waits for what each is at.
+struct SideThreads {
+    struct Parts {
+        const Config& config;
+        const shared::postgres::Pool& pool;
+        shared::kafka::RdkafkaProducer& producer;
+        const shared::Clock& clock;
+        Metrics& metrics;
+        shared::app::Health& health;
+        shared::app::Watchdog& watchdog;
+    };
+
+    explicit SideThreads(const Parts& parts)
+        : pool(parts.pool),
+          sealer(shared::crypto::Sealer::make(parts.config.master_key).value()),
+          announcing(parts.pool,
+                     postgres_settings(parts.config),
+                     parts.config.redis,
+                     parts.clock,
+                     parts.metrics,
+                     pulse(parts, "the announcer")),
+          keeping(parts.pool,
+                  postgres_settings(parts.config),
+                  parts.clock,
+                  parts.metrics,
+                  pulse(parts, "the upkeep")) {
+        if (!parts.config.staff_webhook.url.empty()) post(parts);
+        if (parts.config.reminders.enabled) remind(parts);
+    }
+    ~SideThreads() { pool.end_waiting(); }
+    SideThreads(const SideThreads&) = delete;
+    SideThreads& operator=(const SideThreads&) = delete;
+
+    static std::function<void()> pulse(const Parts& parts, const std::string& name) {
+        return [&pulse = parts.watchdog.watch(name)] { pulse.beat(); };
+    }
+
+    void post(const Parts& parts) {
+        posting.emplace(parts.pool,
+                        postgres_settings(parts.config),
+                        parts.config.staff_webhook,
+                        parts.clock,
+                        parts.metrics,
+                        parts.health,
+                        pulse(parts, "the staff webhook"));
+    }
+
+    void remind(const Parts& parts) {
+        reminding.emplace(reminders::Reminding::Parts{parts.pool,
+                                                      postgres_settings(parts.config),
+                                                      parts.producer,
+                                                      parts.config.kafka.partitions,
+                                                      sealer,
+                                                      parts.clock,
+                                                      parts.metrics,
+                                                      staff_webhook(parts.config),
+                                                      pulse(parts, "the reminders")},
+                          parts.config.reminders);
+    }
+
+    const shared::postgres::Pool& pool;
+    const shared::crypto::Sealer sealer;
+    announcements::Announcing announcing;
+    upkeep::Upkeep keeping;
+    std::optional<staff::WebhookSending> posting;
+    std::optional<reminders::Reminding> reminding;
+};
+
 }  // namespace
 
 int serve(const Config& config) {
@@ -127,51 +196,15 @@ int serve(const Config& config) {
     const auto consumer =
         shared::kafka::make_group_consumer(config.kafka, group_settings(config), worker);
     worker.attach(*consumer);
-    auto& telling = watchdog->watch("the announcer");
-    std::optional<announcements::Announcing> announcing(
-        std::in_place, pool, postgres_settings(config), config.redis, clock, metrics, [&telling] {
-            telling.beat();
-        });
-    std::optional<staff::WebhookSending> posting;
-    if (!config.staff_webhook.url.empty()) {
-        auto& pulse = watchdog->watch("the staff webhook");
-        posting.emplace(pool,
-                        postgres_settings(config),
-                        config.staff_webhook,
-                        clock,
-                        metrics,
-                        health,
-                        [&pulse] { pulse.beat(); });
-    }
-    auto& keeping = watchdog->watch("the upkeep");
-    std::optional<upkeep::Upkeep> upkeep(
-        std::in_place, pool, postgres_settings(config), clock, metrics, [&keeping] {
-            keeping.beat();
-        });
-    const auto sealer = shared::crypto::Sealer::make(config.master_key).value();
-    std::optional<reminders::Reminding> reminding;
-    if (config.reminders.enabled) {
-        auto& pulse = watchdog->watch("the reminders");
-        reminding.emplace(reminders::Reminding::Parts{pool,
-                                                      postgres_settings(config),
-                                                      *producer,
-                                                      config.kafka.partitions,
-                                                      sealer,
-                                                      clock,
-                                                      metrics,
-                                                      staff_webhook(config),
-                                                      [&pulse] { pulse.beat(); }},
-                          config.reminders);
-    }
+    std::optional<SideThreads> beside(
+        std::in_place,
+        SideThreads::Parts{config, pool, *producer, clock, metrics, health, *watchdog});
     client.beat();  // it must tell of itself at all
     const auto done = worker.run([&] {
         client.beat_with(consumer->client_turns());
         return shared::app::stop_requested();
     });
-    upkeep.reset();
-    reminding.reset();
-    posting.reset();
-    announcing.reset();
+    beside.reset();
     watchdog.reset();  // a stop has its own limit
     health.set_ready(false, "stopping");
     if (!done) {
