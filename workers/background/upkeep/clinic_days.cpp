@@ -6,8 +6,10 @@ namespace workers::background::upkeep {
 namespace {
 
 // Any number will do, as long as it is nobody else's. Two at once could write an older count over a
-// newer one.
+// newer one. The number of kLockDays.
 constexpr const char* kLock = "SELECT pg_try_advisory_xact_lock(7023510949)";
+
+constexpr std::int64_t kMostMarks = 20'000;  // of one kTake
 
 // Days before what retention keeps are taken out and not counted. The next statement sees at least
 // what this one sees marked; whatever is committed later has a mark of its own.
@@ -95,10 +97,6 @@ WHERE (d.messages, d.conversations, d.new_patients, d.replied, d.fell_back, d.su
 constexpr const char* kWaiting =
     "SELECT count(*) FROM (SELECT FROM core.clinic_day_marks ORDER BY id LIMIT 10000) m";
 
-std::size_t number(std::string_view text) {
-    return std::stoul(std::string(text));
-}
-
 }  // namespace
 
 shared::Result<RolledUp> roll_up(shared::postgres::Connection& connection, std::size_t most_days) {
@@ -110,8 +108,9 @@ shared::Result<RolledUp> roll_up(shared::postgres::Connection& connection, std::
         const auto taken = transaction.run(kTake, {std::to_string(most_days)});
         std::vector<shared::postgres::Parameter> clinics, days, begins, ends;
         for (std::size_t row = 0; row < taken->size(); ++row) {
-            out.marks = number(taken->get(row, 4));
-            out.is_more = out.marks < number(taken->get(row, 5)) || taken->get(row, 5) == "20000";
+            out.marks = static_cast<std::size_t>(integer(*taken, row, 4));
+            const std::int64_t seen = integer(*taken, row, 5);
+            out.is_more = integer(*taken, row, 4) < seen || seen == kMostMarks;
             if (taken->get(row, 6) == "t") continue;
             clinics.emplace_back(taken->get(row, 0));
             days.emplace_back(taken->get(row, 1));
@@ -132,7 +131,7 @@ shared::Result<RolledUp> roll_up(shared::postgres::Connection& connection, std::
 shared::Result<std::size_t> count_marks(shared::postgres::Connection& connection) {
     const auto rows = connection.run(kWaiting);
     if (!rows) return rows.error();
-    return number((*rows)->get(0, 0));
+    return static_cast<std::size_t>(integer(**rows, 0, 0));
 }
 
 }  // namespace workers::background::upkeep

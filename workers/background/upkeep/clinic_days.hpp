@@ -17,6 +17,10 @@ struct RolledUp {
     bool is_more = false;   // marks are left, or somebody else is at it
 };
 
+// For who moves on what may still be counted: waits until nobody counts, until the transaction
+// ends.
+inline constexpr const char* kLockDays = "SELECT pg_advisory_xact_lock(7023510949)";
+
 // One transaction: at most 20,000 marks and `most_days` days of a clinic. Call again while there is
 // more.
 shared::Result<RolledUp> roll_up(shared::postgres::Connection& connection, std::size_t most_days);

@@ -33,9 +33,10 @@ constexpr Milliseconds kMostRest{2'000};
 struct Take {
     const char* table;
     const char* sql;
+    bool is_by_organization = false;
 };
 // What names a session goes before it.
-constexpr std::array kOfClinics{Take{"core.whatsapp_messages", kTakeMessages},
+constexpr std::array kOfClinics{Take{"core.whatsapp_messages", kTakeMessages, true},
                                 Take{"healthcare.conversation_logs", kTakeLines},
                                 Take{"core.staff_events", kTakeStaffEvents},
                                 Take{"healthcare.appointment_requests", kTakeRequests},
@@ -48,6 +49,8 @@ constexpr std::array kByAge{TakeByAge{{"core.message_dedupe", kTakeKnownIds}, kK
                             TakeByAge{{"core.rowless_turns", kTakeRowless}, kKnownDays},
                             TakeByAge{{"healthcare.memories", kTakeMemories}, 0}};
 
+enum class Pass { kFirst, kLast };
+
 struct Clinic {
     std::string id, organization, kept_from;
 };
@@ -57,18 +60,10 @@ class Run {
     Run(Connection& connection, const Pace& pace, const std::string& actor, Removed& out)
         : connection_(connection), pace_(pace), actor_(actor), out_(out) {}
 
+    // What cannot be done now holds up nothing else.
     Result<void> to_end() {
-        // Days are counted while their messages are there.
-        if (auto done = count_days(); !done) return done;
-        if (auto moved = connection_.run(kAdvance); !moved) return moved.error();
-        if (auto done = drop_partitions(); !done) return done;
-        if (auto done = clear_clinics(); !done) return done;
-        // Those that the rows left empty.
-        if (auto done = drop_partitions(); !done) return done;
-        for (const TakeByAge& each : kByAge) {
-            const auto taken = take_by_age(each);
-            if (!taken) return taken;
-        }
+        if (auto done = work(); !done) return done;
+        if (fault_) return *fault_;
         return {};
     }
 
@@ -87,6 +82,47 @@ class Run {
     }
 
   private:
+    Result<void> work() {
+        // Days are counted while their messages are there.
+        if (auto done = passed(count_days(), [&] { return advance(); }); !done) return done;
+        if (auto done = passed(ran(kLookAgain)); !done) return done;
+        if (auto done = drop_partitions(Pass::kFirst); !done) return done;
+        if (auto done = clear_clinics(); !done) return done;
+        // Those that the rows left empty.
+        if (auto done = drop_partitions(Pass::kLast); !done) return done;
+        for (const TakeByAge& each : kByAge) {
+            if (auto done = passed(take_by_age(each)); !done) return done;
+        }
+        return {};
+    }
+
+    // Notes a failure that the rest may go on after, and gives the others. `then`: only after
+    // success.
+    Result<void> passed(Result<void> done) {
+        if (done) return done;
+        const std::string& code = done.error().code;
+        if (code == "retention_ended" || code == "postgres_down") return done;
+        if (!fault_) fault_ = done.error();
+        return {};
+    }
+    template <typename Then>
+    Result<void> passed(Result<void> done, Then then) {
+        return passed(done ? then() : done);
+    }
+
+    Result<void> ran(const char* sql) const {
+        const auto rows = connection_.run(sql);
+        return rows ? Result<void>() : rows.error();
+    }
+
+    // Not while somebody counts days: he would count one whose messages go meanwhile.
+    Result<void> advance() const {
+        return connection_.transaction([](Transaction& transaction) {
+            transaction.run(kLockDays);
+            transaction.run(kAdvance);
+        });
+    }
+
     // As long as what was done took: half of the time is the others'.
     Result<void> rest(Clock::time_point begun) const {
         const auto took = std::chrono::duration_cast<Milliseconds>(Clock::now() - begun);
@@ -111,17 +147,26 @@ class Run {
         return Error{"postgres_conflict", "somebody else counts days", Action::kRetry};
     }
 
-    Result<void> drop_partitions() {
-        const auto months = connection_.run(kDroppable, {"f", std::nullopt});
-        if (!months) return months.error();
+    Result<void> drop_partitions(Pass pass) {
+        const auto months = connection_.run(kMonths);
+        if (!months) return passed(months.error());
         for (std::size_t row = 0; row < (*months)->size(); ++row) {
             const auto begun = Clock::now();
-            const std::string part((*months)->get(row, 1));
-            const auto dropped = drop_patiently(std::string((*months)->get(row, 0)), part);
-            if (!dropped) return dropped;
+            auto dropped = drop_if_over(text(**months, row, 0));
+            // What takes long to look through now is emptier after the first pass.
+            const bool is_long = !dropped && dropped.error().code == "postgres_timeout";
+            if (is_long && pass == Pass::kFirst) dropped = {};
+            if (auto done = passed(dropped); !done) return done;
             if (auto rested = rest(begun); !rested) return rested;
         }
         return {};
+    }
+
+    // Looked through before anybody is kept waiting.
+    Result<void> drop_if_over(const std::string& part) {
+        const auto over = connection_.run(kDroppable, {"f", part});
+        if (!over) return over.error();
+        return (*over)->size() == 0 ? Result<void>() : drop_patiently(text(**over, 0, 0), part);
     }
 
     Result<void> drop_patiently(const std::string& parent, const std::string& part) {
@@ -133,15 +178,14 @@ class Run {
                 pace_.tell({part, *rows, "", true});
             }
             if (dropped) return {};
-            const bool is_held = dropped.error().code == "postgres_conflict" ||
-                                 dropped.error().code == "postgres_timeout";
+            const bool is_held = dropped.error().code == "postgres_conflict";
             if (!is_held || attempt == kAttempts) return dropped;
             if (auto rested = rest(kAgainAfter); !rested) return rested;
         }
     }
 
     // Looked at once more behind the lock: somebody may have written into it meanwhile. Whoever
-    // waits for the lock has everybody else wait behind him.
+    // waits for the lock, or has it, has everybody else wait behind him.
     Result<void> drop(const std::string& parent,
                       const std::string& part,
                       std::optional<std::size_t>& rows) const {
@@ -151,6 +195,7 @@ class Run {
                 "SELECT set_config('lock_timeout', '300ms', true), "
                 "set_config('statement_timeout', '2s', true)");
             transaction.run("LOCK TABLE ONLY " + parent + " IN ACCESS EXCLUSIVE MODE");
+            transaction.run("SELECT set_config('statement_timeout', '300ms', true)");
             const auto still = transaction.run(kDroppable, {"f", part});
             if (still->size() == 0) return;
             transaction.run("DROP TABLE " + part);
@@ -162,27 +207,33 @@ class Run {
 
     Result<void> clear_clinics() {
         const auto due = connection_.run(kDue);
-        if (!due) return due.error();
+        if (!due) return passed(due.error());
         for (std::size_t row = 0; row < (*due)->size(); ++row) {
             const Clinic clinic{std::string((*due)->get(row, 0)),
                                 std::string((*due)->get(row, 1)),
                                 std::string((*due)->get(row, 2))};
-            for (const Take& take : kOfClinics) {
-                const auto taken = take_of(clinic, take);
-                if (!taken) return taken;
-            }
-            const auto cleared = connection_.run(kCleared, {clinic.id, clinic.kept_from});
-            if (!cleared) return cleared.error();
-            ++out_.clinics;
+            if (auto done = passed(clear(clinic)); !done) return done;
         }
+        return {};
+    }
+
+    Result<void> clear(const Clinic& clinic) {
+        for (const Take& take : kOfClinics) {
+            const auto taken = take_of(clinic, take);
+            if (!taken) return taken;
+        }
+        const auto cleared = connection_.run(kCleared, {clinic.id, clinic.kept_from});
+        if (!cleared) return cleared.error();
+        ++out_.clinics;
         return {};
     }
 
     Result<void> take_of(const Clinic& clinic, const Take& take) {
         std::string from = "-infinity";
         return take_all(take, clinic.id, [&](Connection& connection) {
-            auto rows =
-                connection.run(take.sql, {clinic.id, clinic.organization, from, clinic.kept_from});
+            std::vector<Parameter> values{clinic.id, from, clinic.kept_from};
+            if (take.is_by_organization) values.emplace_back(clinic.organization);
+            auto rows = connection.run(take.sql, values);
             if (rows) from = (*rows)->get(0, 1);
             return rows;
         });
@@ -202,8 +253,10 @@ class Run {
             if (!rows) return rows.error();
             if ((*rows)->is_null(0, 1)) return {};
             const auto count = std::stoul(std::string((*rows)->get(0, 0)));
-            out_.rows[take.table] += count;
-            pace_.tell({take.table, count, clinic});
+            if (count > 0) {
+                out_.rows[take.table] += count;
+                pace_.tell({take.table, count, clinic});
+            }
             if (auto rested = rest(begun); !rested) return rested;
         }
     }
@@ -212,6 +265,7 @@ class Run {
     const Pace& pace_;
     const std::string& actor_;
     Removed& out_;
+    std::optional<Error> fault_;  // the first that was passed
 };
 
 }  // namespace

@@ -43,8 +43,10 @@ struct Pace {
     std::function<void(const Step&)> tell = [](const Step&) {};
 };
 
-// Runs to the end, or until `pace` says no (error `retention_ended`, retry). Other errors beside
-// those of statements: `postgres_conflict` where a partition stayed locked through all attempts.
+// Runs to the end, or until `pace` says no (error `retention_ended`, retry). What fails for a month
+// or a clinic holds up none of the others; the first such error is given at the end. Other errors
+// beside those of statements: `postgres_conflict` where a partition stayed locked through all
+// attempts.
 // `actor` stands in core.audit. `out` tells what was done, also where it failed.
 shared::Result<void> run_retention(shared::postgres::Connection& connection,
                                    const Pace& pace,

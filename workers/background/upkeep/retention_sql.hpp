@@ -4,6 +4,18 @@
 
 namespace workers::background::upkeep {
 
+// What came so late that its month was gone lies in the default partition: its clinic is looked
+// through once more.
+inline constexpr const char* kLookAgain = R"(
+UPDATE core.clinic_retention r SET cleared_to = '-infinity', updated_at = now()
+FROM core.clinics_kept_from(false) k
+WHERE k.clinic_id = r.clinic_id AND r.cleared_to >= k.kept_from
+    AND (EXISTS (SELECT FROM core.whatsapp_messages_default d
+            WHERE d.organization_id = k.organization_id AND d.clinic_id = k.clinic_id
+                AND d.created_at < k.kept_from)
+        OR EXISTS (SELECT FROM healthcare.conversation_logs_default d
+            WHERE d.clinic_id = k.clinic_id AND d.created_at < k.kept_from)))";
+
 // Days older than that are not rolled up any more from now on.
 inline constexpr const char* kAdvance = R"(
 INSERT INTO core.clinic_retention AS r (clinic_id, kept_from)
@@ -11,6 +23,18 @@ SELECT k.clinic_id, k.kept_from FROM core.clinics_kept_from(true) k
 WHERE k.kept_from > '-infinity'
 ON CONFLICT (clinic_id) DO UPDATE SET kept_from = excluded.kept_from, updated_at = now()
 WHERE r.kept_from < excluded.kept_from)";
+
+// Months that are over for those who keep the least: some of them may go.
+inline constexpr const char* kMonths = R"(
+SELECT m.part::regclass::text, m.parent::regclass::text FROM (
+    SELECT i.inhparent AS parent, c.oid AS part,
+        (regexp_match(pg_get_expr(c.relpartbound, c.oid), 'TO \(''([^'']+)''\)'))[1]::timestamptz
+            AS ends
+    FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE i.inhparent IN ('core.whatsapp_messages'::regclass,
+                          'healthcare.conversation_logs'::regclass)) m
+WHERE m.ends <= (SELECT max(kept_from) FROM core.clinics_kept_from(false))
+ORDER BY m.ends, m.parent)";
 
 // Months that are over for every clinic that has a row in them. $1: as planned; $2: of that name
 // alone, or NULL.

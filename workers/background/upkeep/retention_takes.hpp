@@ -3,54 +3,63 @@
 
 namespace workers::background::upkeep {
 
-// A stretch of a clinic's oldest rows. $1 clinic, $2 organization, $3 where the stretch before
-// ended, $4 from when it is kept. Gives how many it took and where it ended, NULL where nothing was
-// left. A stretch ends at a time, so that no row is looked at twice.
+// A stretch of a clinic's oldest rows. $1 clinic, $2 where the stretch before ended, $3 from when
+// it is kept. Gives how many it took and where it ended, NULL where nothing was left. A stretch ends
+// at a time, so that no row is looked at twice.
+//
+// Messages are found by their organization, $4: a stretch is of 20,000 of those, whosever they are,
+// and of 1,000 of the clinic's.
 inline constexpr const char* kTakeMessages = R"(
-WITH stretch AS MATERIALIZED (SELECT max(created_at) AS ends FROM (
+WITH reach AS MATERIALIZED (SELECT max(created_at) AS ends FROM (
     SELECT created_at FROM core.whatsapp_messages
-    WHERE organization_id = $2::uuid AND clinic_id = $1::uuid
-        AND created_at > $3::timestamptz AND created_at < $4::timestamptz
-    ORDER BY created_at LIMIT 1000) oldest),
+    WHERE organization_id = $4::uuid
+        AND created_at > $2::timestamptz AND created_at < $3::timestamptz
+    ORDER BY created_at LIMIT 20000) oldest),
+stretch AS MATERIALIZED (
+    SELECT CASE WHEN count(*) < 1000 THEN (SELECT ends FROM reach) ELSE max(created_at) END AS ends
+    FROM (SELECT created_at FROM core.whatsapp_messages
+        WHERE organization_id = $4::uuid AND clinic_id = $1::uuid
+            AND created_at > $2::timestamptz AND created_at <= (SELECT ends FROM reach)
+        ORDER BY created_at LIMIT 1000) its),
 gone AS (DELETE FROM core.whatsapp_messages
-    WHERE organization_id = $2::uuid AND clinic_id = $1::uuid
-        AND created_at > $3::timestamptz AND created_at <= (SELECT ends FROM stretch)
+    WHERE organization_id = $4::uuid AND clinic_id = $1::uuid
+        AND created_at > $2::timestamptz AND created_at <= (SELECT ends FROM stretch)
     RETURNING 1)
 SELECT (SELECT count(*) FROM gone), (SELECT ends::text FROM stretch))";
 
 inline constexpr const char* kTakeLines = R"(
 WITH stretch AS MATERIALIZED (SELECT max(created_at) AS ends FROM (
     SELECT created_at FROM healthcare.conversation_logs
-    WHERE $2::uuid IS NOT NULL AND clinic_id = $1::uuid
-        AND created_at > $3::timestamptz AND created_at < $4::timestamptz
+    WHERE clinic_id = $1::uuid
+        AND created_at > $2::timestamptz AND created_at < $3::timestamptz
     ORDER BY created_at LIMIT 1000) oldest),
 gone AS (DELETE FROM healthcare.conversation_logs
     WHERE clinic_id = $1::uuid
-        AND created_at > $3::timestamptz AND created_at <= (SELECT ends FROM stretch)
+        AND created_at > $2::timestamptz AND created_at <= (SELECT ends FROM stretch)
     RETURNING 1)
 SELECT (SELECT count(*) FROM gone), (SELECT ends::text FROM stretch))";
 
 inline constexpr const char* kTakeStaffEvents = R"(
 WITH stretch AS MATERIALIZED (SELECT max(created_at) AS ends FROM (
     SELECT created_at FROM core.staff_events
-    WHERE $2::uuid IS NOT NULL AND clinic_id = $1::uuid
-        AND created_at > $3::timestamptz AND created_at < $4::timestamptz
+    WHERE clinic_id = $1::uuid
+        AND created_at > $2::timestamptz AND created_at < $3::timestamptz
     ORDER BY created_at LIMIT 1000) oldest),
 gone AS (DELETE FROM core.staff_events
     WHERE clinic_id = $1::uuid
-        AND created_at > $3::timestamptz AND created_at <= (SELECT ends FROM stretch)
+        AND created_at > $2::timestamptz AND created_at <= (SELECT ends FROM stretch)
     RETURNING 1)
 SELECT (SELECT count(*) FROM gone), (SELECT ends::text FROM stretch))";
 
 inline constexpr const char* kTakeRequests = R"(
 WITH stretch AS MATERIALIZED (SELECT max(created_at) AS ends FROM (
     SELECT created_at FROM healthcare.appointment_requests
-    WHERE $2::uuid IS NOT NULL AND clinic_id = $1::uuid
-        AND created_at > $3::timestamptz AND created_at < $4::timestamptz
+    WHERE clinic_id = $1::uuid
+        AND created_at > $2::timestamptz AND created_at < $3::timestamptz
     ORDER BY created_at LIMIT 1000) oldest),
 gone AS (DELETE FROM healthcare.appointment_requests
     WHERE clinic_id = $1::uuid
-        AND created_at > $3::timestamptz AND created_at <= (SELECT ends FROM stretch)
+        AND created_at > $2::timestamptz AND created_at <= (SELECT ends FROM stretch)
     RETURNING 1)
 SELECT (SELECT count(*) FROM gone), (SELECT ends::text FROM stretch))";
 
@@ -59,12 +68,12 @@ SELECT (SELECT count(*) FROM gone), (SELECT ends::text FROM stretch))";
 inline constexpr const char* kTakeSessions = R"(
 WITH stretch AS MATERIALIZED (SELECT max(started_at) AS ends FROM (
     SELECT started_at FROM core.conversation_sessions
-    WHERE $2::uuid IS NOT NULL AND clinic_id = $1::uuid
-        AND started_at > $3::timestamptz AND started_at < $4::timestamptz
+    WHERE clinic_id = $1::uuid
+        AND started_at > $2::timestamptz AND started_at < $3::timestamptz
     ORDER BY started_at LIMIT 200) oldest),
 gone AS (DELETE FROM core.conversation_sessions
-    WHERE clinic_id = $1::uuid AND last_message_at < $4::timestamptz
-        AND started_at > $3::timestamptz AND started_at <= (SELECT ends FROM stretch)
+    WHERE clinic_id = $1::uuid AND last_message_at < $3::timestamptz
+        AND started_at > $2::timestamptz AND started_at <= (SELECT ends FROM stretch)
     RETURNING 1)
 SELECT (SELECT count(*) FROM gone), (SELECT ends::text FROM stretch))";
 

@@ -14,7 +14,7 @@ namespace {
 namespace log = shared::log;
 using Milliseconds = std::chrono::milliseconds;
 
-constexpr Milliseconds kEvery{60'000};
+constexpr Milliseconds kRenewAfter{60'000};
 constexpr Milliseconds kBeat{2'000};
 constexpr std::size_t kMostDays = 20;
 constexpr const char* kActor = "frontdesk-background";
@@ -44,17 +44,30 @@ shared::postgres::Settings of_upkeep(shared::postgres::Settings settings) {
     return settings;
 }
 
+// A stop waits for it, and a process has 30 s for that.
+constexpr Milliseconds kLongest{20'000};
+
+shared::postgres::Settings of_long_day(shared::postgres::Settings settings) {
+    settings = of_upkeep(std::move(settings));
+    settings.statement_timeout =
+        std::max(settings.statement_timeout, std::min(4 * settings.statement_timeout, kLongest));
+    return settings;
+}
+
 }  // namespace
 
 Upkeep::Upkeep(const shared::postgres::Pool& pool,
                shared::postgres::Settings postgres,
                const shared::Clock& clock,
                const Metrics& metrics,
-               std::function<void()> on_turn)
-    : connection_(pool.connection(of_upkeep(std::move(postgres)))),
+               std::function<void()> on_turn,
+               std::chrono::milliseconds every)
+    : connection_(pool.connection(of_upkeep(postgres))),
+      long_day_(pool.connection(of_long_day(std::move(postgres)))),
       clock_(clock),
       metrics_(metrics),
       on_turn_(std::move(on_turn)),
+      every_(every),
       most_days_(kMostDays),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
@@ -63,7 +76,7 @@ void Upkeep::run(const std::stop_token& stop) {
         count_days(stop);
         keep(stop);
         look();
-    } while (rest(stop, kEvery));
+    } while (rest(stop, every_));
 }
 
 // False: to be ended.
@@ -87,11 +100,11 @@ void Upkeep::failed(const char* work, const shared::Error& error) {
                        {{"work", work}, {"code", error.code}, {"reason", error.detail}});
 }
 
-// A day that takes too long with others is counted by itself.
+// A day that takes too long with others is counted by itself, and has four times as long then.
 void Upkeep::count_days(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         on_turn_();
-        const auto rolled = roll_up(connection_, most_days_);
+        const auto rolled = roll_up(most_days_ == 1 ? long_day_ : connection_, most_days_);
         if (!rolled) {
             const bool is_slow = rolled.error().code == "postgres_timeout";
             if (is_slow) most_days_ = std::max<std::size_t>(most_days_ / 2, 1);
@@ -109,7 +122,7 @@ void Upkeep::keep(const std::stop_token& stop) {
     if ((*claimed)->size() == 0) return;
     shared::MonoUs renewed = clock_.mono_us();
     const Pace pace{[&](Milliseconds time) {
-                        if (clock_.mono_us() - renewed > kEvery.count() * 1000) {
+                        if (clock_.mono_us() - renewed > kRenewAfter.count() * 1000) {
                             renewed = clock_.mono_us();
                             (void)connection_.run(kRenew);
                         }

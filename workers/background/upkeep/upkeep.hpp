@@ -7,6 +7,7 @@
 #include "shared/postgres/pool.hpp"
 #include "workers/background/metrics.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -23,7 +24,8 @@ class Upkeep {
            shared::postgres::Settings postgres,
            const shared::Clock& clock,
            const Metrics& metrics,
-           std::function<void()> on_turn);
+           std::function<void()> on_turn,
+           std::chrono::milliseconds every = std::chrono::minutes(1));
     // Waits for a statement at most.
     ~Upkeep() = default;
     Upkeep(const Upkeep&) = delete;
@@ -37,10 +39,11 @@ class Upkeep {
     bool rest(const std::stop_token& stop, std::chrono::milliseconds time);
     void failed(const char* work, const shared::Error& error);
 
-    shared::postgres::Connection connection_;
+    shared::postgres::Connection connection_, long_day_;
     const shared::Clock& clock_;
     const Metrics& metrics_;
     std::function<void()> on_turn_;
+    const std::chrono::milliseconds every_;
     std::size_t most_days_;
     std::mutex guard_;
     std::condition_variable_any stopped_;

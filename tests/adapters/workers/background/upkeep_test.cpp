@@ -79,6 +79,21 @@ TEST_F(BackgroundUpkeep, runs_retention_in_one_worker_a_day) {
     EXPECT_EQ(clinic.value(kSucceeded), "0") << "another one has it";
 }
 
+TEST_F(BackgroundUpkeep, gives_a_long_day_longer) {
+    owner.store({TurnMaker().item(0)});
+    ASSERT_TRUE(
+        owner.connection.run("CREATE FUNCTION pause() RETURNS trigger LANGUAGE plpgsql AS "
+                             "'BEGIN PERFORM pg_sleep(2.5); RETURN new; END'"));
+    ASSERT_TRUE(
+        owner.connection.run("CREATE TRIGGER pause BEFORE INSERT ON core.clinic_days "
+                             "FOR EACH ROW EXECUTE FUNCTION pause()"));
+    auto hasty = settings();
+    hasty.statement_timeout = 1s;
+    const auto upkeep = std::make_unique<upkeep::Upkeep>(
+        pool, hasty, clock, metrics, [this] { turned(); }, 10ms);
+    EXPECT_TRUE(comes("SELECT count(*) FROM core.clinic_days", "1"));
+}
+
 TEST_F(BackgroundUpkeep, ends_at_once_and_tells_of_what_failed) {
     ASSERT_TRUE(owner.connection.run("ALTER TABLE core.clinic_day_marks RENAME TO elsewhere"));
     auto upkeep = start();
