@@ -11,7 +11,8 @@ constexpr const char* kRestarts = "frontdesk_hot_topic_restarts_total";
 constexpr const char* kRestartsHelp = "Partitions whose topic was truncated or made anew";
 
 // As shared/postgres/statement_name.hpp names them; a test compares them with the sources.
-const std::vector<std::string> kLookUps{"select",
+const std::vector<std::string> kLookUps{"commit",
+                                        "select",
                                         "select_appointments",
                                         "select_clinic_hours",
                                         "select_clinics",
@@ -46,7 +47,7 @@ Metrics::Metrics(shared::metrics::Registry& registry, int partition_count)
       sql_look_up(registry.counter(kStatements, kStatementsHelp, {{"stage", "look_up"}})),
       sql_warm_up(registry.counter(kStatements, kStatementsHelp, {{"stage", "warm_up"}})),
       sql_replica(registry.counter("frontdesk_hot_replica_answers_total",
-                                   "Of these statements, those that the replica answered")),
+                                   "Look-ups that the replica answered")),
       postgres(registry, "frontdesk_hot_postgres_", kLookUps),
       replica(registry, "frontdesk_hot_replica_", kLookUps),
       restarts_conversations(

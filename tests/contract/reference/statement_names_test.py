@@ -14,7 +14,7 @@ from sql_statements import all_statements  # noqa: E402
 
 DEEDS = ("INSERT INTO ", "UPDATE ", "DELETE FROM ")
 # Sent by the adapter or by something that the sources call: they stand in no literal of theirs.
-OF_THE_ADAPTER = {"hot": {"select"}, "background": {"commit", "select"}}
+OF_THE_ADAPTER = {"hot": {"commit", "select"}, "background": {"commit", "select"}}
 # What shared code sends on behalf of the hot worker.
 OF_SHARED = ("shared/cache/",)
 
