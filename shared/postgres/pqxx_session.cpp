@@ -269,13 +269,11 @@ bool Session::looks_alive() const {
     return socket.fd >= 0 && ::poll(&socket, 1, 0) == 0;
 }
 
-// One deadline over all of it: the settings may have to be told first.
 bool Session::answers(std::chrono::milliseconds limit) {
     if (!is_open()) return false;
     const auto asked = impl_->attempt<void>([&]() -> Result<void> {
-        const Deadline deadline(impl_->connection->sock(), limit);
-        pqxx::nontransaction work(impl_->connected());
-        work.exec("SELECT 1");
+        const Deadline deadline(impl_->connection->sock(), limit);  // over what is told first, too
+        pqxx::nontransaction(impl_->connected()).exec("SELECT 1");
         return {};
     });
     if (!asked) close();

@@ -4,8 +4,8 @@
 namespace workers::background::upkeep {
 
 // A stretch of a clinic's oldest rows. $1 clinic, $2 where the stretch before ended, $3 from when
-// it is kept. Gives how many it took and where it ended, NULL where nothing was left. A stretch ends
-// at a time, so that no row is looked at twice.
+// it is kept. Gives how many it took and where it ended, NULL where nothing was left. A stretch
+// ends at a time, so that no row is looked at twice.
 //
 // Messages are found by their organization, $4: a stretch is of 20,000 of those, whosever they are,
 // and of 1,000 of the clinic's.
