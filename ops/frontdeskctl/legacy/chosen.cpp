@@ -20,6 +20,7 @@ std::string unknown_tables(const std::vector<Table>& tables,
                            const std::vector<Work>& book,
                            const LegacyOptions& options) {
     std::vector<std::string> known;
+    known.reserve(tables.size() + book.size());
     for (const Table& each : tables) known.push_back(each.text());
     for (const Work& each : book) known.push_back(each.table.text());
     std::string out;

@@ -139,8 +139,9 @@ TEST_F(legacy_locks, a_lock_that_is_lost_ends_the_run) {
     const auto lose = [&] {
         if (++asked == 20) {
             (void)origin_.value(
-                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = "
-                "'advisory' AND objid = 7023510949::bigint % 4294967296");
+                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND "
+                "objid = 7023510949::bigint % 4294967296 AND database = (SELECT oid FROM "
+                "pg_database WHERE datname = current_database())");
         }
         return false;
     };
