@@ -48,7 +48,7 @@ void StagedRows::stage(shared::postgres::Transaction& work, RowProgress& progres
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         const auto& [name, type] = columns_[i];
         const char* comma = i == 0 ? "" : ", ";
-        made += comma + name + ' ' + type;
+        made += fmt::format("{}{} {}", comma, name, type);
         names += comma + name;
         values += comma + name + (is_array(type) ? "::" + type : "");
         arrays += fmt::format("{}${}::{}[]", comma, i + 1, is_array(type) ? "text" : type);

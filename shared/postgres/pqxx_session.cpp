@@ -67,7 +67,7 @@ struct Session::Impl {
         work.exec(settings_sql(settings, SettingsFor::kTransaction));
     }
 
-    void commit(pqxx::work& work) {
+    void commit(pqxx::work& work) const {
         const std::string sql = "COMMIT";
         const auto deadline = begin_wait();
         const StatementTimer timer(

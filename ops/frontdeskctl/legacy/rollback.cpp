@@ -37,7 +37,7 @@ Result<void> roll_back_all(Runner& runner, const LegacyOptions& options) {
     if (auto begun = runner.begin(); !begun) return begun;
     const auto book = read_book(runner.database());
     if (!book) return book.error();
-    const auto known = runner.watch("", [&] { return check(runner, *book, options); });
+    auto known = runner.watch("", [&] { return check(runner, *book, options); });
     if (!known) return known;
     std::vector<Work> columns;
     std::string gone;

@@ -273,7 +273,7 @@ Result<void> Runner::watch(const std::string& what,
             look(what, share, worker, begun);
         }
     });
-    const auto done = work();
+    auto done = work();
     watcher.request_stop();
     watcher.join();
     if (done) return {};

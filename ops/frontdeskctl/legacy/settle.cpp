@@ -25,7 +25,7 @@ Result<void> settle_found(Runner& runner, const Work& work, const std::string& s
     bool takes_time = false;
     for (bool is_more = true; is_more;) {
         int tries = 0;
-        const auto done = runner.change_rows(work.table.text(), [&](Transaction& transaction) {
+        auto done = runner.change_rows(work.table.text(), [&](Transaction& transaction) {
             takes_time = takes_time || ++tries > kQuickTries;
             if (takes_time) transaction.run(kTakeTime);
             const int most = takes_time ? kMostIds : kMostIds >> (tries - 1);

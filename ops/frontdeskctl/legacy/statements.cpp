@@ -60,6 +60,7 @@ std::string set_stage(const Work& work, Stage stage) {
 
 std::string lock_tables(const std::vector<Table>& tables, const std::string& mode) {
     std::vector<std::string> names;
+    names.reserve(tables.size());
     for (const Table& table : tables) names.push_back(table.sql());
     return fmt::format("LOCK TABLE {} IN {} MODE", fmt::join(names, ", "), mode);
 }

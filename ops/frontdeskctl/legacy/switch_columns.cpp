@@ -38,6 +38,7 @@ void run_all(Transaction& work, const shared::postgres::Rows& statements) {
 
 std::vector<Table> tables_of(const std::vector<Work>& columns, bool with_sessions) {
     std::vector<Table> out;
+    out.reserve(columns.size() + 1);
     for (const Work& column : columns) out.push_back(column.table);
     if (with_sessions && !columns.empty()) out.push_back(columns.front().sessions);
     return out;
@@ -77,12 +78,11 @@ void drop_casts(Transaction& transaction) {
 Result<void> contract_one(Runner& runner, const Work& column) {
     if (auto settled = settle_late(runner, column); !settled) return settled;
     if (auto checked = check_report(runner, column); !checked) return checked;
-    const auto done =
-        runner.change(column.table.text() + ": contract", [&](Transaction& transaction) {
-            lock(transaction, lock_tables({column.table}, "ACCESS EXCLUSIVE"));
-            for (const auto& sql : contract(column)) transaction.run(sql);
-            drop_casts(transaction);
-        });
+    auto done = runner.change(column.table.text() + ": contract", [&](Transaction& transaction) {
+        lock(transaction, lock_tables({column.table}, "ACCESS EXCLUSIVE"));
+        for (const auto& sql : contract(column)) transaction.run(sql);
+        drop_casts(transaction);
+    });
     if (done) {
         runner.meter().say(column.table.text() + ": the old column is gone");
         shared::failpoint("ctl.legacy_contracted");
@@ -97,7 +97,7 @@ Result<void> switch_columns(Runner& runner, const std::vector<Work>& columns, bo
     for (const Work& column : columns) {
         if (auto checked = check_report(runner, column); !checked) return checked;
     }
-    const auto done = runner.change("switch", [&](Transaction& transaction) {
+    auto done = runner.change("switch", [&](Transaction& transaction) {
         lock(transaction, lock_tables(tables_of(columns, false), "ACCESS EXCLUSIVE"));
         for (const Work& column : columns) {
             for (const auto& sql : switch_over(column)) transaction.run(sql);

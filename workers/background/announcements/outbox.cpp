@@ -7,7 +7,6 @@ namespace workers::background::announcements {
 namespace {
 
 using shared::postgres::Parameter;
-using shared::postgres::Rows;
 
 constexpr const char* kLook = R"(
 SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)

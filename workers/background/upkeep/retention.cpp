@@ -18,7 +18,6 @@ using shared::Error;
 using shared::Result;
 using shared::postgres::Connection;
 using shared::postgres::Parameter;
-using shared::postgres::StatementError;
 using shared::postgres::Transaction;
 using Clock = std::chrono::steady_clock;
 using Milliseconds = std::chrono::milliseconds;
@@ -141,7 +140,7 @@ class Run {
             if (!rolled->is_more) return {};
             const bool is_idle = rolled->marks == 0;
             idle = is_idle ? idle + 1 : 0;
-            const auto rested = is_idle ? rest(kAgainAfter) : rest(begun);
+            auto rested = is_idle ? rest(kAgainAfter) : rest(begun);
             if (!rested) return rested;
         }
         return Error{"postgres_conflict", "somebody else counts days", Action::kRetry};
@@ -172,7 +171,7 @@ class Run {
     Result<void> drop_patiently(const std::string& parent, const std::string& part) {
         for (int attempt = 1;; ++attempt) {
             std::optional<std::size_t> rows;
-            const auto dropped = drop(parent, part, rows);
+            auto dropped = drop(parent, part, rows);
             if (dropped && rows) {
                 out_.partitions.push_back(part);
                 pace_.tell({part, *rows, "", true});
@@ -219,7 +218,7 @@ class Run {
 
     Result<void> clear(const Clinic& clinic) {
         for (const Take& take : kOfClinics) {
-            const auto taken = take_of(clinic, take);
+            auto taken = take_of(clinic, take);
             if (!taken) return taken;
         }
         const auto cleared = connection_.run(kCleared, {clinic.id, clinic.kept_from});
