@@ -92,12 +92,14 @@ Result<void> Runner::begin() {
     }
     // A session that waits between two checks is not to be ended for it.
     if (auto idle = guard_.run("SET idle_session_timeout = 0"); !idle) return idle.error();
+    // The session of a run that was killed a moment ago ends soon after it.
+    if (auto patience = guard_.run("SET lock_timeout = '2s'"); !patience) return patience.error();
     const auto taken =
-        guard_.run(fmt::format("SELECT pg_try_advisory_lock({}), pg_backend_pid()", kLock));
-    if (!taken) return taken.error();
-    if ((*taken)->get(0, 0) != "t") {
+        guard_.run(fmt::format("SELECT pg_advisory_lock({}), pg_backend_pid()", kLock));
+    if (!taken && taken.error().code == "postgres_conflict") {
         return Error{"not_alone", "another legacy apply or rollback runs", Action::kStop};
     }
+    if (!taken) return taken.error();
     guard_pid_ = (*taken)->get(0, 1);
     // So that what we began ends with us.
     auto set = database_.run("SET client_connection_check_interval = '1s'");
