@@ -8,7 +8,6 @@
 namespace workers::background::memories {
 namespace {
 
-using enum shared::postgres::Element;
 using persist::instant;
 
 // A fact that is new is noted for the caches with it: nothing else would tell them where the
@@ -66,8 +65,7 @@ persist::BinaryColumns memory_rows(const std::map<MemoryKey, Memory>& memories,
                                    const persist::KnownPatients& patients,
                                    const persist::RecentPatients& recent,
                                    persist::WrittenNow& now) {
-    persist::BinaryColumns rows(
-        {kUuid, kUuid, kUuid, kText, kText, kText, kText, kText, kTimestamp, kTimestamp});
+    persist::BinaryColumns rows(kUpsertMemories);
     for (const auto& [key, memory] : memories) {
         const auto& [clinic, patient, norm] = key;
         if (patients.of(clinic, patient).is_null()) continue;

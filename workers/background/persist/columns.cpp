@@ -1,7 +1,11 @@
 #include "workers/background/persist/columns.hpp"
 
 #include <algorithm>
+#include <array>
+#include <stdexcept>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace workers::background::persist {
 namespace {
@@ -47,10 +51,40 @@ void append(shared::postgres::BinaryArray& to, const Cell& cell) {
     to.add(storable(cell.text()));
 }
 
+shared::postgres::Element element_of(std::string_view type) {
+    using enum shared::postgres::Element;
+    static constexpr std::array<std::pair<std::string_view, shared::postgres::Element>, 7> kTypes{
+        {{"bigint", kBigint},
+         {"boolean", kBoolean},
+         {"jsonb", kJsonb},
+         {"smallint", kSmallint},
+         {"text", kText},
+         {"timestamptz", kTimestamp},
+         {"uuid", kUuid}}};
+    for (const auto& [name, element] : kTypes) {
+        if (type == name) return element;
+    }
+    throw std::logic_error("an array of " + std::string(type));
+}
+
 }  // namespace
 
 BinaryColumns::BinaryColumns(std::initializer_list<shared::postgres::Element> elements)
     : arrays_(elements.begin(), elements.end()) {}
+
+BinaryColumns::BinaryColumns(std::string_view sql) {
+    std::size_t at = 0;
+    for (int number = 1; at < sql.size(); ++number) {
+        const auto cast = fmt::format("${}::", number);
+        const auto found = sql.find(cast, at);
+        if (found == std::string_view::npos) break;
+        const auto begin = found + cast.size();
+        at = sql.find("[]", begin);
+        if (at == std::string_view::npos) throw std::logic_error("a parameter that is no array");
+        arrays_.emplace_back(element_of(sql.substr(begin, at - begin)));
+    }
+    if (arrays_.empty()) throw std::logic_error("a statement without arrays");
+}
 
 void BinaryColumns::add(std::initializer_list<Cell> row) {
     auto array = arrays_.begin();

@@ -43,6 +43,9 @@ class Cell {
 class BinaryColumns {
   public:
     explicit BinaryColumns(std::initializer_list<shared::postgres::Element> elements);
+    // Of the types that the statement casts its parameters to: `$1::uuid[]` and so on, each once
+    // and in order. Throws std::logic_error where there is none, or of a type that is not known.
+    explicit BinaryColumns(std::string_view sql);
     // As many values as there are columns. A NUL in a text becomes U+FFFD.
     void add(std::initializer_list<Cell> row);
     bool empty() const { return rows() == 0; }

@@ -7,7 +7,6 @@ namespace workers::background::persist {
 namespace {
 
 using shared::events::DeliveryState;
-using enum shared::postgres::Element;
 using shared::events::Turn;
 
 // The reply may carry another time of claim once it was claimed again: its first line stays.
@@ -59,8 +58,7 @@ std::map<std::string, LogLine> fold_logs(const MessageBook& book) {
 }
 
 BinaryColumns log_rows(const MessageBook& book, const KnownPatients& patients) {
-    BinaryColumns rows(
-        {kUuid, kTimestamp, kUuid, kUuid, kUuid, kText, kText, kText, kText, kText, kText});
+    BinaryColumns rows(kInsertLogs);
     for (const auto& [id, line] : fold_logs(book)) {
         const Turn& turn = *line.item->turn();
         rows.add({id,

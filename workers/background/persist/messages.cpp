@@ -10,7 +10,6 @@ namespace workers::background::persist {
 namespace {
 
 using batches::Item;
-using enum shared::postgres::Element;
 using shared::events::Turn;
 using shared::postgres::Parameter;
 using shared::postgres::Transaction;
@@ -79,6 +78,9 @@ FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid
     $8::text[], $9::bigint[], $10::jsonb[])
     AS r(record, message_id, conversation, source, line, clinic, outcome, reason, at, stages)
 ON CONFLICT DO NOTHING)";
+
+constexpr const char* kForgetRowless =
+    "DELETE FROM core.rowless_turns WHERE record = ANY ($1::uuid[])";
 
 constexpr const char* kRetireDead = R"(
 UPDATE core.rowless_turns SET outcome = 'suppressed', reason = 'duplicate'
@@ -213,7 +215,7 @@ MessageState known_state(const shared::postgres::Rows& rows, std::size_t row) {
 
 void read_known(Transaction& transaction, const std::vector<MessageKey>& keys, MessageBook& book) {
     if (keys.empty()) return;
-    BinaryColumns wanted({kText, kText});
+    BinaryColumns wanted(kReadKnown);
     for (const MessageKey& key : keys) wanted.add({key.conversation, key.message});
     const auto rows = transaction.run_arrays(kReadKnown, wanted.arrays());
     for (std::size_t row = 0; row < rows->size(); ++row) {
@@ -223,12 +225,7 @@ void read_known(Transaction& transaction, const std::vector<MessageKey>& keys, M
 }
 
 MessageRows::MessageRows(const MessageBook& book, const KnownPatients& patients)
-    : ids_({kText, kText, kUuid, kTimestamp, kText, kText}),
-      inserts_({kUuid,   kTimestamp, kText,  kText,     kUuid, kUuid,      kUuid,
-                kUuid,   kText,      kText,  kText,     kText, kText,      kText,
-                kJsonb,  kTimestamp, kJsonb, kText,     kText, kText,      kText,
-                kBigint, kUuid,      kText,  kSmallint, kText, kTimestamp, kTimestamp}),
-      records_({kUuid}) {
+    : ids_(kInsertIds), inserts_(kInsertMessages), records_(kForgetRowless) {
     for (const auto& [key, state] : book.inserts()) {
         const auto& envelope = state->first->envelope;
         ids_.add({key.conversation,
@@ -263,8 +260,7 @@ void MessageRows::insert(Transaction& transaction, Uniqueness rows) const {
     }
     transaction.run_arrays(insert_sql(kInsertMessages, rows), inserts_.arrays());
     // A dead letter that was replayed with success has a row of its own now.
-    transaction.run_arrays("DELETE FROM core.rowless_turns WHERE record = ANY ($1::uuid[])",
-                           records_.arrays());
+    transaction.run_arrays(kForgetRowless, records_.arrays());
 }
 
 void MessageRows::update(Transaction& transaction) const {

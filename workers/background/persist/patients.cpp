@@ -10,7 +10,6 @@ namespace workers::background::persist {
 namespace {
 
 using shared::events::Turn;
-using enum shared::postgres::Element;
 
 // A member once told stays until a newer message tells something else.
 void take(std::string& member, const std::string& news, bool is_newer) {
@@ -109,7 +108,7 @@ class AliasRows {
         std::sort(rows_.begin(), rows_.end(), [](const Row& one, const Row& other) {
             return one.key() < other.key();
         });
-        BinaryColumns columns({kUuid, kText, kText, kUuid, kTimestamp});
+        BinaryColumns columns(kInsertAliases);
         for (const auto& [patient, kind, value] : rows_) {
             columns.add(
                 {patient->clinic_id, kind, value, patient->id, instant(patient->first_seen)});
@@ -174,8 +173,7 @@ std::int64_t KnownPatients::version(const std::string& id) const {
 }
 
 PatientRows::PatientRows(std::span<const batches::Item> items)
-    : patients_(fold_patients(items)),
-      rows_({kUuid, kUuid, kText, kText, kText, kText, kText, kTimestamp, kTimestamp}) {
+    : patients_(fold_patients(items)), rows_(kUpsertPatients) {
     for (const auto& [id, patient] : patients_) {
         if (!patient.is_told_of) continue;
         rows_.add({id,
@@ -205,7 +203,7 @@ WrittenPatients PatientRows::write(shared::postgres::Transaction& transaction,
             aliases.add(patients_.at(one.id), one.clinic_id, one.version);
         }
     }
-    BinaryColumns others({kUuid});
+    BinaryColumns others(kReadPatients);
     for (const auto& [id, patient] : patients_) {
         if (!out.known.has(id)) others.add({id});
     }

@@ -12,7 +12,6 @@
 namespace workers::background::persist {
 namespace {
 
-using enum shared::postgres::Element;
 using shared::events::Turn;
 using shared::postgres::Parameter;
 using shared::postgres::Transaction;
@@ -138,7 +137,7 @@ bool is_done(const shared::postgres::Rows& moved, const BinaryColumns& all) {
 
 // Those that were not there before, to end what was open.
 BinaryColumns begun_of(const shared::postgres::Rows& written, const FoldedSessions& folded) {
-    BinaryColumns out({kUuid, kText, kTimestamp});
+    BinaryColumns out(kEndSessions);
     for (std::size_t row = 0; row < written.size(); ++row) {
         if (written.get(row, 1) != "t") continue;
         const auto& state = folded.sessions.at(std::string(written.get(row, 0)));
@@ -168,27 +167,13 @@ FoldedSessions fold_sessions(std::span<const batches::Item> items) {
 void write_sessions(Transaction& transaction,
                     const FoldedSessions& folded,
                     const KnownPatients& patients) {
-    BinaryColumns all(
-        {kUuid, kUuid, kUuid, kUuid, kText, kTimestamp, kText, kTimestamp, kBigint, kText});
+    BinaryColumns all(kMoveSessions);
     for (const auto& [id, state] : folded.sessions) add_moved_session(all, id, state, patients);
     if (all.empty()) return;
     const auto rows = transaction.run_arrays(kMoveSessions, all.arrays());
     if (is_done(*rows, all)) return;
     const auto moved = keys_of(*rows);
-    BinaryColumns news({kUuid,
-                        kText,
-                        kUuid,
-                        kUuid,
-                        kUuid,
-                        kText,
-                        kText,
-                        kTimestamp,
-                        kTimestamp,
-                        kUuid,
-                        kText,
-                        kTimestamp,
-                        kBigint,
-                        kText});
+    BinaryColumns news(kUpsertSessions);
     for (const auto& [id, state] : folded.sessions) {
         if (!moved.contains(id)) add_session(news, id, state, patients);
     }
@@ -199,17 +184,7 @@ void write_sessions(Transaction& transaction,
 }
 
 BinaryColumns conversation_rows(const FoldedSessions& folded, const KnownPatients& patients) {
-    BinaryColumns all({kText,
-                       kUuid,
-                       kUuid,
-                       kUuid,
-                       kUuid,
-                       kText,
-                       kText,
-                       kTimestamp,
-                       kTimestamp,
-                       kBigint,
-                       kBoolean});
+    BinaryColumns all(kMoveConversations);
     for (const auto& [key, state] : folded.conversations) {
         add_moved_conversation(all, state, patients);
     }
@@ -224,18 +199,7 @@ void write_conversations(Transaction& transaction,
     const auto rows = transaction.run_arrays(kMoveConversations, all.arrays());
     if (is_done(*rows, all)) return;
     const auto moved = keys_of(*rows);
-    BinaryColumns news({kText,
-                        kUuid,
-                        kUuid,
-                        kUuid,
-                        kUuid,
-                        kText,
-                        kText,
-                        kText,
-                        kTimestamp,
-                        kTimestamp,
-                        kBigint,
-                        kBoolean});
+    BinaryColumns news(kUpsertConversations);
     for (const auto& [key, state] : folded.conversations) {
         if (!moved.contains(key)) add_conversation(news, state, patients);
     }

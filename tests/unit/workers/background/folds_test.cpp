@@ -24,6 +24,17 @@ TEST(columns, give_one_array_a_column) {
     EXPECT_EQ(columns.arrays().size(), 2u);
 }
 
+TEST(binary_columns, have_the_types_of_their_statement) {
+    const persist::BinaryColumns columns(
+        "SELECT * FROM unnest($1::uuid[], $2::text[],\n    $3::timestamptz[]) AS n(a, b, c)");
+    std::vector<shared::postgres::Element> types;
+    for (const auto* array : columns.arrays()) types.push_back(array->element());
+    using enum shared::postgres::Element;
+    EXPECT_EQ(types, (std::vector{kUuid, kText, kTimestamp}));
+    EXPECT_THROW(persist::BinaryColumns("SELECT 1"), std::logic_error);
+    EXPECT_THROW(persist::BinaryColumns("SELECT $1::inet[]"), std::logic_error);
+}
+
 TEST(storable, replaces_what_the_database_refuses) {
     EXPECT_EQ(persist::storable(std::string("a\0b", 3)),
               "a\xEF\xBF\xBD"
