@@ -9,9 +9,7 @@ COMMENT ON COLUMN healthcare.appointments.reminder_patient_version IS
 
 CREATE OR REPLACE FUNCTION healthcare.appointment_moved() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.starts_at IS DISTINCT FROM NEW.starts_at THEN
-        NEW.moved_at := now();
-    END IF;
+    NEW.moved_at := now();
     IF OLD.patient_id IS DISTINCT FROM NEW.patient_id THEN
         NEW.reminder_conversation := NULL;
         NEW.reminder_line := NULL;
@@ -23,6 +21,8 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION healthcare.appointment_moved() IS
     'Row trigger: an appointment at another time, or of another patient, is reminded of anew.';
+COMMENT ON COLUMN healthcare.appointments.moved_at IS
+    'When starts_at or the patient last changed; NULL: never.';
 DROP TRIGGER appointment_moved ON healthcare.appointments;
 CREATE TRIGGER appointment_moved BEFORE UPDATE ON healthcare.appointments
     FOR EACH ROW WHEN (OLD.starts_at IS DISTINCT FROM NEW.starts_at
@@ -53,10 +53,12 @@ LANGUAGE sql STABLE AS $$
             ORDER BY s.at DESC LIMIT 1), 'given') <> 'withdrawn'
 $$;
 COMMENT ON FUNCTION healthcare.missed_reminders(timestamptz) IS
-    'Reminders that were due and are of no use any more, of appointments from a day ago on: programs were away, or replies switched off.';
+    'Reminders that were due and are of no use any more, of appointments from a day ago on: programs were away, or replies or reminders switched off.';
 
 -- migrate:down
 
+COMMENT ON COLUMN healthcare.appointments.moved_at IS
+    'When starts_at last changed; NULL: never.';
 DROP FUNCTION healthcare.missed_reminders(timestamptz);
 DROP TRIGGER appointment_moved ON healthcare.appointments;
 CREATE OR REPLACE FUNCTION healthcare.appointment_moved() RETURNS trigger LANGUAGE plpgsql AS $$

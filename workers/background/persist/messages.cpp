@@ -133,6 +133,12 @@ std::string stages_of(const MessageState& state) {
     return stages_json(merged);
 }
 
+// A reminder that was not sent may be for another than whose session it is: see fold_sessions().
+Cell session_of(const Turn& first, const Turn& news) {
+    if (first.message_kind == shared::events::kReminder && !news.reply) return std::nullopt;
+    return or_null(news.session.id.empty() ? first.session.id : news.session.id);
+}
+
 void add_insert(BinaryColumns& rows,
                 const KnownPatients& patients,
                 const MessageKey& key,
@@ -149,7 +155,7 @@ void add_insert(BinaryColumns& rows,
               instant(envelope.received_at),
               key.message,
               key.conversation,
-              or_null(told(news.session.id, turn.session.id)),
+              session_of(turn, news),
               turn.organization_id,
               turn.clinic_id,
               patients.of(turn.clinic_id, told(news.patient_id, turn.patient_id)),

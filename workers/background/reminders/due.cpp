@@ -38,7 +38,8 @@ JOIN healthcare.patients p ON p.id = a.patient_id AND p.clinic_id = a.clinic_id
 LEFT JOIN healthcare.services s ON s.id = a.service_id
 LEFT JOIN LATERAL (
     SELECT x.* FROM core.clinic_lines(a.clinic_id) x WHERE x.line = a.reminder_line) l ON true
-WHERE (a.reminder_conversation IS NOT NULL OR a.id = ANY ($5::uuid[]))
+WHERE ((a.reminder_conversation IS NOT NULL AND a.reminder_patient_version = p.version)
+        OR a.id = ANY ($5::uuid[]))
     AND a.status IN ('booked', 'confirmed') AND p.erased_at IS NULL
     AND NOT CASE d.kind WHEN '24h' THEN a.reminder_sent_24h ELSE a.reminder_sent_2h END
 ORDER BY d.until_at LIMIT $4::bigint FOR UPDATE OF a SKIP LOCKED)";

@@ -31,7 +31,7 @@ struct Reach {
 struct Unplaced {
     std::string appointment;
     Reach reach;
-    std::string patient_version;  // a way is chosen anew once he changed
+    std::string patient_version;  // chosen anew once name, number or language changed
 };
 // The longest in need first, kMostAtOnce at most; their rows are locked, those that others hold
 // are passed over. The way of the appointment's own conversation goes before that of the patient's
