@@ -76,7 +76,8 @@ class Worker final : public shared::kafka::RebalanceListener {
     shared::Result<void> write_piece(std::span<batches::Item> items);
     void committed(std::span<const batches::Item> items, const persist::Written& written);
     void publish(const std::vector<read_models::ReadModel>& models);
-    void handle_fenced();
+    void give_up(const std::vector<TopicPartition>& partitions);
+    void look_at_offsets(shared::MonoUs now);
     shared::Result<void> handle_stop(const shared::Error& error);
     void put_off(const shared::Error& error);
     void go_on();
@@ -110,7 +111,7 @@ class Worker final : public shared::kafka::RebalanceListener {
     Daily months_;
     LagRound lag_;
     bool is_ready_ = false;
-    shared::MonoUs started_at_ = 0;
+    shared::MonoUs started_at_ = 0, next_offsets_ = 0;
 };
 
 }  // namespace workers::background

@@ -102,7 +102,7 @@ void Worker::publish(const std::vector<read_models::ReadModel>& models) {
 
 shared::Result<void> Worker::handle_stop(const shared::Error& error) {
     if (error.code == "fenced") {
-        handle_fenced();
+        give_up(parts_.writer.fenced());
         return {};
     }
     if (error.action == Action::kStop) return error;
@@ -110,10 +110,10 @@ shared::Result<void> Worker::handle_stop(const shared::Error& error) {
     return {};
 }
 
-void Worker::handle_fenced() {
+void Worker::give_up(const std::vector<TopicPartition>& partitions) {
     const shared::MonoUs again = parts_.clock.mono_us() + kAfterFence;
     parts_.metrics.fenced.add();
-    for (const TopicPartition& partition : parts_.writer.fenced()) {
+    for (const TopicPartition& partition : partitions) {
         log::warning("partition has another owner or stands elsewhere: its batch is dropped",
                      {{"topic", partition.topic}, {"partition", partition.partition}});
         collector_.drop(partition);

@@ -20,6 +20,7 @@ constexpr shared::WallMs kPendingAge = 8LL * 24 * 3600 * 1000;
 constexpr shared::MonoUs kLagEvery = 1'000'000;
 constexpr shared::MonoUs kRedisEvery = 1'000'000;
 constexpr shared::MonoUs kLedgerEvery = 30'000'000;
+constexpr shared::MonoUs kOffsetsEvery = 10'000'000;
 constexpr std::chrono::milliseconds kLagLimit{200};
 constexpr shared::MonoUs kWarmUp = 6'000'000;
 
@@ -32,6 +33,7 @@ void Worker::upkeep() {
     look_at_redis(now);
     if (backoff_.is_away()) return;
     compare(now);
+    look_at_offsets(now);
     sweep(now);
     make_months(now);
     look_at_ledger(now);
@@ -53,6 +55,16 @@ void Worker::look_at_ledger(shared::MonoUs now) {
     if (!last) return;
     parts_.metrics.ledger_age.set(last->age_seconds);
     parts_.metrics.ledger_balanced.set(last->is_balanced ? 1 : 0);
+}
+
+// A batch would notice it, but an idle partition has none.
+void Worker::look_at_offsets(shared::MonoUs now) {
+    if (now < next_offsets_ || consumer_ == nullptr) return;
+    next_offsets_ = now + kOffsetsEvery;
+    const auto gone = parts_.offsets.gone_back(parts_.connection, partitions_.standings());
+    if (!gone || gone->empty()) return;
+    parts_.writer.forget();
+    give_up(*gone);
 }
 
 // Rows of a month without a table of its own are stored all the same, in the default one.

@@ -30,6 +30,14 @@ WHERE o.consumer_group = $1 AND o.topic = n.topic AND o.partition = n.partition
     AND o.epoch = n.epoch AND o.next_offset = n.before
 RETURNING o.topic, o.partition, set_config('frontdesk.announces', 'off', true))";
 
+constexpr const char* kGoneBack = R"(
+SELECT n.topic, n.partition
+FROM unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[]) AS n(topic, partition, epoch, next)
+LEFT JOIN core.consumer_offsets o ON o.consumer_group = $1 AND o.topic = n.topic
+    AND o.partition = n.partition
+WHERE o.epoch IS NULL OR o.epoch < n.epoch
+    OR (o.epoch = n.epoch AND o.next_offset <> n.next))";
+
 std::vector<Parameter> with_group(const std::string& group, const Columns& columns) {
     std::vector<Parameter> out{group};
     for (auto& array : columns.arrays()) out.push_back(std::move(array));
@@ -68,6 +76,25 @@ shared::Result<std::map<TopicPartition, Claim>> OffsetStore::claim(
         claim.epoch = std::stoll(std::string((*rows)->get(row, 2)));
         claim.position.next = std::stoll(std::string((*rows)->get(row, 3)));
         claim.position.last_record = (*rows)->get(row, 4);
+    }
+    return out;
+}
+
+shared::Result<std::vector<TopicPartition>> OffsetStore::gone_back(
+    shared::postgres::Connection& connection, const Standings& standings) {
+    Columns wanted;
+    for (const auto& [partition, standing] : standings) {
+        wanted.add({prefix_ + partition.topic,
+                    number(partition.partition),
+                    number(standing.epoch),
+                    number(standing.next)});
+    }
+    std::vector<TopicPartition> out;
+    if (wanted.empty()) return out;
+    const auto rows = connection.run(kGoneBack, with_group(group_, wanted));
+    if (!rows) return rows.error();
+    for (std::size_t row = 0; row < (*rows)->size(); ++row) {
+        out.push_back(without_prefix((*rows)->get(row, 0), (*rows)->get(row, 1)));
     }
     return out;
 }

@@ -60,6 +60,11 @@ class OffsetStore {
                                         const std::map<TopicPartition, Advance>& moves,
                                         const Standings& standings);
 
+    // Partitions that the database has behind what their owner takes for stored: it lost commits.
+    // One that another has claimed is none of them.
+    shared::Result<std::vector<TopicPartition>> gone_back(shared::postgres::Connection& connection,
+                                                          const Standings& standings);
+
   private:
     TopicPartition without_prefix(std::string_view topic, std::string_view partition) const;
 

@@ -55,6 +55,8 @@ class BatchWriter {
     shared::Result<Written> write(std::span<const batches::Item> items,
                                   const batches::Standings& standings);
     const std::vector<batches::TopicPartition>& fenced() const { return fenced_; }
+    // The database lost commits: nothing that was written is taken for granted.
+    void forget() { recent_.clear(); }
 
     // Tries provider events again whose row may have come by now. See provider_events/placing.hpp.
     shared::Result<Written> sweep(shared::WallMs window_ms);

@@ -72,6 +72,22 @@ TEST_F(WrittenBefore, a_partition_that_went_back_is_claimed_anew) {
     EXPECT_NE(count("patient_aliases"), "0") << "what was known before may be gone";
 }
 
+TEST_F(WrittenBefore, an_idle_partition_that_went_back_is_seen) {
+    write("r1", 0, 0);
+    const auto gone = [&] {
+        return *owner_.offsets.gone_back(owner_.connection, owner_.standings);
+    };
+    EXPECT_TRUE(gone().empty());
+    run("UPDATE core.consumer_offsets SET next_offset = 0 WHERE topic = 'test.turns'");
+    EXPECT_EQ(gone(), (std::vector<batches::TopicPartition>{{"turns", 0}}));
+    run("UPDATE core.consumer_offsets SET epoch = epoch - 1 WHERE topic = 'test.events'");
+    EXPECT_EQ(gone().size(), 2U);
+    run("UPDATE core.consumer_offsets SET epoch = epoch + 5");
+    EXPECT_TRUE(gone().empty()) << "another has claimed them";
+    run("DELETE FROM core.consumer_offsets");
+    EXPECT_EQ(gone().size(), 2U);
+}
+
 TEST_F(WrittenBefore, a_row_that_was_taken_for_new_is_looked_for) {
     write("r1", 0, 0);
     run("DELETE FROM core.message_dedupe");
