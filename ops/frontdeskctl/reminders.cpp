@@ -101,19 +101,39 @@ std::string details_of(const Counts& counts) {
     return details.end_object().take();
 }
 
-// Step by step, each as a whole; the error of the one that failed.
+// What was found at once, step by step, each as a whole; the error of the one that failed.
+// `out` is what it came to in all.
+shared::Result<void> run_found(reminders::Reminders& all,
+                               const std::function<bool()>& is_stopped,
+                               reminders::Done& out) {
+    do {
+        if (is_stopped()) {
+            return shared::Error{"stopped", "the next run goes on", shared::Action::kRetry};
+        }
+        const auto done = all.step();
+        if (!done) return done.error();
+        for (const auto& [key, count] : done->counts) out.counts[key] += count;
+        out.left += done->left;
+        out.keyless += done->keyless;
+        if (!done->fault.empty()) out.fault = done->fault;
+        out.is_more = done->is_more;
+    } while (out.is_more);
+    return {};
+}
+
+// Looks again where more was due than is found at once, as long as that gets on.
 shared::Result<reminders::Done> run_all(reminders::Reminders& all,
                                         const reminders::Wanted& wanted,
                                         const std::function<bool()>& is_stopped,
                                         Counts& counts) {
     for (;;) {
-        if (is_stopped()) {
-            return shared::Error{"stopped", "the next run goes on", shared::Action::kRetry};
-        }
-        auto done = all.step(wanted);
-        if (!done) return done;
-        for (const auto& [key, count] : done->counts) counts[key] += count;
-        if (!done->is_more) return done;
+        reminders::Done done;
+        const auto found = all.find(wanted);
+        if (!found) return found.error();
+        const auto ran = run_found(all, is_stopped, done);
+        for (const auto& [key, count] : done.counts) counts[key] += count;
+        if (!ran) return ran.error();
+        if (*found < reminders::kMostFound || done.counts.empty()) return done;
     }
 }
 

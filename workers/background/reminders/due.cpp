@@ -11,11 +11,20 @@ using shared::postgres::Parameter;
 using shared::postgres::Rows;
 using shared::postgres::Transaction;
 
-// $1 the time, NULL is now; $2 the clinic, NULL is all; $3 how long ahead. Another may have moved
-// or claimed a row while we waited for none: what it says by now is asked again.
+// $1 the time, NULL is now; $2 the clinic, NULL is all; $3 these appointments, NULL is all, or how
+// long ahead.
+constexpr const char* kFind = R"(
+SELECT d.appointment_id
+FROM healthcare.due_reminders(coalesce($1::timestamptz, now()), '0', $2::uuid, NULL) d
+JOIN healthcare.appointments a ON a.id = d.appointment_id
+JOIN healthcare.patients p ON p.id = a.patient_id AND p.erased_at IS NULL
+ORDER BY d.until_at, d.appointment_id LIMIT $3::bigint)";
+
+// Another may have moved or claimed a row while we waited for none: what it says by now is asked
+// again.
 constexpr const char* kUnplaced = R"(
 SELECT a.id, p.phone, p.lid, p.bsuid, w.conversation, w.line, w.source, w.provider, p.version
-FROM healthcare.due_reminders(coalesce($1::timestamptz, now()), $3::interval, $2::uuid) d
+FROM healthcare.due_reminders(coalesce($1::timestamptz, now()), '0', $2::uuid, $3::uuid[]) d
 JOIN healthcare.appointments a ON a.id = d.appointment_id AND a.starts_at = d.starts_at
 JOIN healthcare.patients p ON p.id = a.patient_id AND p.clinic_id = a.clinic_id
 LEFT JOIN LATERAL healthcare.reminder_way(a.clinic_id, a.patient_id, a.conversation) w ON true
@@ -24,14 +33,14 @@ WHERE (a.reminder_conversation IS NULL OR a.reminder_patient_version IS DISTINCT
             SELECT FROM core.clinic_lines(a.clinic_id) l WHERE l.line = a.reminder_line))
     AND a.status IN ('booked', 'confirmed') AND p.erased_at IS NULL
     AND NOT CASE d.kind WHEN '24h' THEN a.reminder_sent_24h ELSE a.reminder_sent_2h END
-ORDER BY w.conversation IS NULL, d.until_at LIMIT $4::bigint FOR UPDATE OF a SKIP LOCKED)";
+FOR UPDATE OF a SKIP LOCKED)";
 
 constexpr const char* kDue = R"(
 SELECT a.id, d.kind, a.clinic_id, c.organization_id, a.patient_id, s.code, p.language,
     (extract(epoch FROM a.starts_at) * 1000)::bigint, (extract(epoch FROM d.due_at) * 1000)::bigint,
     (extract(epoch FROM d.until_at) * 1000)::bigint, (extract(epoch FROM now()) * 1000)::bigint,
     p.phone, p.lid, p.bsuid, a.reminder_conversation, l.line, l.source, l.provider
-FROM healthcare.due_reminders(coalesce($1::timestamptz, now()), $3::interval, $2::uuid) d
+FROM healthcare.due_reminders(coalesce($1::timestamptz, now()), '0', $2::uuid, $3::uuid[]) d
 JOIN healthcare.appointments a ON a.id = d.appointment_id AND a.starts_at = d.starts_at
 JOIN core.clinics c ON c.id = a.clinic_id
 JOIN healthcare.patients p ON p.id = a.patient_id AND p.clinic_id = a.clinic_id
@@ -39,10 +48,10 @@ LEFT JOIN healthcare.services s ON s.id = a.service_id
 LEFT JOIN LATERAL (
     SELECT x.* FROM core.clinic_lines(a.clinic_id) x WHERE x.line = a.reminder_line) l ON true
 WHERE ((a.reminder_conversation IS NOT NULL AND a.reminder_patient_version = p.version)
-        OR a.id = ANY ($5::uuid[]))
+        OR a.id = ANY ($4::uuid[]))
     AND a.status IN ('booked', 'confirmed') AND p.erased_at IS NULL
     AND NOT CASE d.kind WHEN '24h' THEN a.reminder_sent_24h ELSE a.reminder_sent_2h END
-ORDER BY d.until_at LIMIT $4::bigint FOR UPDATE OF a SKIP LOCKED)";
+ORDER BY d.until_at FOR UPDATE OF a SKIP LOCKED)";
 
 constexpr const char* kList = R"(
 SELECT a.id, d.clinic_id, d.kind, to_char(d.due_at AT TIME ZONE d.zone, 'YYYY-MM-DD HH24:MI'),
@@ -87,7 +96,7 @@ FROM unnest($1::uuid[], $2::text[], $3::uuid[]) AS n(id, kind, record) WHERE a.i
 
 constexpr const char* kLook = R"(
 SELECT count(*), coalesce(extract(epoch FROM now() - min(due_at)), 0)
-FROM healthcare.due_reminders(now()) d
+FROM healthcare.due_reminders(now(), '0', NULL, $1::uuid[]) d
 JOIN healthcare.appointments a ON a.id = d.appointment_id
 JOIN healthcare.patients p ON p.id = a.patient_id WHERE p.erased_at IS NULL)";
 
@@ -102,11 +111,27 @@ Reach reach_of(const Rows& rows, std::size_t row, std::size_t first) {
             text(rows, row, first + 6)};
 }
 
+Parameter ids(std::span<const std::string> appointments) {
+    return shared::postgres::array(
+        std::vector<Parameter>(appointments.begin(), appointments.end()));
+}
+
 }  // namespace
 
-std::vector<Unplaced> read_unplaced(Transaction& work, const Wanted& wanted) {
-    const auto rows =
-        work.run(kUnplaced, {wanted.at, wanted.clinic, "0", std::to_string(kMostAtOnce)});
+shared::Result<std::vector<std::string>> find(shared::postgres::Connection& connection,
+                                              const Wanted& wanted) {
+    const auto rows = connection.run(kFind, {wanted.at, wanted.clinic, std::to_string(kMostFound)});
+    if (!rows) return rows.error();
+    std::vector<std::string> out;
+    out.reserve((*rows)->size());
+    for (std::size_t row = 0; row < (*rows)->size(); ++row) out.push_back(text(**rows, row, 0));
+    return out;
+}
+
+std::vector<Unplaced> read_unplaced(Transaction& work,
+                                    const Wanted& wanted,
+                                    std::span<const std::string> among) {
+    const auto rows = work.run(kUnplaced, {wanted.at, wanted.clinic, ids(among)});
     std::vector<Unplaced> out;
     for (std::size_t row = 0; row < rows->size(); ++row) {
         out.push_back({text(*rows, row, 0), reach_of(*rows, row, 1), text(*rows, row, 8)});
@@ -124,11 +149,9 @@ void write_places(Transaction& work, const std::vector<Place>& places) {
 
 std::vector<Due> read_due(Transaction& work,
                           const Wanted& wanted,
+                          std::span<const std::string> among,
                           const std::vector<std::string>& unreachable) {
-    const std::vector<Parameter> ids(unreachable.begin(), unreachable.end());
-    const auto rows = work.run(
-        kDue,
-        {wanted.at, wanted.clinic, "0", std::to_string(kMostAtOnce), shared::postgres::array(ids)});
+    const auto rows = work.run(kDue, {wanted.at, wanted.clinic, ids(among), ids(unreachable)});
     std::vector<Due> out;
     for (std::size_t row = 0; row < rows->size(); ++row) {
         Due due{text(*rows, row, 0),
@@ -179,8 +202,10 @@ Missed mark_missed(Transaction& work) {
             static_cast<std::size_t>(integer(*rows, 0, 1))};
 }
 
-shared::Result<Backlog> look(shared::postgres::Connection& connection) {
-    const auto rows = connection.run(kLook);
+shared::Result<Backlog> look(shared::postgres::Connection& connection,
+                             const std::vector<std::string>& among) {
+    const auto rows =
+        connection.run(kLook, {among.size() < kMostFound ? ids(among) : std::nullopt});
     if (!rows) return rows.error();
     return Backlog{static_cast<std::size_t>(integer(**rows, 0, 0)), std::stod(text(**rows, 0, 1))};
 }

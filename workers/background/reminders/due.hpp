@@ -7,12 +7,14 @@
 #include "shared/postgres/postgres.hpp"
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace workers::background::reminders {
 
-inline constexpr std::size_t kMostAtOnce = 500;  // of one transaction
+inline constexpr std::size_t kMostAtOnce = 500;    // of one transaction
+inline constexpr std::size_t kMostFound = 10'000;  // by one look at all of them
 
 // Which of them.
 struct Wanted {
@@ -27,16 +29,22 @@ struct Reach {
     std::string line, source, provider;  // empty: the clinic has none
 };
 
+// Appointments of which one is due, the longest in need first, kMostFound at most. This alone
+// looks through all that begin within a day; what follows asks again about those it is given.
+shared::Result<std::vector<std::string>> find(shared::postgres::Connection& connection,
+                                              const Wanted& wanted);
+
 // One whose way is not chosen yet, or no longer holds.
 struct Unplaced {
     std::string appointment;
     Reach reach;
     std::string patient_version;  // chosen anew once name, number or language changed
 };
-// The longest in need first, kMostAtOnce at most; their rows are locked, those that others hold
-// are passed over. The way of the appointment's own conversation goes before that of the patient's
-// last one, and that before any line of the clinic.
-std::vector<Unplaced> read_unplaced(shared::postgres::Transaction& work, const Wanted& wanted);
+// Their rows are locked, those that others hold are passed over. The way of the appointment's own
+// conversation goes before that of the patient's last one, and that before any line of the clinic.
+std::vector<Unplaced> read_unplaced(shared::postgres::Transaction& work,
+                                    const Wanted& wanted,
+                                    std::span<const std::string> among);
 
 struct Place {
     std::string appointment, conversation, line, patient_version;
@@ -50,9 +58,11 @@ struct Due {
     shared::WallMs starts_at = 0, due_at = 0, until = 0, read_at = 0;
     Reach reach;
 };
-// Those with a way, and of those without the ones named; else as read_unplaced().
+// Those with a way, and of those without the ones named, the longest in need first; else as
+// read_unplaced().
 std::vector<Due> read_due(shared::postgres::Transaction& work,
                           const Wanted& wanted,
+                          std::span<const std::string> among,
                           const std::vector<std::string>& unreachable);
 
 struct Mark {
@@ -82,6 +92,8 @@ struct Backlog {
     std::size_t rows = 0;
     double oldest_seconds = 0;  // since it was due
 };
-shared::Result<Backlog> look(shared::postgres::Connection& connection);
+// What is due of what was found; of all where that was as much as may be found.
+shared::Result<Backlog> look(shared::postgres::Connection& connection,
+                             const std::vector<std::string>& among);
 
 }  // namespace workers::background::reminders

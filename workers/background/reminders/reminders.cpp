@@ -5,6 +5,9 @@
 #include "workers/background/reminders/writing.hpp"
 #include "workers/background/staff/webhook_queue.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace workers::background::reminders {
 namespace {
 
@@ -30,22 +33,39 @@ shared::Result<std::string> read_key(Transaction& work, const shared::crypto::Se
 
 }  // namespace
 
-shared::Result<Done> Reminders::step(const Wanted& wanted) {
+shared::Result<std::size_t> Reminders::find(const Wanted& wanted) {
+    wanted_ = wanted;
+    found_.clear();
+    next_ = 0;
+    auto found = reminders::find(parts_.connection, wanted);
+    if (!found) return found.error();
+    found_ = std::move(*found);
+    return found_.size();
+}
+
+shared::Result<Done> Reminders::step() {
+    const Appointments among =
+        Appointments(found_).subspan(next_, std::min(kMostAtOnce, found_.size() - next_));
     Done done;
-    const auto unreachable = choose_ways(wanted, done);
+    if (among.empty()) return done;
+    const auto unreachable = choose_ways(among, done);
     if (!unreachable) return unreachable.error();
-    const bool is_more = done.is_more;
     const auto sent = parts_.connection.transaction([&](Transaction& work) {
         done.counts.clear();
-        done.is_more = is_more;
         done.left = parts_.leaves_unreachable ? unreachable->size() : 0;
         send(work,
-             wanted,
+             among,
              parts_.leaves_unreachable ? std::vector<std::string>{} : *unreachable,
              done);
     });
     if (!sent) return sent.error();
+    next_ += among.size();
+    done.is_more = next_ < found_.size();
     return done;
+}
+
+shared::Result<Backlog> Reminders::look() {
+    return reminders::look(parts_.connection, found_);
 }
 
 shared::Result<Done> Reminders::give_up() {
@@ -61,14 +81,13 @@ shared::Result<Done> Reminders::give_up() {
 
 // A transaction of its own: which conversation is chosen must not change if this process dies
 // after the records are written.
-shared::Result<std::vector<std::string>> Reminders::choose_ways(const Wanted& wanted, Done& done) {
+shared::Result<std::vector<std::string>> Reminders::choose_ways(Appointments among, Done& done) {
     std::vector<std::string> unreachable;
     const auto chosen = parts_.connection.transaction([&](Transaction& work) {
         unreachable.clear();
         done = {};
         std::vector<Place> places;
-        const auto all = read_unplaced(work, wanted);
-        for (const auto& [appointment, reach, version] : all) {
+        for (const auto& [appointment, reach, version] : read_unplaced(work, wanted_, among)) {
             if (!is_reachable(reach)) {
                 unreachable.push_back(appointment);
                 continue;
@@ -82,7 +101,6 @@ shared::Result<std::vector<std::string>> Reminders::choose_ways(const Wanted& wa
             places.push_back(std::move(place));
         }
         write_places(work, places);
-        done.is_more = all.size() == kMostAtOnce && !places.empty();
     });
     if (!chosen) return chosen.error();
     return unreachable;
@@ -99,10 +117,10 @@ const std::string* Reminders::installation_key(Transaction& work, Done& done) {
 }
 
 void Reminders::send(Transaction& work,
-                     const Wanted& wanted,
+                     Appointments among,
                      const std::vector<std::string>& unreachable,
                      Done& done) {
-    const auto due = read_due(work, wanted, unreachable);
+    const auto due = read_due(work, wanted_, among, unreachable);
     if (due.empty()) return;
     const shared::WallMs now = parts_.clock.wall_ms();
     std::vector<Outgoing> records;
@@ -128,7 +146,6 @@ void Reminders::send(Transaction& work,
     tell(work, std::move(records), calls);
     shared::failpoint("background.reminders_told");
     write_marks(work, marks);
-    done.is_more = done.is_more || due.size() == kMostAtOnce;
 }
 
 void Reminders::tell(Transaction& work,

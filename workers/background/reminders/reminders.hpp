@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <map>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,7 +27,7 @@ struct Done {
     std::size_t left = 0;     // nobody could be reached, and that was left to others
     std::size_t keyless = 0;  // never wrote, and the installation key cannot be had: they wait
     std::string fault;        // why it cannot be had; empty: it was not wanted, or is at hand
-    bool is_more = false;     // a full step: another may follow at once
+    bool is_more = false;     // of what was found: another step may follow at once
 };
 
 // Not thread-safe; blocks. All parts must outlive it.
@@ -43,17 +44,24 @@ class Reminders {
 
     explicit Reminders(Parts parts) : parts_(parts) {}
 
-    // kMostAtOnce at most. Errors: those of PostgreSQL and of AckedWriter::write(); nothing is
-    // marked then.
-    shared::Result<Done> step(const Wanted& wanted = {});
+    // What is due now, for the steps that follow: how many, kMostFound at most. What was found
+    // before is forgotten.
+    shared::Result<std::size_t> find(const Wanted& wanted = {});
+    // The next kMostAtOnce of what was found, as far as it is due still. Errors: those of
+    // PostgreSQL and of AckedWriter::write(); nothing is marked then.
+    shared::Result<Done> step();
+    // What is left of what was found.
+    shared::Result<Backlog> look();
     // Those that are too late by now, as after an outage: nobody is reminded of them any more.
     shared::Result<Done> give_up();
 
   private:
-    shared::Result<std::vector<std::string>> choose_ways(const Wanted& wanted, Done& done);
+    using Appointments = std::span<const std::string>;
+
+    shared::Result<std::vector<std::string>> choose_ways(Appointments among, Done& done);
     const std::string* installation_key(shared::postgres::Transaction& work, Done& done);
     void send(shared::postgres::Transaction& work,
-              const Wanted& wanted,
+              Appointments among,
               const std::vector<std::string>& unreachable,
               Done& done);
     void tell(shared::postgres::Transaction& work,
@@ -61,7 +69,10 @@ class Reminders {
               const std::map<std::string, staff::Call>& calls);
 
     Parts parts_;
-    std::string key_;  // of the installation; empty: not read yet
+    Wanted wanted_;
+    std::vector<std::string> found_;
+    std::size_t next_ = 0;  // of them
+    std::string key_;       // of the installation; empty: not read yet
 };
 
 }  // namespace workers::background::reminders

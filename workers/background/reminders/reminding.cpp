@@ -13,7 +13,6 @@ namespace {
 // So long rows of appointments stay locked for who changes them, where the broker is away.
 constexpr std::chrono::milliseconds kAckLimit{2'000};
 constexpr std::chrono::milliseconds kPulseEvery{1'000};
-constexpr int kMostSteps = 20;  // of one round
 
 shared::postgres::Settings of_reminders(shared::postgres::Settings settings) {
     settings.synchronous_commit = true;  // what is marked has been sent
@@ -47,8 +46,10 @@ void Reminding::run(const std::stop_token& stop) {
 }
 
 std::chrono::milliseconds Reminding::round(const std::stop_token& stop) {
-    bool is_more = true;
-    for (int step = 0; is_more && step < kMostSteps && !stop.stop_requested(); ++step) {
+    const auto found = reminders_.find();
+    if (!found) return put_off(found.error());
+    bool is_more = *found > 0;
+    while (is_more && !stop.stop_requested()) {
         on_turn_();
         const auto done = reminders_.step();
         if (!done) return put_off(done.error());
@@ -59,7 +60,7 @@ std::chrono::milliseconds Reminding::round(const std::stop_token& stop) {
     const auto missed = reminders_.give_up();
     if (!missed) return put_off(missed.error());
     note(*missed);
-    const auto waiting = look(connection_);
+    const auto waiting = reminders_.look();
     if (!waiting) return put_off(waiting.error());
     metrics_.reminders.due.set(static_cast<double>(waiting->rows));
     metrics_.reminders.oldest.set(waiting->oldest_seconds);

@@ -57,7 +57,8 @@ TEST_F(RemindersTest, two_at_once_share_what_is_due) {
 TEST_F(RemindersTest, what_was_not_marked_is_written_again_as_the_same) {
     book("a1", "2031-06-11 11:30Z");
     first.producer.set_mode(FakeProducer::Mode::kFail);
-    EXPECT_FALSE(first.all.step({kNoon, std::nullopt}));
+    EXPECT_TRUE(first.all.find({kNoon, std::nullopt}));
+    EXPECT_FALSE(first.all.step());
     EXPECT_EQ(marks("a1"), "");
     run("INSERT INTO core.integration_lines (line, source, organization_id, clinic_id) SELECT "
         "'a-new-line', "
@@ -119,7 +120,7 @@ TEST_F(RemindersTest, are_of_another_once_the_appointment_is) {
     run("UPDATE healthcare.patients SET phone = '12025550178' WHERE id = '" + id("other") + "'");
     run("UPDATE healthcare.appointments SET reminder_sent_24h = false WHERE id = '" +
         id("passed on") + "'");
-    EXPECT_EQ(first.all.step({kNoon, std::nullopt})->counts.count({"24h", "unreachable"}), 0U);
+    EXPECT_EQ(first.step().counts.count({"24h", "unreachable"}), 0U);
     EXPECT_NE(way(), chosen) << "a number that was corrected has another conversation";
 }
 
@@ -130,7 +131,8 @@ TEST_F(RemindersTest, those_whose_time_passed_are_counted_and_go_to_nobody) {
             "', created_at = now() - interval '9 days' WHERE id = '" + id(name) + "'");
         run("UPDATE healthcare.appointments SET moved_at = NULL WHERE id = '" + id(name) + "'");
     };
-    run("UPDATE core.clinics SET quiet_from = '00:00', quiet_to = '00:00'");
+    run("UPDATE core.clinics SET quiet_from = '00:00', quiet_to = '00:00', "
+        "reminders_since = now() - interval '30 days'");
     at("both", "10 minutes");
     at("over", "-3 hours");
     at("first", "3 hours");
@@ -144,6 +146,79 @@ TEST_F(RemindersTest, those_whose_time_passed_are_counted_and_go_to_nobody) {
     EXPECT_EQ(marks("none") + marks("long ago"), "");
     EXPECT_EQ(first.give_up().counts.at({"24h", "missed"}), 0U) << "once";
     EXPECT_TRUE(records(first.producer).empty());
+}
+
+TEST_F(RemindersTest, what_could_not_have_gone_out_was_not_missed) {
+    run("UPDATE core.clinics SET quiet_from = '00:00', quiet_to = '00:00'");
+    book("asked for", "2031-06-11 11:00Z", "requested");
+    book("agreed late", "2031-06-11 11:00Z");
+    run("UPDATE healthcare.appointments SET starts_at = now() - interval '1 hour', created_at = "
+        "now() - interval '9 days'");
+    run("UPDATE healthcare.appointments SET moved_at = NULL");
+    const auto missed = [&] {
+        return clinic.value("SELECT count(*) FROM healthcare.missed_reminders(now())");
+    };
+    EXPECT_EQ(missed(), "0") << "the clinic was made after their time";
+    run("UPDATE core.clinics SET reminders_since = now() - interval '30 days'");
+    EXPECT_EQ(missed(), "2");
+    run("UPDATE healthcare.appointments SET status = 'booked' WHERE status = 'requested'");
+    EXPECT_EQ(missed(), "2") << "booked after its time";
+    run("UPDATE healthcare.appointments SET booked_at = now() - interval '2 days'");
+    EXPECT_EQ(missed(), "4");
+    run("INSERT INTO core.consents (id, clinic_id, patient_id, kind, state, at) VALUES ('" +
+        id("c") + "', '" + kClinic + "', '" + id("patient") +
+        "', 'reminders', 'withdrawn', now() - interval '9 days')");
+    run("INSERT INTO core.consents (id, clinic_id, patient_id, kind, state, at) VALUES ('" +
+        id("d") + "', '" + kClinic + "', '" + id("patient") + "', 'reminders', 'given', now())");
+    EXPECT_EQ(missed(), "0") << "he agreed after their time";
+    run("DELETE FROM core.consents");
+    for (const char* what : {"reminders", "is_active"}) {
+        run("UPDATE core.clinics SET reminders_since = now() - interval '30 days'");
+        run(std::string("UPDATE core.clinics SET ") + what + " = false");
+        EXPECT_EQ(missed(), "0");
+        run(std::string("UPDATE core.clinics SET ") + what + " = true");
+        EXPECT_EQ(missed(), "0") << "switched on after their time";
+    }
+}
+
+TEST_F(RemindersTest, an_address_that_was_corrected_is_another_way_whichever_it_is) {
+    run("INSERT INTO healthcare.patients (id, clinic_id) VALUES ('" + id("other") + "', '" +
+        kClinic + "')");
+    book("a1", "2031-06-11 11:00Z");
+    run("UPDATE healthcare.appointments SET patient_id = '" + id("other") + "'");
+    std::set<std::string> ways;
+    const auto remind = [&](const std::string& address) {
+        run("UPDATE healthcare.patients SET " + address + " WHERE id = '" + id("other") + "'");
+        run("UPDATE healthcare.appointments SET reminder_sent_24h = false");
+        EXPECT_EQ(first.step().counts.at({"24h", "sent"}), 1U) << address;
+        ways.insert(clinic.value("SELECT reminder_conversation FROM healthcare.appointments"));
+    };
+    remind("lid = '111'");
+    remind("lid = '112'");
+    remind("phone = '12025550171'");
+    remind("phone = '12025550172'");
+    run("UPDATE core.integrations SET provider = 'meta', dialect = 'meta'");
+    remind("phone = NULL, bsuid = 'US.1'");
+    remind("bsuid = 'US.2'");
+    EXPECT_EQ(ways.size(), 6U);
+}
+
+// A look at each of them for each clinic would take a minute.
+TEST_F(RemindersTest, a_day_of_many_clinics_is_looked_through_at_once) {
+    run("INSERT INTO core.clinics (id, organization_id, name, timezone, languages) SELECT "
+        "md5('c' || n)::uuid, '" +
+        std::string(kOrganization) + "', 'c' || n, 'UTC', '{en}' FROM generate_series(1, 2000) n");
+    run("INSERT INTO healthcare.patients (id, clinic_id) SELECT md5('p' || n)::uuid, "
+        "md5('c' || n)::uuid FROM generate_series(1, 2000) n");
+    run("INSERT INTO healthcare.appointments (id, clinic_id, patient_id, starts_at, status, "
+        "created_at) SELECT gen_random_uuid(), md5('c' || c)::uuid, md5('p' || c)::uuid, "
+        "'2031-06-10 13:00Z'::timestamptz + n * interval '1 hour', 'booked', '2031-01-01' "
+        "FROM generate_series(1, 2000) c, generate_series(1, 20) n");
+    ASSERT_TRUE(first.connection.script("ANALYZE core.clinics, healthcare.appointments"));
+    ASSERT_TRUE(first.connection.run("SET statement_timeout = '5s'"));
+    const auto found = first.all.find({kNoon, std::nullopt});
+    ASSERT_TRUE(found) << found.error().code;
+    EXPECT_EQ(*found, kMostFound);
 }
 
 TEST_F(RemindersTest, nobody_is_reminded_who_or_whose_clinic_does_not_want_it) {
