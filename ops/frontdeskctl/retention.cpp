@@ -84,7 +84,7 @@ int retention_run(const Settings& settings,
                   const std::function<bool()>& is_stopped) {
     auto database = settings.database_direct();
     if (options.is_dry_run) {
-        const auto doomed = upkeep::plan_retention(database);
+        const auto doomed = upkeep::plan_retention(database, is_stopped);
         if (!doomed) return fail(doomed.error());
         print_plan(*doomed);
         return kDone;

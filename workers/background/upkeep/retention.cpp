@@ -147,7 +147,7 @@ class Run {
     }
 
     Result<void> drop_partitions(Pass pass) {
-        const auto months = connection_.run(kMonths);
+        const auto months = connection_.run(kMonths, {"f"});
         if (!months) return passed(months.error());
         for (std::size_t row = 0; row < (*months)->size(); ++row) {
             const auto begun = Clock::now();

@@ -67,6 +67,10 @@ struct Doomed {
     std::vector<DoomedRows> clinics;  // also what lies in those partitions
     std::int64_t known_ids = 0, rowless = 0, memories = 0;
 };
-shared::Result<Doomed> plan_retention(shared::postgres::Connection& connection);
+// A stretch at a time, as run_retention(); nothing is taken. Error beside those of statements:
+// `retention_ended`.
+shared::Result<Doomed> plan_retention(
+    shared::postgres::Connection& connection,
+    const std::function<bool()>& is_stopped = [] { return false; });
 
 }  // namespace workers::background::upkeep

@@ -24,7 +24,7 @@ WHERE k.kept_from > '-infinity'
 ON CONFLICT (clinic_id) DO UPDATE SET kept_from = excluded.kept_from, updated_at = now()
 WHERE r.kept_from < excluded.kept_from)";
 
-// Months that are over for those who keep the least: some of them may go.
+// Months that are over for those who keep the least: some of them may go. $1: as planned.
 inline constexpr const char* kMonths = R"(
 SELECT m.part::regclass::text, m.parent::regclass::text FROM (
     SELECT i.inhparent AS parent, c.oid AS part,
@@ -33,11 +33,11 @@ SELECT m.part::regclass::text, m.parent::regclass::text FROM (
     FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
     WHERE i.inhparent IN ('core.whatsapp_messages'::regclass,
                           'healthcare.conversation_logs'::regclass)) m
-WHERE m.ends <= (SELECT max(kept_from) FROM core.clinics_kept_from(false))
+WHERE m.ends <= (SELECT max(kept_from) FROM core.clinics_kept_from($1::boolean))
 ORDER BY m.ends, m.parent)";
 
-// Months that are over for every clinic that has a row in them. $1: as planned; $2: of that name
-// alone, or NULL.
+// Whether a month is over for every clinic that has a row in it: it, or no row. $1: as planned; $2:
+// of that name alone.
 inline constexpr const char* kDroppable = R"(
 WITH kept AS MATERIALIZED (SELECT * FROM core.clinics_kept_from($1::boolean)),
 months AS (
@@ -49,7 +49,7 @@ months AS (
     FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
     WHERE i.inhparent IN ('core.whatsapp_messages'::regclass,
                           'healthcare.conversation_logs'::regclass)
-        AND ($2::text IS NULL OR c.oid = to_regclass($2::text)))
+        AND c.oid = to_regclass($2::text))
 SELECT m.parent::regclass::text, m.part::regclass::text, greatest(m.reltuples, 0)::bigint,
     pg_total_relation_size(m.part)
 FROM months m
@@ -62,8 +62,7 @@ WHERE m.ends <= (SELECT max(kept_from) FROM kept)
     AND NOT EXISTS (SELECT FROM kept k WHERE k.kept_from < m.ends
         AND m.parent = 'healthcare.conversation_logs'::regclass
         AND EXISTS (SELECT FROM healthcare.conversation_logs l WHERE l.clinic_id = k.clinic_id
-            AND l.created_at >= m.begins AND l.created_at < m.ends OFFSET 0))
-ORDER BY m.ends, m.parent)";
+            AND l.created_at >= m.begins AND l.created_at < m.ends OFFSET 0)))";
 
 inline constexpr const char* kNoteDropped = R"(
 INSERT INTO core.audit (id, actor, action, subject, details) VALUES ($1, $2, 'retention', $3,

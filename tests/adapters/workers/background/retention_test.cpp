@@ -1,100 +1,7 @@
-#include "workers/background/upkeep/retention.hpp"
-
-#include "tests/adapters/workers/background/clinic_database.hpp"
+#include "tests/adapters/workers/background/retention_world.hpp"
 
 namespace workers::background {
 namespace {
-
-using shared::postgres::Connection;
-using upkeep::Doomed;
-using upkeep::Pace;
-using upkeep::Removed;
-
-constexpr const char* kOther = "0190a000-0000-7000-8000-000000000003";
-
-// The middle of the month that lies so many before this one.
-std::string month(int before) {
-    return "(date_trunc('month', now() AT TIME ZONE 'UTC') - interval '" + std::to_string(before) +
-           " months' + interval '14 days') AT TIME ZONE 'UTC'";
-}
-
-class Retention : public testing::Test {
-  protected:
-    Retention() : connection(clinic.database.connect()) {
-        run("INSERT INTO core.clinics (id, organization_id, name, timezone, languages) VALUES ('" +
-            std::string(kOther) + "', '" + kOrganization + "', 'other', 'UTC', '{en}')");
-        run("INSERT INTO core.installation (key) VALUES (repeat('0', 64))");
-        run("SELECT core.make_month_partition(parent, (now() - make_interval(months => n))::date) "
-            "FROM unnest(ARRAY['core.whatsapp_messages', "
-            "'healthcare.conversation_logs']::regclass[])"
-            " parent, generate_series(0, 9) n");
-    }
-    void run(const std::string& sql) {
-        const auto done = connection.run(sql);
-        ASSERT_TRUE(done) << done.error().code << " " << done.error().detail << " " << sql;
-    }
-    // A session with a message and its line, so many months ago.
-    void say(const std::string& clinic_id, int before, int times = 1) {
-        run("WITH s AS (INSERT INTO core.conversation_sessions (id, conversation, organization_id, "
-            "clinic_id, source, line, started_at, last_message_at) SELECT gen_random_uuid(), "
-            "repeat('c', 32), '" +
-            std::string(kOrganization) + "', '" + clinic_id +
-            "', 'demo', 'l', at, at FROM (SELECT " + month(before) +
-            " + n * interval '1 second' AS at FROM generate_series(1, " + std::to_string(times) +
-            ") n) t RETURNING *), m AS (INSERT INTO core.whatsapp_messages (id, created_at, "
-            "whatsapp_message_id, conversation, session_id, organization_id, clinic_id, source, "
-            "line, direction, author, message_type, outcome, received_at) SELECT "
-            "gen_random_uuid(), "
-            "started_at, gen_random_uuid(), conversation, id, organization_id, clinic_id, source, "
-            "line, 'inbound', 'patient', 'text', 'replied', started_at FROM s RETURNING *), e AS ("
-            "INSERT INTO core.staff_events (id, organization_id, clinic_id, conversation, "
-            "session_id, record, reason, created_at) SELECT gen_random_uuid(), organization_id, "
-            "clinic_id, conversation, session_id, id, 'unsure', created_at FROM m) "
-            "INSERT INTO healthcare.conversation_logs (id, created_at, session_id, clinic_id, "
-            "conversation, role, content) SELECT id, created_at, session_id, clinic_id, "
-            "conversation, 'user', 'hello' FROM m");
-    }
-    void keep(const std::string& clinic_id, int months) {
-        run("UPDATE core.clinics SET retention_months = " + std::to_string(months) +
-            " WHERE id = '" + clinic_id + "'");
-    }
-    Removed remove(const Pace& pace = {[](auto) { return true; }}) {
-        Removed out;
-        const auto done = upkeep::run_retention(connection, pace, "test", out);
-        EXPECT_TRUE(done) << (done ? "" : done.error().code + " " + done.error().detail);
-        return out;
-    }
-    std::string count(const std::string& table, const std::string& where = "true") {
-        return clinic.value("SELECT count(*) FROM " + table + " WHERE " + where);
-    }
-    std::string messages(const std::string& clinic_id) {
-        return count("core.whatsapp_messages", "clinic_id = '" + clinic_id + "'");
-    }
-    std::string audits() { return count("core.audit", "action = 'retention'"); }
-
-    ClinicDatabase clinic;
-    Connection connection;
-};
-
-TEST_F(Retention, drops_months_that_nobody_keeps_whole) {
-    keep(kClinic, 2);
-    keep(kOther, 3);
-    for (const int before : {1, 2, 3, 4, 5}) {
-        say(kClinic, before);
-        say(kOther, before);
-    }
-    const auto removed = remove();
-    // Months 4 and 5 of both tables, and the empty ones before.
-    EXPECT_EQ(removed.partitions.size(), 12U);
-    EXPECT_EQ(messages(kClinic), "2");
-    EXPECT_EQ(messages(kOther), "3");
-    EXPECT_EQ(removed.rows.at("core.whatsapp_messages"), 1U) << "month 3 of one clinic";
-    EXPECT_EQ(removed.rows.at("healthcare.conversation_logs"), 1U);
-    EXPECT_EQ(removed.rows.at("core.conversation_sessions"), 5U);
-    EXPECT_EQ(removed.rows.at("core.staff_events"), 5U);
-    EXPECT_EQ(removed.clinics, 2U);
-    EXPECT_EQ(audits(), "13") << "each month, and the rows";
-}
 
 TEST_F(Retention, does_nothing_the_second_time) {
     keep(kClinic, 1);
@@ -119,22 +26,6 @@ TEST_F(Retention, takes_nothing_where_all_is_kept_for_ever) {
     EXPECT_TRUE(removed.rows.empty());
     EXPECT_EQ(messages(kClinic), "1");
     EXPECT_EQ(messages(kOther), "1");
-}
-
-TEST_F(Retention, drops_a_month_that_only_those_who_keep_it_for_ever_are_not_in) {
-    keep(kClinic, 1);
-    keep(kOther, 0);
-    say(kClinic, 4);
-    say(kClinic, 5);
-    say(kOther, 5);
-    const auto removed = remove();
-    EXPECT_EQ(messages(kClinic), "0");
-    EXPECT_EQ(messages(kOther), "1");
-    const std::string kept =
-        clinic.value("SELECT to_regclass('core.whatsapp_messages' || to_char(" + month(5) +
-                     " AT TIME ZONE 'UTC', '_YYYY_MM')) IS NOT NULL");
-    EXPECT_EQ(kept, "t");
-    EXPECT_EQ(removed.rows.at("core.whatsapp_messages"), 1U);
 }
 
 TEST_F(Retention, takes_rows_in_steps_that_it_rests_between) {
@@ -172,59 +63,11 @@ TEST_F(Retention, goes_on_where_it_was_ended) {
     EXPECT_EQ(count("core.conversation_sessions"), "1");
 }
 
-TEST_F(Retention, waits_for_a_batch_and_looks_again_before_a_month_goes) {
-    keep(kClinic, 1);
-    keep(kOther, 0);
-    say(kClinic, 3);
-    auto batch = clinic.database.connect();
-    bool is_written = false;
-    Removed removed;
-    // A batch is under way when the month is to go, and writes into it for who keeps it.
-    ASSERT_TRUE(batch.transaction([&](shared::postgres::Transaction& transaction) {
-        transaction.run("LOCK TABLE ONLY core.whatsapp_messages IN ROW EXCLUSIVE MODE");
-        const auto held = upkeep::run_retention(connection,
-                                                {[&](auto time) {
-                                                    if (time < std::chrono::milliseconds(1'500))
-                                                        return true;
-                                                    is_written = true;
-                                                    return false;
-                                                }},
-                                                "test",
-                                                removed);
-        ASSERT_FALSE(held);
-        EXPECT_TRUE(is_written);
-    }));
-    say(kOther, 3);
-    removed = remove();
-    EXPECT_EQ(messages(kOther), "1");
-    EXPECT_EQ(messages(kClinic), "0");
-}
-
-TEST_F(Retention, takes_what_came_late_into_a_month_that_is_gone) {
-    keep(kClinic, 1);
-    keep(kOther, 1);
-    say(kClinic, 3);
-    remove();
-    say(kClinic, 3);  // lies in the default partition
-    EXPECT_EQ(count("core.whatsapp_messages_default"), "1");
-    const auto removed = remove();
-    EXPECT_EQ(removed.rows.at("core.whatsapp_messages"), 1U);
-    EXPECT_EQ(removed.rows.at("core.conversation_sessions"), 1U);
-    EXPECT_EQ(removed.clinics, 1U) << "not the one without";
-    EXPECT_TRUE(remove().rows.empty());
-}
-
 // A stretch of 20,000 messages may have none of the clinic's.
 TEST_F(Retention, finds_a_clinics_messages_behind_those_of_its_organization) {
     keep(kClinic, 1);
     keep(kOther, 0);
-    run("INSERT INTO core.whatsapp_messages (id, created_at, whatsapp_message_id, conversation, "
-        "organization_id, clinic_id, source, line, direction, author, message_type, outcome, "
-        "received_at) SELECT gen_random_uuid(), " +
-        month(3) + " - n * interval '1 second', n::text, repeat('c', 32), '" + kOrganization +
-        "', '" + kOther +
-        "', 'demo', 'l', 'inbound', 'patient', 'text', 'replied', now() FROM "
-        "generate_series(1, 20100) n");
+    fill(3, 20'100);
     say(kClinic, 3, 3);
     EXPECT_EQ(remove().rows.at("core.whatsapp_messages"), 3U);
     EXPECT_EQ(messages(kOther), "20100");
@@ -325,25 +168,6 @@ TEST_F(Retention, leaves_the_days_it_took_messages_of) {
     EXPECT_EQ(messages(kClinic), "0");
     EXPECT_EQ(clinic.value("SELECT sum(messages) FROM core.clinic_days"), "7")
         << "counted before they went";
-}
-
-TEST_F(Retention, tells_beforehand_what_would_go) {
-    keep(kClinic, 1);
-    keep(kOther, 0);
-    say(kClinic, 3, 3);
-    say(kOther, 3);
-    say(kClinic, 1);
-    const auto doomed = upkeep::plan_retention(connection);
-    ASSERT_TRUE(doomed) << doomed.error().detail;
-    ASSERT_EQ(doomed->clinics.size(), 1U);
-    EXPECT_EQ(doomed->clinics[0].clinic, kClinic);
-    EXPECT_EQ(doomed->clinics[0].messages, 3);
-    EXPECT_EQ(doomed->clinics[0].lines, 3);
-    EXPECT_EQ(doomed->clinics[0].sessions, 3);
-    EXPECT_EQ(doomed->clinics[0].staff_events, 3);
-    const auto removed = remove();
-    EXPECT_EQ(removed.partitions.size(), doomed->partitions.size());
-    EXPECT_EQ(removed.rows.at("core.whatsapp_messages"), 3U);
 }
 
 }  // namespace
