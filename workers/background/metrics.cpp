@@ -164,9 +164,12 @@ Metrics::Metrics(shared::metrics::Registry& r)
                           "there")),
       poison(r.counter("frontdesk_background_poison_total",
                        "Records that PostgreSQL refused, found by halving their batch")),
-      fenced(r.counter("frontdesk_background_fenced_total",
-                       "Batches rolled back because a partition has another owner, or stands "
-                       "elsewhere than this process left it")),
+      fenced(counters(r,
+                      "frontdesk_background_fenced_total",
+                      "Partitions dropped because they have another owner, or stand ahead of or "
+                      "behind what this process took for stored",
+                      "reason",
+                      {"owner", "ahead", "went_back"})),
       topic_restarts(r.counter("frontdesk_background_topic_restarts_total",
                                "Partitions read again: the topic was truncated or made anew")),
       missed(r.counter("frontdesk_background_missed_total",

@@ -50,8 +50,8 @@ struct Metrics {
     shared::metrics::Counter month_failures;
     shared::metrics::Counter dead_letters;
     shared::metrics::Counter rewritten;
-    shared::metrics::Counter poison;          // items found by bisection
-    shared::metrics::Counter fenced;          // batches rolled back: another owner
+    shared::metrics::Counter poison;  // items found by bisection
+    std::map<std::string, shared::metrics::Counter, std::less<>> fenced;  // dropped, by reason
     shared::metrics::Counter topic_restarts;  // truncated or re-created topics
     shared::metrics::Counter missed;          // records retention took before they were read
     shared::metrics::Counter retries;         // batches that PostgreSQL or Kafka put off

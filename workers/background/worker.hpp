@@ -22,6 +22,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -76,7 +77,9 @@ class Worker final : public shared::kafka::RebalanceListener {
     shared::Result<void> write_piece(std::span<batches::Item> items);
     void committed(std::span<const batches::Item> items, const persist::Written& written);
     void publish(const std::vector<read_models::ReadModel>& models);
-    void give_up(const std::vector<TopicPartition>& partitions);
+    using Fenced = std::map<TopicPartition, batches::Elsewhere>;
+    void give_up_fenced();
+    void give_up(const Fenced& partitions);
     void look_at_offsets(shared::MonoUs now);
     shared::Result<void> handle_stop(const shared::Error& error);
     void put_off(const shared::Error& error);

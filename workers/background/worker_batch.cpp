@@ -5,6 +5,7 @@
 #include "workers/background/worker.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace workers::background {
@@ -15,6 +16,11 @@ using shared::app::Health;
 namespace log = shared::log;
 
 constexpr shared::MonoUs kAfterFence = 1'000'000;
+
+const char* reason_of(batches::Elsewhere why) {
+    if (why == batches::Elsewhere::kOwner) return "owner";
+    return why == batches::Elsewhere::kAhead ? "ahead" : "went_back";
+}
 
 }  // namespace
 
@@ -102,7 +108,7 @@ void Worker::publish(const std::vector<read_models::ReadModel>& models) {
 
 shared::Result<void> Worker::handle_stop(const shared::Error& error) {
     if (error.code == "fenced") {
-        give_up(parts_.writer.fenced());
+        give_up_fenced();
         return {};
     }
     if (error.action == Action::kStop) return error;
@@ -110,12 +116,30 @@ shared::Result<void> Worker::handle_stop(const shared::Error& error) {
     return {};
 }
 
-void Worker::give_up(const std::vector<TopicPartition>& partitions) {
+// Where the database cannot tell why any more, another owner is the likeliest.
+void Worker::give_up_fenced() {
+    const auto standings = partitions_.standings();
+    batches::Standings asked;
+    Fenced fenced;
+    for (const TopicPartition& partition : parts_.writer.fenced()) {
+        fenced[partition] = batches::Elsewhere::kOwner;
+        const auto found = standings.find(partition);
+        if (found != standings.end()) asked.insert(*found);
+    }
+    if (const auto told = parts_.offsets.elsewhere(parts_.connection, asked)) {
+        for (const auto& [partition, why] : *told) fenced[partition] = why;
+    }
+    give_up(fenced);
+}
+
+void Worker::give_up(const Fenced& partitions) {
     const shared::MonoUs again = parts_.clock.mono_us() + kAfterFence;
-    parts_.metrics.fenced.add();
-    for (const TopicPartition& partition : partitions) {
-        log::warning("partition has another owner or stands elsewhere: its batch is dropped",
-                     {{"topic", partition.topic}, {"partition", partition.partition}});
+    for (const auto& [partition, why] : partitions) {
+        const char* const reason = reason_of(why);
+        parts_.metrics.fenced.find(reason)->second.add();
+        log::warning(
+            "partition has another owner or stands elsewhere: its batch is dropped",
+            {{"topic", partition.topic}, {"partition", partition.partition}, {"reason", reason}});
         collector_.drop(partition);
         consumer_->pause(partition);
         partitions_.wait(partition, again);

@@ -5,6 +5,7 @@
 #include "workers/background/worker.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace workers::background {
@@ -61,10 +62,14 @@ void Worker::look_at_ledger(shared::MonoUs now) {
 void Worker::look_at_offsets(shared::MonoUs now) {
     if (now < next_offsets_ || consumer_ == nullptr) return;
     next_offsets_ = now + kOffsetsEvery;
-    const auto gone = parts_.offsets.gone_back(parts_.connection, partitions_.standings());
-    if (!gone || gone->empty()) return;
+    auto elsewhere = parts_.offsets.elsewhere(parts_.connection, partitions_.standings());
+    if (!elsewhere) return;
+    // Kafka tells of another owner.
+    std::erase_if(*elsewhere,
+                  [](const auto& each) { return each.second == batches::Elsewhere::kOwner; });
+    if (elsewhere->empty()) return;
     parts_.writer.forget();
-    give_up(*gone);
+    give_up(*elsewhere);
 }
 
 // Rows of a month without a table of its own are stored all the same, in the default one.

@@ -30,13 +30,12 @@ WHERE o.consumer_group = $1 AND o.topic = n.topic AND o.partition = n.partition
     AND o.epoch = n.epoch AND o.next_offset = n.before
 RETURNING o.topic, o.partition, set_config('frontdesk.announces', 'off', true))";
 
-constexpr const char* kGoneBack = R"(
-SELECT n.topic, n.partition
+constexpr const char* kElsewhere = R"(
+SELECT n.topic, n.partition, o.epoch > n.epoch, o.epoch = n.epoch AND o.next_offset > n.next
 FROM unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[]) AS n(topic, partition, epoch, next)
 LEFT JOIN core.consumer_offsets o ON o.consumer_group = $1 AND o.topic = n.topic
     AND o.partition = n.partition
-WHERE o.epoch IS NULL OR o.epoch < n.epoch
-    OR (o.epoch = n.epoch AND o.next_offset <> n.next))";
+WHERE o.epoch IS DISTINCT FROM n.epoch OR o.next_offset <> n.next)";
 
 std::vector<Parameter> with_group(const std::string& group, const Columns& columns) {
     std::vector<Parameter> out{group};
@@ -80,7 +79,7 @@ shared::Result<std::map<TopicPartition, Claim>> OffsetStore::claim(
     return out;
 }
 
-shared::Result<std::vector<TopicPartition>> OffsetStore::gone_back(
+shared::Result<std::map<TopicPartition, Elsewhere>> OffsetStore::elsewhere(
     shared::postgres::Connection& connection, const Standings& standings) {
     Columns wanted;
     for (const auto& [partition, standing] : standings) {
@@ -89,12 +88,15 @@ shared::Result<std::vector<TopicPartition>> OffsetStore::gone_back(
                     number(standing.epoch),
                     number(standing.next)});
     }
-    std::vector<TopicPartition> out;
+    std::map<TopicPartition, Elsewhere> out;
     if (wanted.empty()) return out;
-    const auto rows = connection.run(kGoneBack, with_group(group_, wanted));
+    const auto rows = connection.run(kElsewhere, with_group(group_, wanted));
     if (!rows) return rows.error();
     for (std::size_t row = 0; row < (*rows)->size(); ++row) {
-        out.push_back(without_prefix((*rows)->get(row, 0), (*rows)->get(row, 1)));
+        auto& why = out[without_prefix((*rows)->get(row, 0), (*rows)->get(row, 1))];
+        const bool is_ahead = (*rows)->get(row, 3) == "t";
+        why = is_ahead ? Elsewhere::kAhead : Elsewhere::kWentBack;
+        if ((*rows)->get(row, 2) == "t") why = Elsewhere::kOwner;
     }
     return out;
 }

@@ -29,6 +29,13 @@ struct Standing {
 };
 using Standings = std::map<TopicPartition, Standing>;
 
+// Why a partition stands elsewhere than its owner takes it for.
+enum class Elsewhere {
+    kOwner,     // another has claimed it
+    kAhead,     // the answer of a commit was lost
+    kWentBack,  // the database lost commits
+};
+
 // What a batch moves a partition to.
 struct Advance {
     shared::kafka::Offset next = 0;
@@ -60,10 +67,9 @@ class OffsetStore {
                                         const std::map<TopicPartition, Advance>& moves,
                                         const Standings& standings);
 
-    // Partitions that the database has behind what their owner takes for stored: it lost commits.
-    // One that another has claimed is none of them.
-    shared::Result<std::vector<TopicPartition>> gone_back(shared::postgres::Connection& connection,
-                                                          const Standings& standings);
+    // Those of them that stand elsewhere.
+    shared::Result<std::map<TopicPartition, Elsewhere>> elsewhere(
+        shared::postgres::Connection& connection, const Standings& standings);
 
   private:
     TopicPartition without_prefix(std::string_view topic, std::string_view partition) const;

@@ -74,18 +74,29 @@ TEST_F(WrittenBefore, a_partition_that_went_back_is_claimed_anew) {
 
 TEST_F(WrittenBefore, an_idle_partition_that_went_back_is_seen) {
     write("r1", 0, 0);
+    using batches::Elsewhere;
+    using All = std::map<batches::TopicPartition, Elsewhere>;
+    const batches::TopicPartition turns{"turns", 0}, events{"events", 0};
     const auto gone = [&] {
-        return *owner_.offsets.gone_back(owner_.connection, owner_.standings);
+        return *owner_.offsets.elsewhere(owner_.connection, owner_.standings);
     };
     EXPECT_TRUE(gone().empty());
     run("UPDATE core.consumer_offsets SET next_offset = 0 WHERE topic = 'test.turns'");
-    EXPECT_EQ(gone(), (std::vector<batches::TopicPartition>{{"turns", 0}}));
+    EXPECT_EQ(gone(), (All{{turns, Elsewhere::kWentBack}}));
     run("UPDATE core.consumer_offsets SET epoch = epoch - 1 WHERE topic = 'test.events'");
-    EXPECT_EQ(gone().size(), 2U);
+    EXPECT_EQ(gone(), (All{{turns, Elsewhere::kWentBack}, {events, Elsewhere::kWentBack}}));
     run("UPDATE core.consumer_offsets SET epoch = epoch + 5");
-    EXPECT_TRUE(gone().empty()) << "another has claimed them";
+    EXPECT_EQ(gone(), (All{{turns, Elsewhere::kOwner}, {events, Elsewhere::kOwner}}));
     run("DELETE FROM core.consumer_offsets");
-    EXPECT_EQ(gone().size(), 2U);
+    EXPECT_EQ(gone(), (All{{turns, Elsewhere::kWentBack}, {events, Elsewhere::kWentBack}}));
+}
+
+// That of a commit whose answer was lost.
+TEST_F(WrittenBefore, a_partition_that_is_ahead_did_not_go_back) {
+    write("r1", 0, 0);
+    run("UPDATE core.consumer_offsets SET next_offset = 7 WHERE topic = 'test.turns'");
+    EXPECT_EQ(owner_.offsets.elsewhere(owner_.connection, owner_.standings)->at({"turns", 0}),
+              batches::Elsewhere::kAhead);
 }
 
 TEST_F(WrittenBefore, a_row_that_was_taken_for_new_is_looked_for) {

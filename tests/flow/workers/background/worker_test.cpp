@@ -71,7 +71,23 @@ TEST_F(BackgroundWorker, drops_the_batch_of_a_partition_that_another_one_has_cla
     // Kafka says the partition is still ours: it is claimed again and nothing is lost.
     EXPECT_TRUE(eventually([&] { return messages() == "5"; }));
     running.drain();
-    EXPECT_GE(running.metrics.fenced.value(), 1);
+    EXPECT_GE(running.metrics.fenced.at("owner").value(), 1);
+    EXPECT_EQ(running.metrics.fenced.at("went_back").value(), 0);
+}
+
+TEST_F(BackgroundWorker, tells_a_database_that_went_back_from_another_owner) {
+    produce("turns", turns(0, 5));
+    RunningWorker running(clinic, kafka);
+    ASSERT_TRUE(eventually([&] { return messages() == "5"; }));
+    auto connection = clinic.database.connect();
+    ASSERT_TRUE(
+        connection.run("UPDATE core.consumer_offsets SET next_offset = next_offset - 1 "
+                       "WHERE next_offset > 0"));
+    produce("turns", turns(5, 10));
+    EXPECT_TRUE(eventually([&] { return messages() == "10"; }));
+    running.drain();
+    EXPECT_GE(running.metrics.fenced.at("went_back").value(), 1);
+    EXPECT_EQ(running.metrics.fenced.at("owner").value(), 0);
 }
 
 TEST_F(BackgroundWorker, buries_a_bad_record_and_stores_its_neighbours) {
