@@ -4,6 +4,7 @@
 #include "shared/json/writer.hpp"
 #include "workers/background/upkeep/clinic_days.hpp"
 #include "workers/background/upkeep/retention_sql.hpp"
+#include "workers/background/upkeep/retention_stretch.hpp"
 #include "workers/background/upkeep/retention_takes.hpp"
 
 #include <algorithm>
@@ -232,7 +233,7 @@ class Run {
         return take_all(take, clinic.id, [&](Connection& connection) {
             std::vector<Parameter> values{clinic.id, from, clinic.kept_from};
             if (take.is_by_organization) values.emplace_back(clinic.organization);
-            auto rows = connection.run(take.sql, values);
+            auto rows = run_stretch(connection, take.sql, values);
             if (rows) from = (*rows)->get(0, 1);
             return rows;
         });
@@ -240,7 +241,7 @@ class Run {
 
     Result<void> take_by_age(const TakeByAge& each) {
         return take_all(each.take, "", [&](Connection& connection) {
-            return connection.run(each.take.sql, {std::to_string(each.days)});
+            return run_stretch(connection, each.take.sql, {std::to_string(each.days)});
         });
     }
 

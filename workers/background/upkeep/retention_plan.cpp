@@ -1,5 +1,6 @@
 #include "workers/background/upkeep/retention.hpp"
 #include "workers/background/upkeep/retention_sql.hpp"
+#include "workers/background/upkeep/retention_stretch.hpp"
 
 #include <array>
 #include <optional>
@@ -149,7 +150,7 @@ class Plan {
         std::vector<Parameter> values{"-infinity", to};
         values.insert(values.end(), whose.begin(), whose.end());
         while (!is_stopped_()) {
-            const auto rows = connection_.run(sql, values);
+            const auto rows = run_stretch(connection_, sql, values);
             if (!rows) return rows.error();
             if ((*rows)->is_null(0, 1)) return {};
             sum += integer(**rows, 0, 0);

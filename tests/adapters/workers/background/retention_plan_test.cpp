@@ -44,6 +44,23 @@ TEST_F(Retention, tells_beforehand_a_stretch_at_a_time) {
         << "one statement does not look at more than 20,000";
 }
 
+// A plan for any values sorts all that is left, stretch for stretch.
+TEST_F(Retention, stretches_are_planned_each_for_itself) {
+    keep(kClinic, 1);
+    keep(kOther, 1);
+    fill(3, 200'000);
+    run("ANALYZE core.whatsapp_messages");
+    ASSERT_TRUE(upkeep::plan_retention(connection));
+    remove();
+    const auto plans = connection.run(
+        "SELECT max(custom_plans), sum(generic_plans) FROM pg_prepared_statements "
+        "WHERE (statement LIKE '%) stretch' OR statement LIKE '%WITH stretch AS%') AND statement "
+        "NOT LIKE '%pg_prepared%'");
+    ASSERT_TRUE(plans);
+    EXPECT_GT(std::stoi(std::string((*plans)->get(0, 0))), 10);
+    EXPECT_EQ((*plans)->get(0, 1), "0");
+}
+
 TEST_F(Retention, telling_beforehand_may_be_ended) {
     keep(kClinic, 1);
     say(kClinic, 3);
