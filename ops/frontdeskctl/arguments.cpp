@@ -170,6 +170,10 @@ Needs needs_of(const Arguments& arguments) {
             return {.database = arguments.dlq.text, .kafka = true};
         case Command::kDlqReplay:
         case Command::kDlqDiscard:
+        case Command::kLedger:
+        case Command::kConversationsRebuild:
+        case Command::kSessionPause:
+        case Command::kSessionResume:
             return {.database = true, .kafka = true};
         case Command::kMigrate:
         case Command::kSeed:
@@ -191,16 +195,10 @@ Needs needs_of(const Arguments& arguments) {
             return {.database = true};
         case Command::kTopicsRepartition:
             return {.database = true, .kafka = true, .ingest = true};
-        case Command::kLedger:
-        case Command::kConversationsRebuild:
-            return {.database = true, .kafka = true};
         case Command::kSend:
             return {.database = true, .ingest = true};
         case Command::kRemindersRun:
             return {.database = true, .kafka = !arguments.reminders.dry_run};
-        case Command::kSessionPause:
-        case Command::kSessionResume:
-            return {.database = true, .kafka = true};
         case Command::kCacheGet:
         case Command::kCacheTtl:
         case Command::kCacheDelete:

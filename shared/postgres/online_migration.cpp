@@ -57,6 +57,10 @@ Result<void> build(Connection& connection,
                    index.name + " ON " + index.table + ' ' + index.rest);
 }
 
+Result<void> attach(Connection& connection, const std::string& index, const std::string& part) {
+    return run(connection, "ALTER INDEX " + index + " ATTACH PARTITION " + part);
+}
+
 // The parent's index is valid once every partition has one: it holds up nobody, for it is empty.
 // Partitions that are made meanwhile get theirs from it.
 Result<void> build_on_partitions(Connection& connection,
@@ -77,10 +81,8 @@ Result<void> build_on_partitions(Connection& connection,
         const std::string name((*partitions)->get(i, 1));
         if (done = build(connection, {index.is_unique, name, table, index.rest}, schema); !done)
             return done;
-        done = run(connection,
-                   "ALTER INDEX " + schema + '.' + index.name + " ATTACH PARTITION " + schema +
-                       '.' + name);
-        if (!done) return done;
+        if (done = attach(connection, schema + '.' + index.name, schema + '.' + name); !done)
+            return done;
     }
     return {};
 }

@@ -16,6 +16,22 @@ bool is_web_address(std::string_view url) {
     return false;
 }
 
+batches::Limits read_limits(shared::app::ConfigReader& reader) {
+    batches::Limits out;
+    out.records =
+        static_cast<std::size_t>(reader.integer("FRONTDESK_BACKGROUND_BATCH_RECORDS",
+                                                500,
+                                                1,
+                                                5'000,
+                                                "most records written in one transaction"));
+    out.wait_us = 1'000 * reader.integer("FRONTDESK_BACKGROUND_BATCH_WAIT_MS",
+                                         10,
+                                         0,
+                                         1'000,
+                                         "how long a record waits for more of its batch");
+    return out;
+}
+
 // A fault tells nothing of the values: both are secrets.
 staff::WebhookSettings read_staff_webhook(shared::app::ConfigReader& reader) {
     staff::WebhookSettings out;
@@ -46,6 +62,22 @@ staff::WebhookSettings read_staff_webhook(shared::app::ConfigReader& reader) {
     return out;
 }
 
+reminders::Settings read_reminders(shared::app::ConfigReader& reader) {
+    reminders::Settings out;
+    out.enabled =
+        reader.flag("FRONTDESK_BACKGROUND_REMINDERS",
+                    true,
+                    "remind patients of appointments; each clinic says as well whether it wants "
+                    "that (core.clinics.reminders)");
+    out.every =
+        std::chrono::seconds(reader.integer("FRONTDESK_BACKGROUND_REMINDERS_SECONDS",
+                                            60,
+                                            1,
+                                            600,
+                                            "how often is looked for reminders that are due"));
+    return out;
+}
+
 }  // namespace
 
 Config read_config(shared::app::ConfigReader& reader) {
@@ -55,17 +87,7 @@ Config read_config(shared::app::ConfigReader& reader) {
     config.redis = shared::app::read_redis(reader);
     config.database_url = shared::app::read_database(reader);
     config.pool = shared::app::read_pool(reader);
-    config.limits.records =
-        static_cast<std::size_t>(reader.integer("FRONTDESK_BACKGROUND_BATCH_RECORDS",
-                                                500,
-                                                1,
-                                                5'000,
-                                                "most records written in one transaction"));
-    config.limits.wait_us = 1'000 * reader.integer("FRONTDESK_BACKGROUND_BATCH_WAIT_MS",
-                                                   10,
-                                                   0,
-                                                   1'000,
-                                                   "how long a record waits for more of its batch");
+    config.limits = read_limits(reader);
     config.instance_id =
         reader.text("FRONTDESK_BACKGROUND_INSTANCE_ID",
                     "",
@@ -96,17 +118,7 @@ Config read_config(shared::app::ConfigReader& reader) {
             "FRONTDESK_BACKGROUND_WATCHDOG_SECONDS, which ends who waits");
     }
     config.staff_webhook = read_staff_webhook(reader);
-    config.reminders.enabled =
-        reader.flag("FRONTDESK_BACKGROUND_REMINDERS",
-                    true,
-                    "remind patients of appointments; each clinic says as well whether it wants "
-                    "that (core.clinics.reminders)");
-    config.reminders.every =
-        std::chrono::seconds(reader.integer("FRONTDESK_BACKGROUND_REMINDERS_SECONDS",
-                                            60,
-                                            1,
-                                            600,
-                                            "how often is looked for reminders that are due"));
+    config.reminders = read_reminders(reader);
     config.master_key = shared::app::read_master_key(reader);
     return config;
 }

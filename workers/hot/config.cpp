@@ -23,6 +23,50 @@ shared::cache::SnapshotSettings read_snapshot(shared::app::ConfigReader& reader)
     return out;
 }
 
+shared::kafka::GroupSettings read_group(shared::app::ConfigReader& reader) {
+    shared::kafka::GroupSettings out;
+    out.group = reader.text("FRONTDESK_HOT_GROUP", "frontdesk-hot", "consumer group");
+    out.topics = {"inbound"};
+    out.assignor = reader.choice("FRONTDESK_HOT_ASSIGNOR",
+                                 out.assignor,
+                                 {"cooperative-sticky", "range", "roundrobin"},
+                                 "how partitions are shared among workers");
+    out.instance_id = reader.text(
+        "FRONTDESK_HOT_INSTANCE_ID", "", "static membership: a name of this process's own");
+    out.session_timeout = std::chrono::milliseconds(
+        reader.integer("FRONTDESK_HOT_SESSION_TIMEOUT_MS",
+                       8'000,
+                       6'000,
+                       300'000,
+                       "after so long without heartbeat a worker counts as lost"));
+    return out;
+}
+
+conversation::Rules read_rules(shared::app::ConfigReader& reader) {
+    conversation::Rules out;
+    constexpr std::int64_t kHour = 3'600'000;
+    out.takeover_ms = kHour * reader.integer("FRONTDESK_HOT_TAKEOVER_HOURS",
+                                             12,
+                                             0,
+                                             720,
+                                             "silence after staff wrote on the clinic's own phone");
+    out.replies_per_minute =
+        static_cast<int>(reader.integer("FRONTDESK_HOT_REPLIES_PER_MINUTE",
+                                        6,
+                                        0,
+                                        1000,
+                                        "automatic replies per conversation and minute; 0 is off"));
+    out.join_ms = reader.integer("FRONTDESK_HOT_JOIN_MS",
+                                 1'200,
+                                 0,
+                                 10'000,
+                                 "a greeting or a fragment waits so long after the last "
+                                 "line for the rest; 0 is off");
+    out.join_most_ms = reader.integer(
+        "FRONTDESK_HOT_JOIN_MOST_MS", 4'000, 0, 60'000, "and so long after the first line at most");
+    return out;
+}
+
 }  // namespace
 
 Config read_config(shared::app::ConfigReader& reader) {
@@ -43,42 +87,8 @@ Config read_config(shared::app::ConfigReader& reader) {
     out.warms_up =
         reader.flag("CACHE_WARM_ON_STARTUP", true, "whether the caches are filled at the start");
     out.owner.partitions = out.kafka.partitions;
-    out.group.group = reader.text("FRONTDESK_HOT_GROUP", "frontdesk-hot", "consumer group");
-    out.group.topics = {"inbound"};
-    out.group.assignor = reader.choice("FRONTDESK_HOT_ASSIGNOR",
-                                       out.group.assignor,
-                                       {"cooperative-sticky", "range", "roundrobin"},
-                                       "how partitions are shared among workers");
-    out.group.instance_id = reader.text(
-        "FRONTDESK_HOT_INSTANCE_ID", "", "static membership: a name of this process's own");
-    out.group.session_timeout = std::chrono::milliseconds(
-        reader.integer("FRONTDESK_HOT_SESSION_TIMEOUT_MS",
-                       8'000,
-                       6'000,
-                       300'000,
-                       "after so long without heartbeat a worker counts as lost"));
-    constexpr std::int64_t kHour = 3'600'000;
-    out.owner.rules.takeover_ms =
-        kHour * reader.integer("FRONTDESK_HOT_TAKEOVER_HOURS",
-                               12,
-                               0,
-                               720,
-                               "silence after staff wrote on the clinic's own phone");
-    out.owner.rules.replies_per_minute =
-        static_cast<int>(reader.integer("FRONTDESK_HOT_REPLIES_PER_MINUTE",
-                                        6,
-                                        0,
-                                        1000,
-                                        "automatic replies per conversation and minute; 0 is off"));
-    out.owner.rules.join_ms =
-        reader.integer("FRONTDESK_HOT_JOIN_MS",
-                       1'200,
-                       0,
-                       10'000,
-                       "a greeting or a fragment waits so long after the last "
-                       "line for the rest; 0 is off");
-    out.owner.rules.join_most_ms = reader.integer(
-        "FRONTDESK_HOT_JOIN_MOST_MS", 4'000, 0, 60'000, "and so long after the first line at most");
+    out.group = read_group(reader);
+    out.owner.rules = read_rules(reader);
     out.owner.window = out.limits.window = static_cast<std::size_t>(
         reader.integer("FRONTDESK_HOT_WINDOW",
                        2'048,
