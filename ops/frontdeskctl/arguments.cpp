@@ -108,8 +108,10 @@ std::string missing_in(const Arguments& arguments) {
     return is_number ? "" : "send needs --from with 5 to 20 digits";
 }
 
-// Of `retention` alone, say, which command is wanted is not known.
+// Of `retention` alone, or `legacy session-ids`, which command is wanted is not known.
 std::string missing_command(CLI::App& named) {
+    if (const auto below = named.get_subcommands(); !below.empty())
+        return missing_command(*below.front());
     std::string out = named.get_name() + " needs one of its commands:";
     for (const auto* each : named.get_subcommands([](CLI::App*) { return true; }))
         out += ' ' + each->get_name();

@@ -137,17 +137,18 @@ CREATE OR REPLACE FUNCTION core.bump_patient() RETURNS trigger LANGUAGE plpgsql 
 BEGIN
     NEW.updated_at := now();
     NEW.version := OLD.version;
-    IF (OLD.clinic_id, OLD.name, OLD.phone, OLD.lid, OLD.bsuid, OLD.language, OLD.erased_at)
-        IS DISTINCT FROM
-        (NEW.clinic_id, NEW.name, NEW.phone, NEW.lid, NEW.bsuid, NEW.language, NEW.erased_at) THEN
+    IF (OLD.clinic_id, OLD.name, OLD.phone, OLD.language, OLD.erased_at)
+        IS DISTINCT FROM (NEW.clinic_id, NEW.name, NEW.phone, NEW.language, NEW.erased_at)
+        OR (OLD.lid IS NOT NULL AND OLD.lid IS DISTINCT FROM NEW.lid)
+        OR (OLD.bsuid IS NOT NULL AND OLD.bsuid IS DISTINCT FROM NEW.bsuid) THEN
         NEW.version := OLD.version + 1;
     END IF;
     RETURN NEW;
 END $$;
 COMMENT ON FUNCTION core.bump_patient() IS
-    'Row trigger: counts the version of a patient up where what is shown of him or one of his addresses changed, and sets updated_at.';
+    'Row trigger: counts the version of a patient up where what is shown of him changed or one of his addresses was corrected, and sets updated_at. One that was only learned counts for nothing: the way that was chosen holds.';
 COMMENT ON COLUMN healthcare.patients.version IS
-    'Counted up by every change of what the read model shows and of the addresses: its version.';
+    'Counted up by every change of what the read model shows and by corrected addresses: its version.';
 
 -- migrate:down
 

@@ -37,6 +37,7 @@ TEST(legacy_arguments, name_a_step_with_its_options) {
     EXPECT_EQ(parse({"verify"}).arguments.command, Command::kLegacyVerify);
     EXPECT_EQ(parse({"rollback"}).arguments.command, Command::kLegacyRollback);
     EXPECT_TRUE(parse({"apply", "--contract"}).arguments.legacy.contract);
+    EXPECT_EQ(parse({}).fault, "session-ids needs one of its commands: plan apply verify rollback");
 }
 
 TEST(legacy_arguments, that_mean_nothing_are_refused) {
