@@ -57,8 +57,12 @@ Result<void> build(Connection& connection,
                    index.name + " ON " + index.table + ' ' + index.rest);
 }
 
-Result<void> attach(Connection& connection, const std::string& index, const std::string& part) {
-    return run(connection, "ALTER INDEX " + index + " ATTACH PARTITION " + part);
+Result<void> attach(Connection& connection,
+                    const std::string& schema,
+                    const std::string& index,
+                    const std::string& part) {
+    return run(connection,
+               "ALTER INDEX " + schema + '.' + index + " ATTACH PARTITION " + schema + '.' + part);
 }
 
 // The parent's index is valid once every partition has one: it holds up nobody, for it is empty.
@@ -81,8 +85,7 @@ Result<void> build_on_partitions(Connection& connection,
         const std::string name((*partitions)->get(i, 1));
         if (done = build(connection, {index.is_unique, name, table, index.rest}, schema); !done)
             return done;
-        if (done = attach(connection, schema + '.' + index.name, schema + '.' + name); !done)
-            return done;
+        if (done = attach(connection, schema, index.name, name); !done) return done;
     }
     return {};
 }
