@@ -37,7 +37,7 @@ class Parked(unittest.TestCase):
                 # Location, hours, price: as they were asked.
                 self.assertIn("120", texts[2])
                 self.assertNotEqual(texts[0], texts[1])
-            self.assertEqual(hot.metrics()["frontdesk_hot_parked"], 0)
+            wait_for("nothing parked any more", lambda: hot.metrics()["frontdesk_hot_parked"] == 0, 30)
 
 
 if __name__ == "__main__":

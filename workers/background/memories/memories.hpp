@@ -5,6 +5,7 @@
 #include "shared/postgres/postgres.hpp"
 #include "workers/background/persist/message_book.hpp"
 #include "workers/background/persist/patients.hpp"
+#include "workers/background/persist/recent_patients.hpp"
 
 #include <map>
 #include <string>

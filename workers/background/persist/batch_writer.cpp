@@ -2,15 +2,11 @@
 
 #include "shared/base/failpoint.hpp"
 #include "shared/events/dead.hpp"
-#include "workers/background/memories/memories.hpp"
-#include "workers/background/persist/logs.hpp"
-#include "workers/background/persist/messages.hpp"
-#include "workers/background/persist/patients.hpp"
-#include "workers/background/persist/sessions.hpp"
 #include "workers/background/provider_events/placing.hpp"
 #include "workers/background/requests/requests.hpp"
 #include "workers/background/staff/webhook_queue.hpp"
 
+#include <memory>
 #include <utility>
 
 namespace workers::background::persist {
@@ -37,16 +33,20 @@ bool is_taken(const Error& error) {
     return error.code == "postgres_data" && error.detail.starts_with("SQLSTATE 23505");
 }
 
-// What is made beside the database.
-struct Folded {
-    PatientRows patients;
-    FoldedSessions sessions;
+// What else a batch tells of.
+struct Beside {
+    std::map<std::string, requests::Asked> requests;
+    provider_events::Sorted events;
+    std::map<std::string, staff::Call> calls;
+    std::vector<read_models::ReadModel> models;
 };
-struct MadeRows {
-    BinaryColumns conversations;
-    MessageRows messages;
-    BinaryColumns logs, memories;
-};
+
+Beside beside(std::span<const Item> items, const TurnRows& turns) {
+    return {requests::fold_requests(turns.book()),
+            provider_events::sort_events(items),
+            staff::fold_calls(turns.book()),
+            read_models::make_read_models(turns.sessions(), turns.changed_patients())};
+}
 
 std::string describe(const Error& error) {
     return error.detail.empty() ? error.code : error.code + ": " + error.detail;
@@ -150,82 +150,46 @@ shared::Result<Written> BatchWriter::attempt(std::span<const Item> items,
                                              const std::vector<Outgoing>& dead,
                                              Uniqueness uniqueness) {
     Written written;
-    WrittenNow now;
     fenced_.clear();
+    auto turns = std::make_shared<TurnRows>(items, extractor_, recent_, side_);
     const auto done = connection_.transaction([&](Transaction& transaction) {
-        written = {};
         // First of all: the row locks make a former owner and us follow each other.
         fenced_ = offsets_.advance(transaction, batches::advances(items), standings);
         if (!fenced_.empty()) throw StatementError{{"fenced", "", Action::kRetry}};
         shared::failpoint("background.offsets_moved");
-        now = write_rows(transaction, items, uniqueness, written);
+        write_rows(transaction, items, *turns, uniqueness, written);
         // Last: a row that is refused would have each of them written again.
         announce(transaction, dead);
         shared::failpoint("background.rows_written");
     });
     if (!done) {
-        recent_.clear();
+        forget();
         return done.error();
     }
-    recent_.remember(now);
+    side_.later([this, kept = std::move(turns)] { recent_.remember(kept->now()); });
     written.dead = dead.size();
     return written;
 }
 
-struct BatchWriter::Rows {
-    FoldedSessions sessions;
-    WrittenPatients patients;
-    WrittenNow now;
-};
-
-// Parents before children: foreign keys are checked at once. Rows are made beside the database,
-// which needs three times as long for them.
-BatchWriter::Rows BatchWriter::write_turns(Transaction& transaction,
-                                           std::span<const Item> items,
-                                           MessageBook& book,
-                                           Uniqueness uniqueness) {
-    auto folding = side_.begin([&] { return Folded{PatientRows(items), fold_sessions(items)}; });
-    read_known(transaction, MessageBook::keys(items), book);
-    for (const Item& item : items) book.apply(item);
-    Folded folded = folding.get();
-
-    auto hearing = side_.begin([&] { return memories::fold_memories(book, extractor_); });
-    WrittenNow now;
-    WrittenPatients patients = folded.patients.write(transaction, recent_, now);
-    const auto facts = hearing.get();
-
-    auto making = side_.begin([&] {
-        return MadeRows{conversation_rows(folded.sessions, patients.known),
-                        MessageRows(book, patients.known),
-                        log_rows(book, patients.known),
-                        memories::memory_rows(facts, patients.known, recent_, now)};
-    });
-    write_sessions(transaction, folded.sessions, patients.known);
-    MadeRows made = making.get();
-    write_conversations(transaction, made.conversations, folded.sessions, patients.known);
-    made.messages.insert(transaction, uniqueness);
-    made.messages.update(transaction);
-    insert_rowless(transaction, book);
-    write_logs(transaction, made.logs, uniqueness);
-    memories::write_memories(transaction, made.memories);
-    side_.leave(std::make_shared<MadeRows>(std::move(made)));
-    return {std::move(folded.sessions), std::move(patients), std::move(now)};
+void BatchWriter::forget() {
+    side_.later([this] { recent_.clear(); });
 }
 
-WrittenNow BatchWriter::write_rows(Transaction& transaction,
-                                   std::span<const Item> items,
-                                   Uniqueness uniqueness,
-                                   Written& written) {
-    MessageBook book;
-    Rows rows = write_turns(transaction, items, book, uniqueness);
+void BatchWriter::write_rows(Transaction& transaction,
+                             std::span<const Item> items,
+                             TurnRows& turns,
+                             Uniqueness uniqueness,
+                             Written& written) {
+    turns.write_parents(transaction);
+    auto making = side_.begin([&] { return beside(items, turns); });
+    turns.write_messages(transaction, uniqueness);
 
-    auto models = side_.begin(
-        [&] { return read_models::make_read_models(rows.sessions, rows.patients.changed); });
     // Before the news: a message of this batch may be taken back in it, or was before it came.
-    auto refused = requests::write_requests(transaction, requests::fold_requests(book));
-    auto events = provider_events::sort_events(items);
-    auto placed = provider_events::place_news(transaction, std::move(events.news), book);
-    auto calls = staff::fold_calls(book);
+    Beside made = making.get();
+    auto refused = requests::write_requests(transaction, made.requests);
+    const MessageBook& book = turns.book();
+    auto placed = provider_events::place_news(transaction, std::move(made.events.news), book);
+    auto calls = std::move(made.calls);
     calls.merge(placed.calls);
     calls.merge(refused);
     const auto raised = raise(transaction, calls);
@@ -237,10 +201,9 @@ WrittenNow BatchWriter::write_rows(Transaction& transaction,
     written.duplicates = book.duplicates();
     written.placed = placed.rows;
     written.waiting = placed.waiting;
-    written.ignored = events.ignored + placed.foreign;
+    written.ignored = made.events.ignored + placed.foreign;
     written.staff = raised.size();
-    written.read_models = models.get();
-    return std::move(rows.now);
+    written.read_models = std::move(made.models);
 }
 
 shared::Result<Written> BatchWriter::sweep(shared::WallMs window_ms) {

@@ -6,11 +6,9 @@
 #include "workers/background/batches/acked_writer.hpp"
 #include "workers/background/batches/item.hpp"
 #include "workers/background/batches/offsets.hpp"
-#include "workers/background/persist/columns.hpp"
-#include "workers/background/persist/message_book.hpp"
-#include "workers/background/persist/patients.hpp"
-#include "workers/background/persist/sessions.hpp"
+#include "workers/background/persist/recent_patients.hpp"
 #include "workers/background/persist/side_thread.hpp"
+#include "workers/background/persist/turn_rows.hpp"
 #include "workers/background/read_models/read_models.hpp"
 #include "workers/background/staff/staff_events.hpp"
 
@@ -56,7 +54,7 @@ class BatchWriter {
                                   const batches::Standings& standings);
     const std::vector<batches::TopicPartition>& fenced() const { return fenced_; }
     // The database lost commits: nothing that was written is taken for granted.
-    void forget() { recent_.clear(); }
+    void forget();
 
     // Tries provider events again whose row may have come by now. See provider_events/placing.hpp.
     shared::Result<Written> sweep(shared::WallMs window_ms);
@@ -67,15 +65,11 @@ class BatchWriter {
                                     const batches::Standings& standings,
                                     const std::vector<batches::Outgoing>& dead,
                                     Uniqueness uniqueness);
-    WrittenNow write_rows(shared::postgres::Transaction& transaction,
-                          std::span<const batches::Item> items,
-                          Uniqueness uniqueness,
-                          Written& written);
-    struct Rows;
-    Rows write_turns(shared::postgres::Transaction& transaction,
-                     std::span<const batches::Item> items,
-                     MessageBook& book,
-                     Uniqueness uniqueness);
+    void write_rows(shared::postgres::Transaction& transaction,
+                    std::span<const batches::Item> items,
+                    TurnRows& turns,
+                    Uniqueness uniqueness,
+                    Written& written);
     std::vector<staff::Call> raise(shared::postgres::Transaction& transaction,
                                    const std::map<std::string, staff::Call>& calls);
     void announce(shared::postgres::Transaction& transaction,
@@ -87,8 +81,8 @@ class BatchWriter {
     const shared::memory::Extractor& extractor_;
     StaffWebhook webhook_;
     std::vector<batches::TopicPartition> fenced_;
-    RecentPatients recent_;
-    SideThread side_;
+    RecentPatients recent_;  // of the side thread alone
+    SideThread side_;        // last: its tasks end before what they use
 };
 
 }  // namespace workers::background::persist

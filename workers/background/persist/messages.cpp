@@ -14,18 +14,6 @@ using shared::events::Turn;
 using shared::postgres::Parameter;
 using shared::postgres::Transaction;
 
-constexpr const char* kReadKnown = R"(
-SELECT d.conversation, d.message_id, d.record, d.created_at::text, m.id IS NULL,
-       m.outcome, m.reason, m.counter, m.delivery, m.reply_attempt,
-       m.reply_provider_message_id IS NOT NULL
-FROM unnest($1::text[], $2::text[]) AS k(conversation, message_id)
-JOIN core.message_dedupe d USING (conversation, message_id)
-LEFT JOIN LATERAL (
-    SELECT w.id, w.outcome, w.reason, w.counter, w.delivery, w.reply_attempt,
-        w.reply_provider_message_id
-    FROM core.whatsapp_messages w WHERE w.id = d.record AND w.created_at = d.created_at
-    FOR UPDATE) m ON true)";
-
 constexpr const char* kInsertIds = R"(
 INSERT INTO core.message_dedupe (conversation, message_id, record, created_at, source, line)
 SELECT k.conversation, k.message_id, k.record, k.at, k.source, k.line
@@ -202,33 +190,7 @@ void add_update(Columns& rows, const MessageState& state) {
               reply.sent});
 }
 
-MessageState known_state(const shared::postgres::Rows& rows, std::size_t row) {
-    MessageState state;
-    state.standing.record = rows.get(row, 2);
-    state.created_at = rows.get(row, 3);
-    state.is_erased = rows.get(row, 4) == "t";
-    if (state.is_erased) return state;
-    state.standing.outcome = *shared::events::parse_outcome(rows.get(row, 5));
-    state.standing.reason = rows.get(row, 6);
-    state.standing.counter = std::stoll(std::string(rows.get(row, 7)));
-    state.delivery = *shared::events::parse_delivery_state(rows.get(row, 8));
-    if (!rows.is_null(row, 9)) state.attempt = std::stoi(std::string(rows.get(row, 9)));
-    state.has_reply_message = rows.get(row, 10) == "t";
-    return state;
-}
-
 }  // namespace
-
-void read_known(Transaction& transaction, const std::vector<MessageKey>& keys, MessageBook& book) {
-    if (keys.empty()) return;
-    BinaryColumns wanted(kReadKnown);
-    for (const MessageKey& key : keys) wanted.add({key.conversation, key.message});
-    const auto rows = transaction.run_arrays(kReadKnown, wanted.arrays());
-    for (std::size_t row = 0; row < rows->size(); ++row) {
-        book.put_known({std::string(rows->get(row, 0)), std::string(rows->get(row, 1))},
-                       known_state(*rows, row));
-    }
-}
 
 MessageRows::MessageRows(const MessageBook& book, const KnownPatients& patients)
     : ids_(kInsertIds), inserts_(kInsertMessages), records_(kForgetRowless) {

@@ -6,14 +6,7 @@
 #include "workers/background/persist/message_book.hpp"
 #include "workers/background/persist/patients.hpp"
 
-#include <cstdint>
-
 namespace workers::background::persist {
-
-// Puts what is known of these messages into the book and locks their rows until the commit.
-void read_known(shared::postgres::Transaction& transaction,
-                const std::vector<MessageKey>& keys,
-                MessageBook& book);
 
 class MessageRows {
   public:

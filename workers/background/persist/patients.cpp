@@ -4,12 +4,12 @@
 #include "workers/background/persist/columns.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 namespace workers::background::persist {
 namespace {
 
 using shared::events::Turn;
+using shared::postgres::text;
 
 // A member once told stays until a newer message tells something else.
 void take(std::string& member, const std::string& news, bool is_newer) {
@@ -68,73 +68,19 @@ WHERE p.clinic_id = excluded.clinic_id
         OR (p.language IS NULL AND excluded.language IS NOT NULL))
 RETURNING id, clinic_id, name, phone, language, version)";
 
-// Nearly all are there: to look for one costs a quarter of trying to insert it.
-constexpr const char* kInsertAliases = R"(
-INSERT INTO healthcare.patient_aliases (clinic_id, kind, value, patient_id, first_seen_at)
-SELECT a.clinic, a.kind, a.value, a.patient, a.first
-FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::timestamptz[])
-    AS a(clinic, kind, value, patient, first)
-WHERE NOT EXISTS (SELECT FROM healthcare.patient_aliases k
-    WHERE k.clinic_id = a.clinic AND k.kind = a.kind AND k.value = a.value)
-ON CONFLICT DO NOTHING)";
-
 // Those that the upsert left as they are: nothing newer, another clinic's, or erased.
 constexpr const char* kReadPatients = R"(
 SELECT id, clinic_id, erased_at IS NOT NULL FROM healthcare.patients WHERE id = ANY ($1::uuid[]))";
 
-// Of patients that were told of; an erased one gets no address back before he writes again.
-class AliasRows {
-    struct Row {
-        const Patient* patient;
-        std::string_view kind, value;
-        auto key() const { return std::tie(patient->clinic_id, kind, value, patient->id); }
-    };
-
-  public:
-    AliasRows(const RecentPatients& recent, WrittenNow& now) : recent_(recent), now_(now) {}
-
-    // `version` as KnownPatients has it. `patient` must outlive it.
-    void add(const Patient& patient, const std::string& clinic_id, std::int64_t version) {
-        if (clinic_id != patient.clinic_id) return;
-        for (const auto& [kind, value] : patient.aliases) {
-            const auto what = address_fingerprint(kind, value);
-            if (!recent_.knows(patient.id, version, what)) rows_.push_back({&patient, kind, value});
-            if (version > 0) note(patient.id, version, what);
-        }
-    }
-    // Sorted by what makes a row unique: two writers meet in one order.
-    void write(shared::postgres::Transaction& transaction) {
-        if (rows_.empty()) return;
-        std::sort(rows_.begin(), rows_.end(), [](const Row& one, const Row& other) {
-            return one.key() < other.key();
-        });
-        BinaryColumns columns(kInsertAliases);
-        for (const auto& [patient, kind, value] : rows_) {
-            columns.add(
-                {patient->clinic_id, kind, value, patient->id, instant(patient->first_seen)});
-        }
-        transaction.run_arrays(kInsertAliases, columns.arrays());
-    }
-
-  private:
-    void note(const std::string& id, std::int64_t version, Fingerprint what) {
-        WrittenOf& of = now_[id];
-        of.version = version;
-        of.all.push_back(what);
-    }
-
-    const RecentPatients& recent_;
-    WrittenNow& now_;
-    std::vector<Row> rows_;
-};
+constexpr std::size_t kVersion = 5;  // among what the upsert returns
 
 PatientRow patient_row(const shared::postgres::Rows& rows, std::size_t row) {
-    return {std::string(rows.get(row, 0)),
-            std::string(rows.get(row, 1)),
-            std::string(rows.get(row, 2)),
-            std::string(rows.get(row, 3)),
-            std::string(rows.get(row, 4)),
-            std::stoll(std::string(rows.get(row, 5)))};
+    return {text(rows, row, 0),
+            text(rows, row, 1),
+            text(rows, row, 2),
+            text(rows, row, 3),
+            text(rows, row, 4),
+            shared::postgres::integer(rows, row, kVersion)};
 }
 
 }  // namespace
@@ -162,14 +108,31 @@ std::map<std::string, Patient> fold_patients(std::span<const batches::Item> item
 }
 
 Cell KnownPatients::of(const std::string& clinic_id, const std::string& id) const {
-    const auto found = rows_.find(id);
-    const bool is_known = found != rows_.end() && found->second.clinic_id == clinic_id;
-    return is_known ? Cell(id) : Cell(std::nullopt);
+    const Row* row = find(id);
+    return row != nullptr && row->clinic_id == clinic_id ? Cell(id) : Cell(std::nullopt);
 }
 
 std::int64_t KnownPatients::version(const std::string& id) const {
+    const Row* row = find(id);
+    return row == nullptr ? 0 : row->version;
+}
+
+bool KnownPatients::is_erased(const std::string& id) const {
+    const Row* row = find(id);
+    return row != nullptr && row->is_erased;
+}
+
+bool KnownPatients::is_as(const KnownPatients& other) const {
+    return rows_.size() == other.rows_.size() &&
+           std::all_of(rows_.begin(), rows_.end(), [&](const auto& entry) {
+               const Row* row = other.find(entry.first);
+               return row != nullptr && row->clinic_id == entry.second.clinic_id;
+           });
+}
+
+const KnownPatients::Row* KnownPatients::find(const std::string& id) const {
     const auto found = rows_.find(id);
-    return found == rows_.end() ? 0 : found->second.version;
+    return found == rows_.end() ? nullptr : &found->second;
 }
 
 PatientRows::PatientRows(std::span<const batches::Item> items)
@@ -188,35 +151,40 @@ PatientRows::PatientRows(std::span<const batches::Item> items)
     }
 }
 
-WrittenPatients PatientRows::write(shared::postgres::Transaction& transaction,
-                                   const RecentPatients& recent,
-                                   WrittenNow& now) const {
+KnownPatients PatientRows::expected() const {
+    KnownPatients out;
+    for (const auto& [id, patient] : patients_) out.add(id, {patient.clinic_id});
+    return out;
+}
+
+WrittenPatients PatientRows::write(shared::postgres::Transaction& transaction) const {
     WrittenPatients out;
-    if (patients_.empty()) return out;
-    AliasRows aliases(recent, now);
     if (!rows_.empty()) {
-        const auto changed = transaction.run_arrays(kUpsertPatients, rows_.arrays());
-        for (std::size_t row = 0; row < changed->size(); ++row) {
-            out.changed.push_back(patient_row(*changed, row));
-            const PatientRow& one = out.changed.back();
-            out.known.add(one.id, one.clinic_id, one.version);
-            aliases.add(patients_.at(one.id), one.clinic_id, one.version);
+        out.changed = transaction.run_arrays(kUpsertPatients, rows_.arrays());
+        for (std::size_t row = 0; row < out.changed->size(); ++row) {
+            const auto version = shared::postgres::integer(*out.changed, row, kVersion);
+            out.known.add(text(*out.changed, row, 0), {text(*out.changed, row, 1), version});
         }
     }
     BinaryColumns others(kReadPatients);
     for (const auto& [id, patient] : patients_) {
         if (!out.known.has(id)) others.add({id});
     }
-    if (!others.empty()) {
-        const auto found = transaction.run_arrays(kReadPatients, others.arrays());
-        for (std::size_t row = 0; row < found->size(); ++row) {
-            const std::string id(found->get(row, 0));
-            const std::string clinic(found->get(row, 1));
-            out.known.add(id, clinic);
-            if (found->get(row, 2) == "f") aliases.add(patients_.at(id), clinic, 0);
-        }
+    if (others.empty()) return out;
+    const auto found = transaction.run_arrays(kReadPatients, others.arrays());
+    for (std::size_t row = 0; row < found->size(); ++row) {
+        out.known.add(text(*found, row, 0), {text(*found, row, 1), 0, found->get(row, 2) == "t"});
     }
-    aliases.write(transaction);
+    return out;
+}
+
+std::vector<PatientRow> patient_rows(const WrittenPatients& written) {
+    std::vector<PatientRow> out;
+    if (!written.changed) return out;
+    out.reserve(written.changed->size());
+    for (std::size_t row = 0; row < written.changed->size(); ++row) {
+        out.push_back(patient_row(*written.changed, row));
+    }
     return out;
 }
 

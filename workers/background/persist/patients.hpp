@@ -4,13 +4,12 @@
 #include "shared/postgres/postgres.hpp"
 #include "workers/background/batches/item.hpp"
 #include "workers/background/persist/columns.hpp"
-#include "workers/background/persist/recent_patients.hpp"
 
 #include <map>
+#include <memory>
 #include <set>
 #include <span>
 #include <string>
-#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -42,36 +41,41 @@ struct PatientRow {
 // name him (a line that moved) are stored without him.
 class KnownPatients {
   public:
-    // `version` is the row's where this transaction changed it, otherwise 0.
-    void add(std::string id, std::string clinic_id, std::int64_t version = 0) {
-        rows_[std::move(id)] = {std::move(clinic_id), version};
-    }
+    struct Row {
+        std::string clinic_id;
+        std::int64_t version = 0;  // the row's where this transaction changed it, otherwise 0
+        bool is_erased = false;
+    };
+    void add(std::string id, Row row) { rows_[std::move(id)] = std::move(row); }
     bool has(const std::string& id) const { return rows_.contains(id); }
     // The id, or NULL where he is unknown at that clinic. Valid as long as `id`.
     Cell of(const std::string& clinic_id, const std::string& id) const;
     std::int64_t version(const std::string& id) const;
+    bool is_erased(const std::string& id) const;
+    // The same patients at the same clinics: of() says the same for each.
+    bool is_as(const KnownPatients& other) const;
 
   private:
-    struct Row {
-        std::string clinic_id;
-        std::int64_t version = 0;
-    };
+    const Row* find(const std::string& id) const;
+
     std::unordered_map<std::string, Row> rows_;
 };
 
 struct WrittenPatients {
-    std::vector<PatientRow> changed;  // really
+    std::unique_ptr<shared::postgres::Rows> changed;  // really; null where none was told of
     KnownPatients known;
 };
+std::vector<PatientRow> patient_rows(const WrittenPatients& written);  // those that changed
 
 class PatientRows {
   public:
     explicit PatientRows(std::span<const batches::Item> items);
+    const std::map<std::string, Patient>& folded() const { return patients_; }
+    // Each at the clinic that he wrote to, as nearly everybody is.
+    KnownPatients expected() const;
     // Inserts or moves forward; an older message never takes the place of newer news, and an erased
-    // patient stays erased until he writes again. Notes in `now` whose addresses stand there.
-    WrittenPatients write(shared::postgres::Transaction& transaction,
-                          const RecentPatients& recent,
-                          WrittenNow& now) const;
+    // patient stays erased until he writes again. Throws shared::postgres::StatementError.
+    WrittenPatients write(shared::postgres::Transaction& transaction) const;
 
   private:
     std::map<std::string, Patient> patients_;

@@ -164,11 +164,16 @@ FoldedSessions fold_sessions(std::span<const batches::Item> items) {
     return out;
 }
 
-void write_sessions(Transaction& transaction,
-                    const FoldedSessions& folded,
-                    const KnownPatients& patients) {
+BinaryColumns session_rows(const FoldedSessions& folded, const KnownPatients& patients) {
     BinaryColumns all(kMoveSessions);
     for (const auto& [id, state] : folded.sessions) add_moved_session(all, id, state, patients);
+    return all;
+}
+
+void write_sessions(Transaction& transaction,
+                    const BinaryColumns& all,
+                    const FoldedSessions& folded,
+                    const KnownPatients& patients) {
     if (all.empty()) return;
     const auto rows = transaction.run_arrays(kMoveSessions, all.arrays());
     if (is_done(*rows, all)) return;

@@ -33,8 +33,10 @@ struct FoldedSessions {
 FoldedSessions fold_sessions(std::span<const batches::Item> items);
 
 // A lower counter never overwrites a higher one. A session's predecessor ends where it begins.
-// Throws shared::postgres::StatementError.
+// `all` is of session_rows(). Throws shared::postgres::StatementError.
+BinaryColumns session_rows(const FoldedSessions& folded, const KnownPatients& patients);
 void write_sessions(shared::postgres::Transaction& transaction,
+                    const BinaryColumns& all,
                     const FoldedSessions& folded,
                     const KnownPatients& patients);
 // Likewise of conversations, with `all` of conversation_rows().

@@ -4,19 +4,17 @@ namespace workers::background::persist {
 
 SideThread::SideThread() : thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
-// Where the one before was not waited for, it is now.
 void SideThread::put(std::function<void()> task) {
-    std::unique_lock lock(guard_);
-    changed_.wait(lock, [this] { return next_ == nullptr; });
-    next_ = std::move(task);
+    const std::lock_guard lock(guard_);
+    tasks_.push_back(std::move(task));
     changed_.notify_all();
 }
 
 void SideThread::run(const std::stop_token& stop) {
     std::unique_lock lock(guard_);
-    while (changed_.wait(lock, stop, [this] { return next_ != nullptr; })) {
-        auto task = std::exchange(next_, nullptr);
-        changed_.notify_all();
+    while (changed_.wait(lock, stop, [this] { return !tasks_.empty(); })) {
+        auto task = std::move(tasks_.front());
+        tasks_.pop_front();
         lock.unlock();
         task();
         task = nullptr;

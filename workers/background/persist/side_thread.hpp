@@ -3,6 +3,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <deque>
 #include <functional>
 #include <future>
 #include <memory>
@@ -18,8 +19,8 @@ template <typename T>
 class Pending {
   public:
     explicit Pending(std::future<T> future) : future_(std::move(future)) {}
-    Pending(const Pending&) = delete;
-    Pending& operator=(const Pending&) = delete;
+    Pending(Pending&&) noexcept = default;
+    Pending& operator=(Pending&&) = delete;
     ~Pending() {
         if (future_.valid()) future_.wait();
     }
@@ -45,10 +46,9 @@ class SideThread {
         return Pending<T>(std::move(future));
     }
 
-    // Ends what is no longer wanted there: thousands of strings take their time.
-    void leave(std::shared_ptr<void> what) {
-        put([kept = std::move(what)] {});
-    }
+    // What nobody waits for. Must not throw. What the task holds ends there: thousands of strings
+    // take their time.
+    void later(std::function<void()> task) { put(std::move(task)); }
 
   private:
     void put(std::function<void()> task);
@@ -56,7 +56,7 @@ class SideThread {
 
     std::mutex guard_;
     std::condition_variable_any changed_;
-    std::function<void()> next_;
+    std::deque<std::function<void()>> tasks_;
     std::jthread thread_;  // last: ends before what it uses
 };
 

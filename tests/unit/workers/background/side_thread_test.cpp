@@ -1,7 +1,9 @@
 #include "workers/background/persist/side_thread.hpp"
 
 #include <atomic>
+#include <numeric>
 #include <stdexcept>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -41,6 +43,16 @@ TEST(side_thread, is_waited_for_where_nobody_wants_its_work_any_more) {
     EXPECT_EQ(done, 1);
 }
 
+TEST(side_thread, does_one_after_the_other) {
+    SideThread side;
+    std::vector<int> done;
+    for (int i = 0; i < 100; ++i) side.later([&done, i] { done.push_back(i); });
+    auto all = side.begin([&] { return done; });
+    std::vector<int> wanted(100);
+    std::iota(wanted.begin(), wanted.end(), 0);
+    EXPECT_EQ(all.get(), wanted);
+}
+
 TEST(side_thread, ends_what_is_left_to_it) {
     std::promise<std::thread::id> ended;
     struct Left {
@@ -48,7 +60,7 @@ TEST(side_thread, ends_what_is_left_to_it) {
         ~Left() { ended.set_value(std::this_thread::get_id()); }
     };
     SideThread side;
-    side.leave(std::make_shared<Left>(ended));
+    side.later([left = std::make_shared<Left>(ended)] {});
     EXPECT_NE(ended.get_future().get(), std::this_thread::get_id());
 }
 
