@@ -38,8 +38,7 @@ class BinaryArray {
     std::string_view bytes() const { return bytes_; }
 
   private:
-    void begin_element(std::int32_t length);
-    void add_refused();
+    void count_element();
 
     Element element_;
     std::string bytes_;

@@ -4,6 +4,7 @@
 
 #include "shared/base/result.hpp"
 #include "shared/postgres/binary_array.hpp"
+#include "shared/postgres/copy_rows.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -49,7 +50,12 @@ class Transaction {
     // The same where every parameter is an array. None of the pointers is null.
     virtual std::unique_ptr<Rows> run_arrays(const std::string& sql,
                                              const std::vector<const BinaryArray*>& arrays) = 0;
+    // Inserts them; none may be there. Not where kCopies is false.
+    virtual void copy(const CopyRows& rows) = 0;
 };
+// Whether the client library that this was built with takes rows as they are: its later versions
+// want each field by itself, which costs more than COPY saves.
+extern const bool kCopies;
 
 struct StatementError {
     Error error;

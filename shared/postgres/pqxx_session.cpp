@@ -1,4 +1,5 @@
 #include "shared/postgres/connect_options_internal.hpp"
+#include "shared/postgres/pqxx_connection_internal.hpp"
 #include "shared/postgres/pqxx_result_internal.hpp"
 #include "shared/postgres/session_internal.hpp"
 #include "shared/postgres/url.hpp"
@@ -9,7 +10,6 @@
 #include <unordered_map>
 #include <utility>
 
-#include <dlfcn.h>
 #include <poll.h>
 #include <pqxx/pqxx>
 
@@ -39,10 +39,10 @@ struct Session::Impl {
         const Metrics::Statement* statement = nullptr;
     };
 
-    pqxx::connection& connected() {
+    LibraryConnection& connected() {
         if (!connection) {
             known.clear();
-            connection = std::make_unique<pqxx::connection>(connect_options(settings, url));
+            connection = std::make_unique<LibraryConnection>(connect_options(settings, url));
             is_told = true;
         } else if (!is_told && !url.is_pooled) {
             pqxx::nontransaction work(*connection);
@@ -58,6 +58,14 @@ struct Session::Impl {
         const Known& statement = known_of(sql);
         const StatementTimer timer(metrics, statement.statement, sql);
         return execute(work, statement.name, sql, values);
+    }
+
+    void copy(const CopyRows& rows) {
+        const std::string sql = "COPY " + rows.target() + " FROM STDIN WITH (FORMAT binary)";
+        const auto deadline = begin_call();
+        const StatementTimer timer(
+            metrics, metrics == nullptr ? nullptr : &metrics->statement(sql), sql);
+        copy_rows(connection->handle(), rows, sql);
     }
 
     // Behind a pooler nothing may be left in a connection that others use next.
@@ -135,7 +143,7 @@ struct Session::Impl {
     Settings settings;
     const Metrics* metrics;
     Url url;
-    std::unique_ptr<pqxx::connection> connection;
+    std::unique_ptr<LibraryConnection> connection;
     std::unordered_map<std::string, Known> known;  // by the statement's text
     std::uint64_t sent = 0;
     bool is_told = true;  // whether the server has heard the settings
@@ -158,6 +166,9 @@ class PqxxTransaction final : public Transaction {
     std::unique_ptr<Rows> run_arrays(const std::string& sql,
                                      const std::vector<const BinaryArray*>& arrays) override {
         return attempt([&] { return session_.run(work_, sql, bytes_of(arrays)); });
+    }
+    void copy(const CopyRows& rows) override {
+        attempt([&] { return session_.copy(rows), pqxx::result(); });
     }
 
     // Calls `work`; the failure it ended with, if any.
@@ -285,16 +296,3 @@ void Session::close() {
 }
 
 }  // namespace shared::postgres
-
-#if PQXX_VERSION_MAJOR < 7
-// The library asks a lost connection for its encoding before it keeps the result that tells of the
-// loss, and drops that result without freeing it when there is none: 2 KB each time. Ours stands
-// before libpq's, and a lost connection of ours was UTF-8 like all of them.
-extern "C" int PQclientEncoding(const struct pg_conn* connection) {
-    constexpr int kUtf8 = 6;
-    using Function = int (*)(const struct pg_conn*);
-    static const auto genuine = reinterpret_cast<Function>(dlsym(RTLD_NEXT, "PQclientEncoding"));
-    const int known = genuine(connection);
-    return known >= 0 ? known : kUtf8;
-}
-#endif

@@ -26,6 +26,9 @@ Counters counters(shared::metrics::Registry& registry,
 
 // As shared/postgres/statement_name.hpp names them; a test compares them with the sources.
 const std::vector<std::string> kStatements{"commit",
+                                           "copy_conversation_logs",
+                                           "copy_message_dedupe",
+                                           "copy_whatsapp_messages",
                                            "delete_appointment_requests",
                                            "delete_cache_outbox",
                                            "delete_clinic_day_marks",

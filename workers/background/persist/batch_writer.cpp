@@ -151,13 +151,13 @@ shared::Result<Written> BatchWriter::attempt(std::span<const Item> items,
                                              Uniqueness uniqueness) {
     Written written;
     fenced_.clear();
-    auto turns = std::make_shared<TurnRows>(items, extractor_, recent_, side_);
+    auto turns = std::make_shared<TurnRows>(items, uniqueness, extractor_, recent_, side_);
     const auto done = connection_.transaction([&](Transaction& transaction) {
         // First of all: the row locks make a former owner and us follow each other.
         fenced_ = offsets_.advance(transaction, batches::advances(items), standings);
         if (!fenced_.empty()) throw StatementError{{"fenced", "", Action::kRetry}};
         shared::failpoint("background.offsets_moved");
-        write_rows(transaction, items, *turns, uniqueness, written);
+        write_rows(transaction, items, *turns, written);
         // Last: a row that is refused would have each of them written again.
         announce(transaction, dead);
         shared::failpoint("background.rows_written");
@@ -178,11 +178,10 @@ void BatchWriter::forget() {
 void BatchWriter::write_rows(Transaction& transaction,
                              std::span<const Item> items,
                              TurnRows& turns,
-                             Uniqueness uniqueness,
                              Written& written) {
     turns.write_parents(transaction);
     auto making = side_.begin([&] { return beside(items, turns); });
-    turns.write_messages(transaction, uniqueness);
+    turns.write_messages(transaction);
 
     // Before the news: a message of this batch may be taken back in it, or was before it came.
     Beside made = making.get();

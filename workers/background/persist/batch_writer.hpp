@@ -68,7 +68,6 @@ class BatchWriter {
     void write_rows(shared::postgres::Transaction& transaction,
                     std::span<const batches::Item> items,
                     TurnRows& turns,
-                    Uniqueness uniqueness,
                     Written& written);
     std::vector<staff::Call> raise(shared::postgres::Transaction& transaction,
                                    const std::map<std::string, staff::Call>& calls);

@@ -69,10 +69,8 @@ shared::postgres::Element element_of(std::string_view type) {
 
 }  // namespace
 
-BinaryColumns::BinaryColumns(std::initializer_list<shared::postgres::Element> elements)
-    : arrays_(elements.begin(), elements.end()) {}
-
-BinaryColumns::BinaryColumns(std::string_view sql) {
+std::vector<shared::postgres::Element> elements_of(std::string_view sql) {
+    std::vector<shared::postgres::Element> out;
     std::size_t at = 0;
     for (int number = 1; at < sql.size(); ++number) {
         const auto cast = fmt::format("${}::", number);
@@ -81,9 +79,17 @@ BinaryColumns::BinaryColumns(std::string_view sql) {
         const auto begin = found + cast.size();
         at = sql.find("[]", begin);
         if (at == std::string_view::npos) throw std::logic_error("a parameter that is no array");
-        arrays_.emplace_back(element_of(sql.substr(begin, at - begin)));
+        out.push_back(element_of(sql.substr(begin, at - begin)));
     }
-    if (arrays_.empty()) throw std::logic_error("a statement without arrays");
+    if (out.empty()) throw std::logic_error("a statement without arrays");
+    return out;
+}
+
+BinaryColumns::BinaryColumns(std::initializer_list<shared::postgres::Element> elements)
+    : arrays_(elements.begin(), elements.end()) {}
+
+BinaryColumns::BinaryColumns(std::string_view sql) {
+    for (const auto element : elements_of(sql)) arrays_.emplace_back(element);
 }
 
 void BinaryColumns::add(std::initializer_list<Cell> row) {
@@ -109,12 +115,6 @@ std::vector<Parameter> Columns::arrays() const {
     std::vector<Parameter> out;
     out.reserve(columns_.size());
     for (const auto& column : columns_) out.emplace_back(column + '}');
-    return out;
-}
-
-std::string insert_sql(const char* insert, Uniqueness rows) {
-    std::string out = insert;
-    if (rows == Uniqueness::kChecked) out += " ON CONFLICT DO NOTHING";
     return out;
 }
 

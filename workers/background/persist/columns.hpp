@@ -38,13 +38,16 @@ class Cell {
     bool is_null_ = false, is_number_ = false;
 };
 
+// Of the parameters as a statement casts them: `$1::uuid[]` and so on, each once and in order.
+// Throws std::logic_error where there is none, or of a type that is not known.
+std::vector<shared::postgres::Element> elements_of(std::string_view sql);
+
 // Rows of the statements that every batch has: some 40,000 cells for 500 turns. Written as literals
 // they cost the database a fifth of its time to read, and us half of ours to write.
 class BinaryColumns {
   public:
     explicit BinaryColumns(std::initializer_list<shared::postgres::Element> elements);
-    // Of the types that the statement casts its parameters to: `$1::uuid[]` and so on, each once
-    // and in order. Throws std::logic_error where there is none, or of a type that is not known.
+    // Of elements_of() the statement.
     explicit BinaryColumns(std::string_view sql);
     // As many values as there are columns. A NUL in a text becomes U+FFFD.
     void add(std::initializer_list<Cell> row);
@@ -71,12 +74,6 @@ class Columns {
     std::vector<std::string> columns_;  // literals without their end
     std::size_t rows_ = 0;
 };
-
-// Whether rows are known to be new: their ids became known in this very transaction. To look for
-// each of them before it is written takes PostgreSQL a third longer; where one was there after all
-// (SQLSTATE 23505) the batch is written again and each is looked for.
-enum class Uniqueness { kKnown, kChecked };
-std::string insert_sql(const char* insert, Uniqueness rows);
 
 // The text itself, NULL where it is empty.
 Cell or_null(std::string_view text);

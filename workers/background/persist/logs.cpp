@@ -57,8 +57,8 @@ std::map<std::string, LogLine> fold_logs(const MessageBook& book) {
     return out;
 }
 
-BinaryColumns log_rows(const MessageBook& book, const KnownPatients& patients) {
-    BinaryColumns rows(kInsertLogs);
+NewRows log_rows(const MessageBook& book, const KnownPatients& patients, Uniqueness uniqueness) {
+    NewRows rows(kInsertLogs, uniqueness);
     for (const auto& [id, line] : fold_logs(book)) {
         const Turn& turn = *line.item->turn();
         rows.add({id,
@@ -74,13 +74,6 @@ BinaryColumns log_rows(const MessageBook& book, const KnownPatients& patients) {
                   line.item->envelope.message});
     }
     return rows;
-}
-
-void write_logs(shared::postgres::Transaction& transaction,
-                const BinaryColumns& rows,
-                Uniqueness uniqueness) {
-    if (rows.empty()) return;
-    transaction.run_arrays(insert_sql(kInsertLogs, uniqueness), rows.arrays());
 }
 
 }  // namespace workers::background::persist

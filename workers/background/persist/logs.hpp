@@ -1,8 +1,8 @@
 // healthcare.conversation_logs: what was said in words, one line each, for reading and answering.
 #pragma once
 
-#include "shared/postgres/postgres.hpp"
 #include "workers/background/persist/message_book.hpp"
+#include "workers/background/persist/new_rows.hpp"
 #include "workers/background/persist/patients.hpp"
 
 #include <map>
@@ -22,9 +22,6 @@ struct LogLine {
 std::map<std::string, LogLine> fold_logs(const MessageBook& book);
 
 // `patients` are those of the batch.
-BinaryColumns log_rows(const MessageBook& book, const KnownPatients& patients);
-void write_logs(shared::postgres::Transaction& transaction,
-                const BinaryColumns& rows,
-                Uniqueness uniqueness);
+NewRows log_rows(const MessageBook& book, const KnownPatients& patients, Uniqueness uniqueness);
 
 }  // namespace workers::background::persist

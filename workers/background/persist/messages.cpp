@@ -26,18 +26,19 @@ INSERT INTO core.whatsapp_messages (id, created_at, received_at, whatsapp_messag
     message_type, content, payload, provider_time, stages, outcome, reason, intent, delivery,
     counter, reply_id, reply_text, reply_attempt, reply_provider_message_id, reply_claimed_at,
     reply_sent_at)
-SELECT m.id, m.at, m.at, m.message_id, m.conversation, m.session, m.organization, m.clinic, m.patient, m.source, m.line, m.direction,
-    m.author, m.type, m.content, m.payload, m.provider_time, m.stages,
-    m.outcome, m.reason, m.intent, m.delivery, m.counter, m.reply, m.reply_text, m.attempt,
-    m.reply_message, m.claimed, m.sent
-FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[],
-    $8::uuid[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[],
-    $15::jsonb[], $16::timestamptz[], $17::jsonb[], $18::text[], $19::text[], $20::text[],
-    $21::text[], $22::bigint[], $23::uuid[], $24::text[], $25::smallint[], $26::text[],
-    $27::timestamptz[], $28::timestamptz[])
-    AS m(id, at, message_id, conversation, session, organization, clinic, patient, source, line,
-         direction, author, type, content, payload, provider_time, stages, outcome, reason, intent,
-         delivery, counter, reply, reply_text, attempt, reply_message, claimed, sent))";
+SELECT m.id, m.created, m.received, m.message_id, m.conversation, m.session, m.organization,
+    m.clinic, m.patient, m.source, m.line, m.direction, m.author, m.type, m.content, m.payload,
+    m.provider_time, m.stages, m.outcome, m.reason, m.intent, m.delivery, m.counter, m.reply,
+    m.reply_text, m.attempt, m.reply_message, m.claimed, m.sent
+FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::text[], $5::text[], $6::uuid[],
+    $7::uuid[], $8::uuid[], $9::uuid[], $10::text[], $11::text[], $12::text[], $13::text[],
+    $14::text[], $15::text[], $16::jsonb[], $17::timestamptz[], $18::jsonb[], $19::text[],
+    $20::text[], $21::text[], $22::text[], $23::bigint[], $24::uuid[], $25::text[],
+    $26::smallint[], $27::text[], $28::timestamptz[], $29::timestamptz[])
+    AS m(id, created, received, message_id, conversation, session, organization, clinic, patient,
+         source, line, direction, author, type, content, payload, provider_time, stages, outcome,
+         reason, intent, delivery, counter, reply, reply_text, attempt, reply_message, claimed,
+         sent))";
 
 constexpr const char* kUpdateMessages = R"(
 UPDATE core.whatsapp_messages m SET outcome = n.outcome, reason = n.reason,
@@ -127,7 +128,7 @@ Cell session_of(const Turn& first, const Turn& news) {
     return or_null(news.session.id.empty() ? first.session.id : news.session.id);
 }
 
-void add_insert(BinaryColumns& rows,
+void add_insert(NewRows& rows,
                 const KnownPatients& patients,
                 const MessageKey& key,
                 const MessageState& state) {
@@ -140,6 +141,7 @@ void add_insert(BinaryColumns& rows,
     };
     const ReplyColumns reply = reply_columns(state.reply);
     rows.add({envelope.record,
+              instant(envelope.received_at),
               instant(envelope.received_at),
               key.message,
               key.conversation,
@@ -192,8 +194,12 @@ void add_update(Columns& rows, const MessageState& state) {
 
 }  // namespace
 
-MessageRows::MessageRows(const MessageBook& book, const KnownPatients& patients)
-    : ids_(kInsertIds), inserts_(kInsertMessages), records_(kForgetRowless) {
+MessageRows::MessageRows(const MessageBook& book,
+                         const KnownPatients& patients,
+                         Uniqueness uniqueness)
+    : ids_(kInsertIds, uniqueness),
+      inserts_(kInsertMessages, uniqueness),
+      records_(kForgetRowless) {
     for (const auto& [key, state] : book.inserts()) {
         const auto& envelope = state->first->envelope;
         ids_.add({key.conversation,
@@ -219,14 +225,13 @@ void MessageRows::retire(const MessageState& state) {
     if (record != state.standing.record) retired_.add({record});
 }
 
-void MessageRows::insert(Transaction& transaction, Uniqueness rows) const {
+void MessageRows::insert(Transaction& transaction) const {
     if (ids_.empty()) return;
-    const auto ids = transaction.run_arrays(insert_sql(kInsertIds, rows), ids_.arrays());
-    if (ids->affected() != ids_.rows()) {
+    if (ids_.write(transaction) != ids_.rows()) {
         throw shared::postgres::StatementError{
             {"postgres_conflict", "a message id became known meanwhile", shared::Action::kRetry}};
     }
-    transaction.run_arrays(insert_sql(kInsertMessages, rows), inserts_.arrays());
+    inserts_.write(transaction);
     // A dead letter that was replayed with success has a row of its own now.
     transaction.run_arrays(kForgetRowless, records_.arrays());
 }

@@ -4,6 +4,7 @@
 
 #include "shared/postgres/postgres.hpp"
 #include "workers/background/persist/message_book.hpp"
+#include "workers/background/persist/new_rows.hpp"
 #include "workers/background/persist/patients.hpp"
 
 namespace workers::background::persist {
@@ -11,16 +12,17 @@ namespace workers::background::persist {
 class MessageRows {
   public:
     // `patients` are those of the batch.
-    MessageRows(const MessageBook& book, const KnownPatients& patients);
+    MessageRows(const MessageBook& book, const KnownPatients& patients, Uniqueness uniqueness);
     // Ids and rows of new messages. Error `postgres_conflict` where another writer was faster with
     // one of the ids: the whole batch is to be tried again.
-    void insert(shared::postgres::Transaction& transaction, Uniqueness rows) const;
+    void insert(shared::postgres::Transaction& transaction) const;
     void update(shared::postgres::Transaction& transaction) const;
 
   private:
     void retire(const MessageState& state);
 
-    BinaryColumns ids_, inserts_, records_;
+    NewRows ids_, inserts_;
+    BinaryColumns records_;
     Columns updates_, retired_;
 };
 

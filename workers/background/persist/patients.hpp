@@ -62,8 +62,10 @@ class KnownPatients {
 };
 
 struct WrittenPatients {
-    std::unique_ptr<shared::postgres::Rows> changed;  // really; null where none was told of
+    std::vector<std::unique_ptr<shared::postgres::Rows>> changed;  // really
     KnownPatients known;
+
+    void add(std::unique_ptr<shared::postgres::Rows> rows);
 };
 std::vector<PatientRow> patient_rows(const WrittenPatients& written);  // those that changed
 

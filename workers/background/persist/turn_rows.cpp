@@ -11,19 +11,22 @@ namespace workers::background::persist {
 using shared::postgres::Transaction;
 
 TurnRows::TurnRows(std::span<const batches::Item> items,
+                   Uniqueness uniqueness,
                    const shared::memory::Extractor& extractor,
                    const RecentPatients& recent,
                    SideThread& side)
     : items_(items),
+      uniqueness_(uniqueness),
       extractor_(extractor),
       recent_(recent),
       side_(side),
       wanted_(side.begin([items] { return wanted_rows(MessageBook::keys(items)); })),
-      folding_(side.begin([items] {
-          PatientRows patients(items);
-          KnownPatients expected = patients.expected();
-          return Folded{std::move(patients), fold_sessions(items), std::move(expected)};
-      })) {}
+      patients_made_(side.begin([items] {
+          PatientRows rows(items);
+          KnownPatients expected = rows.expected();
+          return Patients{std::move(rows), std::move(expected)};
+      })),
+      folding_(side.begin([this] { sessions_ = fold_sessions(items_); })) {}
 
 void TurnRows::read() {
     if (known_) put_known(*known_, book_);
@@ -33,41 +36,42 @@ void TurnRows::read() {
 
 void TurnRows::begin_rows(const KnownPatients& patients) {
     parents_.emplace(side_.begin([this, &patients] {
-        return Parents{session_rows(folded_->sessions, patients),
-                       conversation_rows(folded_->sessions, patients)};
+        return Parents{session_rows(sessions_, patients), conversation_rows(sessions_, patients)};
     }));
     if (!reading_) reading_.emplace(side_.begin([this] { read(); }));
     messages_.emplace(side_.begin([this, &patients] {
-        return Messages{MessageRows(book_, patients), log_rows(book_, patients)};
+        return Messages{MessageRows(book_, patients, uniqueness_),
+                        log_rows(book_, patients, uniqueness_)};
     }));
 }
 
 TurnRows::Personal TurnRows::personal_rows() {
-    return {alias_rows(folded_->patients, written_.known, recent_, now_),
+    return {alias_rows(patients_->rows, written_.known, recent_, now_),
             memories::memory_rows(facts_, written_.known, recent_, now_)};
 }
 
 void TurnRows::write_parents(Transaction& transaction) {
     known_ = read_known(transaction, wanted_.get());
-    folded_.emplace(folding_.get());
-    begin_rows(folded_->expected);
-    written_ = folded_->patients.write(transaction);
+    patients_.emplace(patients_made_.get());
+    begin_rows(patients_->expected);
+    written_ = patients_->rows.write(transaction);
     // Somebody belongs to another clinic than the one he wrote to, which is rare.
-    if (!written_.known.is_as(folded_->expected)) begin_rows(written_.known);
+    if (!written_.known.is_as(patients_->expected)) begin_rows(written_.known);
     personal_.emplace(side_.begin([this] { return personal_rows(); }));
 
+    folding_.get();
     const Parents parents = parents_->get();
-    write_sessions(transaction, parents.sessions, folded_->sessions, written_.known);
-    write_conversations(transaction, parents.conversations, folded_->sessions, written_.known);
+    write_sessions(transaction, parents.sessions, sessions_, written_.known);
+    write_conversations(transaction, parents.conversations, sessions_, written_.known);
     reading_->get();
 }
 
-void TurnRows::write_messages(Transaction& transaction, Uniqueness uniqueness) {
+void TurnRows::write_messages(Transaction& transaction) {
     made_.emplace(messages_->get());
-    made_->messages.insert(transaction, uniqueness);
+    made_->messages.insert(transaction);
     made_->messages.update(transaction);
     insert_rowless(transaction, book_);
-    write_logs(transaction, made_->logs, uniqueness);
+    if (!made_->logs.empty()) made_->logs.write(transaction);
     const Personal personal = personal_->get();
     write_aliases(transaction, personal.aliases);
     memories::write_memories(transaction, personal.memories);

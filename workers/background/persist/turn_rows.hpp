@@ -9,6 +9,7 @@
 #include "workers/background/persist/columns.hpp"
 #include "workers/background/persist/message_book.hpp"
 #include "workers/background/persist/messages.hpp"
+#include "workers/background/persist/new_rows.hpp"
 #include "workers/background/persist/patients.hpp"
 #include "workers/background/persist/sessions.hpp"
 #include "workers/background/persist/side_thread.hpp"
@@ -27,25 +28,25 @@ class TurnRows {
   public:
     // Begins at once, with what needs nothing of the database.
     TurnRows(std::span<const batches::Item> items,
+             Uniqueness uniqueness,
              const shared::memory::Extractor& extractor,
              const RecentPatients& recent,
              SideThread& side);
 
     // Parents before children: foreign keys are checked at once. Both throw StatementError.
     void write_parents(shared::postgres::Transaction& transaction);  // and fills the book
-    void write_messages(shared::postgres::Transaction& transaction, Uniqueness uniqueness);
+    void write_messages(shared::postgres::Transaction& transaction);
 
     // After write_parents().
     const MessageBook& book() const { return book_; }
-    const FoldedSessions& sessions() const { return folded_->sessions; }
+    const FoldedSessions& sessions() const { return sessions_; }
     std::vector<PatientRow> changed_patients() const { return patient_rows(written_); }
     // For RecentPatients, once it is committed.
     const WrittenNow& now() const { return now_; }
 
   private:
-    struct Folded {
-        PatientRows patients;
-        FoldedSessions sessions;
+    struct Patients {
+        PatientRows rows;
         KnownPatients expected;
     };
     struct Parents {
@@ -53,7 +54,7 @@ class TurnRows {
     };
     struct Messages {
         MessageRows messages;
-        BinaryColumns logs;
+        NewRows logs;
     };
     struct Personal {
         BinaryColumns aliases, memories;
@@ -63,19 +64,22 @@ class TurnRows {
     Personal personal_rows();
 
     std::span<const batches::Item> items_;
+    Uniqueness uniqueness_;
     const shared::memory::Extractor& extractor_;
     const RecentPatients& recent_;
     SideThread& side_;
     MessageBook book_;
     std::map<memories::MemoryKey, memories::Memory> facts_;
     std::unique_ptr<shared::postgres::Rows> known_;
-    std::optional<Folded> folded_;
+    std::optional<Patients> patients_;
+    FoldedSessions sessions_;
     WrittenPatients written_;
     WrittenNow now_;
     std::optional<Messages> made_;
     // Last: what is being made refers to what stands above.
     Pending<BinaryColumns> wanted_;
-    Pending<Folded> folding_;
+    Pending<Patients> patients_made_;
+    Pending<void> folding_;
     std::optional<Pending<void>> reading_;
     std::optional<Pending<Parents>> parents_;
     std::optional<Pending<Messages>> messages_;

@@ -32,6 +32,10 @@ class Counting final : public shared::postgres::Transaction {
         ++count;
         return work_.run_arrays(sql, arrays);
     }
+    void copy(const shared::postgres::CopyRows& rows) override {
+        ++count;
+        work_.copy(rows);
+    }
     std::uint64_t count = 0;
 
   private:
