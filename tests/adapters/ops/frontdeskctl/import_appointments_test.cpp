@@ -6,6 +6,7 @@
 #include "shared/identity/keyed_hash.hpp"
 #include "tests/adapters/ops/frontdeskctl/import_world.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 namespace ops::frontdeskctl {
@@ -156,18 +157,19 @@ TEST_F(ctl_import_appointments, what_a_line_leaves_out_stays_and_the_end_moves_w
 
 std::string with_every_fault(const std::string& other, const std::string& patient) {
     std::string out = "clinic,id,external_id,phone,patient_id,service,starts_at,ends_at,status\n";
-    const std::string day = "2031-01-01T09:00";
-    for (const auto& rest : {other + ",,12025550101,,," + day + ",,",
-                             ",A2,," + patient + ",," + day + ",,",
-                             ",A3,12025550108,,," + day + ",,",
-                             ",A4,12025550101,,nothing," + day + ",,",
-                             std::string(",A5,12025550101,,,2031-03-09T02:30,,"),
-                             ",A6,12025550101,,," + day + "," + day + ",",
-                             ",A7,12025550101,,," + day + ",,",
-                             std::string(",A7,12025550101,,,2031-01-01T10:00,,"),
-                             std::string(",A8,054-1234567,,,tomorrow,,maybe"),
-                             ",,12025550101," + patient + ",," + day + ",,"}) {
-        out += "Harbor Dental Care," + rest + '\n';
+    for (const char* rest : {"{0},,12025550101,,,2031-01-01T09:00,,",
+                             ",A2,,{1},,2031-01-01T09:00,,",
+                             ",A3,12025550108,,,2031-01-01T09:00,,",
+                             ",A4,12025550101,,nothing,2031-01-01T09:00,,",
+                             ",A5,12025550101,,,2031-03-09T02:30,,",
+                             ",A6,12025550101,,,2031-01-01T09:00,2031-01-01T09:00,",
+                             ",A7,12025550101,,,2031-01-01T09:00,,",
+                             ",A7,12025550101,,,2031-01-01T10:00,,",
+                             ",A8,054-1234567,,,tomorrow,,maybe",
+                             ",,12025550101,{1},,2031-01-01T09:00,,"}) {
+        out += "Harbor Dental Care,";
+        out += fmt::format(fmt::runtime(rest), other, patient);
+        out += '\n';
     }
     out += "Nowhere,,A9,12025550101,,,,,\n";
     return out + "Harbor Dental Care,,A10,12025550101,,,2031-03-09T01:30,2031-03-09T02:30,\n";
