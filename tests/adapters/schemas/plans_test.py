@@ -37,6 +37,7 @@ NO_PLAN = {
     "shared/postgres/online_migration.cpp": "builds indexes by their names",
     "shared/postgres/migrations.cpp": "makes its own table, once",
     "workers/background/upkeep/retention.cpp": "locks and drops a month by its name",
+    "shared/postgres/pqxx_session.cpp": "rows by COPY, which has no plan",
     "shared/postgres/statement_name.cpp": "words that it looks for",
     "workers/hot/lookup/read_connections.cpp": "SELECT of a function, put together",
 }
