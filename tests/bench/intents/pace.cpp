@@ -1,7 +1,7 @@
 #include "tests/bench/intents/pace.hpp"
 
+#include "shared/text/fold.hpp"
 #include "tests/bench/intents/allocations.hpp"
-#include "workers/hot/intent/fold.hpp"
 #include "workers/hot/understanding/understander.hpp"
 
 #include <algorithm>
@@ -51,7 +51,7 @@ Pace measure_pace(const std::vector<intent::training::Sample>& lines, int turns)
     for (int turn = 0; turn < turns; ++turn) {
         for (const auto& line : lines) {
             const auto at = Clock::now();
-            understander.model().score(intent::features_of(intent::fold_words(line.text)));
+            understander.model().score(intent::features_of(shared::text::fold_words(line.text)));
             model.push_back(microseconds(Clock::now() - at));
         }
     }

@@ -11,13 +11,13 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
 # What each folder of shared/ may include of the others; it may always include itself.
 BASE = {"base"}
-PLAIN = BASE | {"json", "crypto", "identity", "limits"}
+PLAIN = BASE | {"json", "crypto", "identity", "limits", "text"}
 EVENTS = PLAIN | {"events"}
 ADAPTERS = {"kafka", "redis", "postgres", "sqlite", "http"}
 UPPER = EVENTS | ADAPTERS | {"metrics", "cache", "memory", "app"}
 SHARED = {
     "base": set(),
-    "json": BASE, "limits": BASE, "metrics": BASE, "crypto": PLAIN, "identity": PLAIN,
+    "json": BASE, "limits": BASE, "text": BASE, "metrics": BASE, "crypto": PLAIN, "identity": PLAIN,
     "events": PLAIN,
     **{adapter: EVENTS | {"metrics"} for adapter in ADAPTERS},
     "spool": UPPER, "cache": UPPER, "memory": UPPER, "app": UPPER,

@@ -1,8 +1,8 @@
 #include "workers/hot/conversation/decision.hpp"
 
 #include "shared/base/ids.hpp"
+#include "shared/text/fold.hpp"
 #include "workers/hot/conversation/media.hpp"
-#include "workers/hot/intent/fold.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -144,9 +144,9 @@ bool is_resume_word(std::string_view text, const lookup::Clinic& clinic) {
     const std::string_view word = clinic.resume_word.empty() ? kResumeWord : clinic.resume_word;
     const auto first = text.find_first_not_of(" \t\r\n");
     const bool is_marked = first != std::string_view::npos && text[first] == '#';
-    const auto words = intent::fold_words(text);
+    const auto words = shared::text::fold_words(text);
     return is_marked == word.starts_with('#') && !words.empty() &&
-           words == intent::fold_words(word);
+           words == shared::text::fold_words(word);
 }
 
 }  // namespace

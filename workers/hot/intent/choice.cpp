@@ -1,6 +1,6 @@
 #include "workers/hot/intent/choice.hpp"
 
-#include "workers/hot/intent/fold.hpp"
+#include "shared/text/fold.hpp"
 
 #include <algorithm>
 #include <array>
@@ -52,7 +52,7 @@ constexpr std::array kChoiceWords = {
 }  // namespace
 
 Intent intent_of_choice(std::string_view choice) {
-    const auto words = fold_words(choice);
+    const auto words = shared::text::fold_words(choice);
     for (const auto& [word, intent] : kChoiceWords) {
         if (std::find(words.begin(), words.end(), word) != words.end()) return intent;
     }

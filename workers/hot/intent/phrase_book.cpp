@@ -1,6 +1,6 @@
 #include "workers/hot/intent/phrase_book.hpp"
 
-#include "workers/hot/intent/fold.hpp"
+#include "shared/text/fold.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -134,7 +134,7 @@ WordId PhraseBook::word_of(std::string_view word) {
     if (word == "#") return Lexicon::kNumber;
     const bool prefix = word.ends_with('*');
     if (prefix) word.remove_suffix(1);
-    const auto folded = fold_words(word);
+    const auto folded = shared::text::fold_words(word);
     if (folded.size() != 1) {
         throw std::invalid_argument("not one word in a phrase: " + std::string(word));
     }

@@ -1,6 +1,6 @@
 #include "workers/hot/intent/reading.hpp"
 
-#include "workers/hot/intent/fold.hpp"
+#include "shared/text/fold.hpp"
 
 #include <algorithm>
 
@@ -10,7 +10,8 @@ namespace {
 std::vector<std::string> folded(const languages::Phrases& words) {
     std::vector<std::string> out;
     for (const auto& word : words) {
-        for (std::string& piece : fold_words(word.text)) out.push_back(std::move(piece));
+        for (std::string& piece : shared::text::fold_words(word.text))
+            out.push_back(std::move(piece));
     }
     return out;
 }

@@ -1,7 +1,7 @@
 #include "workers/hot/replies/calendar.hpp"
 
+#include "shared/text/fold.hpp"
 #include "workers/hot/intent/choice.hpp"
-#include "workers/hot/intent/fold.hpp"
 #include "workers/hot/replies/answer_reading.hpp"
 #include "workers/hot/replies/appointment_words.hpp"
 #include "workers/hot/replies/service_search.hpp"
@@ -123,7 +123,7 @@ Answer Calendar::book(std::string wish) const {
                    {Ask::kWhen, "", {}, std::move(wish)});
     }
     const auto named =
-        mentioned_services(question_.clinic, intent::fold_words(wish), wording_.language);
+        mentioned_services(question_.clinic, shared::text::fold_words(wish), wording_.language);
     const std::string service = named.size() == 1 ? named.front()->code : "";
     return note(Intent::kBook,
                 wording_.say("book_noted", texts_.book_noted),

@@ -1,6 +1,6 @@
 #include "workers/hot/replies/service_names.hpp"
 
-#include "workers/hot/intent/fold.hpp"
+#include "shared/text/fold.hpp"
 #include "workers/hot/replies/service_words.hpp"
 
 #include <algorithm>
@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kMaxKept = 512;  // clinics and languages, per thread
 
 std::vector<std::string> words_of_name(std::string_view language, std::string_view text) {
-    auto words = intent::fold_words(text);
+    auto words = shared::text::fold_words(text);
     std::erase_if(words, is_small_word);
     const auto& generic = service_words(language).generic;
     const auto is_generic = [&](const std::string& word) { return generic.contains(word); };

@@ -1,6 +1,6 @@
 #include "workers/hot/replies/service_words.hpp"
 
-#include "workers/hot/intent/fold.hpp"
+#include "shared/text/fold.hpp"
 #include "workers/hot/intent/romanize.hpp"
 
 #include <algorithm>
@@ -13,7 +13,7 @@ using Words = std::unordered_set<std::string>;
 
 void add(const languages::Phrases& phrases, Words& out) {
     for (const auto& phrase : phrases) {
-        for (std::string& word : intent::fold_words(phrase.text)) out.insert(std::move(word));
+        for (std::string& word : shared::text::fold_words(phrase.text)) out.insert(std::move(word));
     }
 }
 

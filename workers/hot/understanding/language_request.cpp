@@ -1,6 +1,6 @@
 #include "workers/hot/understanding/language_request.hpp"
 
-#include "workers/hot/intent/fold.hpp"
+#include "shared/text/fold.hpp"
 
 #include <algorithm>
 #include <array>
@@ -42,7 +42,7 @@ std::vector<std::string_view> sentences_of(std::string_view text) {
 template <typename Take>
 void each_word(const languages::Phrases& phrases, Take take) {
     for (const auto& phrase : phrases) {
-        for (std::string& word : intent::fold_words(phrase.text)) take(std::move(word));
+        for (std::string& word : shared::text::fold_words(phrase.text)) take(std::move(word));
     }
 }
 
@@ -56,7 +56,7 @@ LanguageRequests::LanguageRequests(std::span<const Language> languages) {
 }
 
 LanguageRequests::Sentence LanguageRequests::read(std::string_view sentence) const {
-    const auto words = intent::fold_words(sentence);
+    const auto words = shared::text::fold_words(sentence);
     if (words.size() > kMostWords) return {};
     Sentence out{true, nullptr};
     for (const std::string& word : words) {

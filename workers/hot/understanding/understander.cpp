@@ -1,8 +1,8 @@
 #include "workers/hot/understanding/understander.hpp"
 
+#include "shared/text/fold.hpp"
 #include "workers/hot/intent/confidence.hpp"
 #include "workers/hot/intent/embedded_model.hpp"
-#include "workers/hot/intent/fold.hpp"
 #include "workers/hot/urgent/embedded_opinion.hpp"
 
 #include <algorithm>
@@ -67,7 +67,8 @@ Understander::Understander()
       opinion_(urgent::embedded_opinion()),
       requests_(languages::all()) {
     for (const languages::Language& language : languages::all()) {
-        for (const auto& phrase : language.starts) starts_.insert(intent::fold_words(phrase.text));
+        for (const auto& phrase : language.starts)
+            starts_.insert(shared::text::fold_words(phrase.text));
     }
 }
 
@@ -133,13 +134,13 @@ void Understander::look_for_red_flags(const intent::Features& features, Understo
 
 Understood Understander::read(std::string_view text, const Context& context) const {
     Understood out;
-    out.words = intent::fold_words(text);
+    out.words = shared::text::fold_words(text);
     const auto request = requests_.find(text, out.words, [&](std::string_view sentence) {
         return asks_for_more(sentence, context);
     });
     if (!request) return read_in(text, context, std::move(out));
     const bool is_all = request->rest.empty();
-    if (!is_all) out.words = intent::fold_words(request->rest);
+    if (!is_all) out.words = shared::text::fold_words(request->rest);
     out = read_in(is_all ? text : request->rest, context, std::move(out));
     out.readings.spoken = request->language;
     out.is_language_request = is_all && out.urgent.empty();
@@ -161,7 +162,7 @@ intent::Readings Understander::readings_of(std::string_view text,
 }
 
 bool Understander::asks_for_more(std::string_view sentence, const Context& context) const {
-    const auto words = intent::fold_words(sentence);
+    const auto words = shared::text::fold_words(sentence);
     if (words.empty()) return false;
     const auto scores = model_.score(intent::features_of(words));
     const auto asked = intent::decide(readings_of(sentence, words, scores, context).main()).main();

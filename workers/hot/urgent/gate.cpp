@@ -1,6 +1,6 @@
 #include "workers/hot/urgent/gate.hpp"
 
-#include "workers/hot/intent/fold.hpp"
+#include "shared/text/fold.hpp"
 #include "workers/hot/urgent/statements.hpp"
 
 #include <algorithm>
@@ -22,7 +22,8 @@ std::size_t tags_of(const Language& language) {
 std::vector<std::string> clitics_of(const Language& language) {
     std::vector<std::string> out;
     for (const auto& clitic : language.clitics) {
-        for (std::string& word : intent::fold_words(clitic.text)) out.push_back(std::move(word));
+        for (std::string& word : shared::text::fold_words(clitic.text))
+            out.push_back(std::move(word));
     }
     return out;
 }

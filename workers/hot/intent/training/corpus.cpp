@@ -1,6 +1,6 @@
 #include "workers/hot/intent/training/corpus.hpp"
 
-#include "workers/hot/intent/fold.hpp"
+#include "shared/text/fold.hpp"
 #include "workers/hot/intent/grammar.hpp"
 #include "workers/hot/intent/model.hpp"
 
@@ -28,7 +28,7 @@ void read_phrases(const fs::path& path, std::size_t language, std::vector<Sample
     }
     std::size_t place = 0;
     for (auto& line : languages::read_lines(file)) {
-        auto words = fold_words(line.text);
+        auto words = shared::text::fold_words(line.text);
         if (words.empty()) {  // nothing to learn from; without words a message is `other` anyway
             if (static_cast<Intent>(intent) == Intent::kOther) continue;
             throw languages::FileFault(file, line.number, "no words");
@@ -71,7 +71,11 @@ std::vector<Sample> read_held_out(const fs::path& path, std::size_t language) {
             throw languages::FileFault(file, line.number, "wanted: INTENT<TAB>text");
         }
         const std::string text = line.text.substr(tab + 1);
-        out.push_back({fold_words(text), static_cast<Intent>(intent), language, out.size(), text});
+        out.push_back({shared::text::fold_words(text),
+                       static_cast<Intent>(intent),
+                       language,
+                       out.size(),
+                       text});
     }
     return out;
 }

@@ -1,6 +1,6 @@
 #include "workers/hot/urgent/training/lessons.hpp"
 
-#include "workers/hot/intent/fold.hpp"
+#include "shared/text/fold.hpp"
 #include "workers/hot/urgent/gate.hpp"
 
 namespace workers::hot::urgent::training {
@@ -13,7 +13,7 @@ using intent::training::Sample;
 constexpr float kSentenceWeight = 6;
 
 Line line_of(std::string text, std::size_t number, std::size_t language, bool urgent) {
-    auto words = intent::fold_words(text);
+    auto words = shared::text::fold_words(text);
     Sample sample{std::move(words), languages::Intent::kOther, language, number, std::move(text)};
     return {std::move(sample), urgent};
 }

@@ -1,7 +1,7 @@
 // Rules and model together: who decides, and how sure.
 #include "workers/hot/intent/confidence.hpp"
 
-#include "workers/hot/intent/fold.hpp"
+#include "shared/text/fold.hpp"
 #include "workers/hot/intent/grammar.hpp"
 
 #include <gtest/gtest.h>
@@ -36,7 +36,7 @@ Weights weights() {
 }
 
 Ranked judged(std::string_view text, Intent model) {
-    const Reading reading = english().read(fold_words(text));
+    const Reading reading = english().read(shared::text::fold_words(text));
     const Decision rules = decide(reading);
     const Scores scores = sure_of(model);
     return surest({scores, reading, rules}, weights());
@@ -70,7 +70,8 @@ TEST(Confidence, RisesWhereRulesAndModelAgree) {
 
 TEST(Confidence, LetsRulesWinWhereTheModelKnowsNothing) {
     Scores scores = sure_of(Intent::kOther);
-    const Reading reading = english().read(fold_words("how much is the zorgblat quux"));
+    const Reading reading =
+        english().read(shared::text::fold_words("how much is the zorgblat quux"));
     const Decision rules = decide(reading);
     EXPECT_EQ(likeliest(scores), Intent::kGreeting);  // the first of equals
     EXPECT_EQ(surest({scores, reading, rules}, weights()).intent, Intent::kPrice);

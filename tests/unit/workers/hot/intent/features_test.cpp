@@ -1,7 +1,7 @@
 // Spellings and pieces that the model sees.
 #include "workers/hot/intent/features.hpp"
 
-#include "workers/hot/intent/fold.hpp"
+#include "shared/text/fold.hpp"
 #include "workers/hot/intent/romanize.hpp"
 
 #include <algorithm>
@@ -12,7 +12,7 @@ namespace workers::hot::intent {
 namespace {
 
 std::string roman(std::string_view word) {
-    return romanize(fold_words(word).at(0));
+    return romanize(shared::text::fold_words(word).at(0));
 }
 
 TEST(Romanize, MakesOneSpellingOfSeveral) {

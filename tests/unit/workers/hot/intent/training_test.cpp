@@ -1,6 +1,6 @@
 // Learning from a handful of lines: what is learned, that it is the same again, and what the bytes
 // of a model are checked for.
-#include "workers/hot/intent/fold.hpp"
+#include "shared/text/fold.hpp"
 #include "workers/hot/intent/training/judging.hpp"
 #include "workers/hot/intent/training/linear_fit.hpp"
 #include "workers/hot/intent/training/pack.hpp"
@@ -18,7 +18,7 @@ namespace {
 using languages::Intent;
 
 Sample sample(std::string_view text, Intent intent, std::size_t language) {
-    return {fold_words(text), intent, language, 0, std::string(text)};
+    return {shared::text::fold_words(text), intent, language, 0, std::string(text)};
 }
 
 std::vector<Sample> lines() {

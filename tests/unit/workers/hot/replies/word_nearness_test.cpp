@@ -1,7 +1,7 @@
 // Which written words are a name's own, which only like it.
 #include "workers/hot/replies/word_nearness.hpp"
 
-#include "workers/hot/intent/fold.hpp"
+#include "shared/text/fold.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@ namespace workers::hot::replies {
 namespace {
 
 Word folded(const char* text) {
-    return take_apart(intent::fold_words(text).at(0), true);
+    return take_apart(shared::text::fold_words(text).at(0), true);
 }
 
 struct Case {

@@ -1,7 +1,7 @@
 // What takes a red flag back, and how far that reaches. The rules here are made for the test.
 #include "workers/hot/urgent/gate.hpp"
 
-#include "workers/hot/intent/fold.hpp"
+#include "shared/text/fold.hpp"
 
 #include <gtest/gtest.h>
 
@@ -68,7 +68,7 @@ class GateLogic : public testing::TestWithParam<Case> {};
 TEST_P(GateLogic, Decides) {
     static const std::vector<Language> kLanguages = test_languages();
     static const Gate kGate(kLanguages);
-    const auto flags = kGate.flags(intent::fold_words(GetParam().text));
+    const auto flags = kGate.flags(shared::text::fold_words(GetParam().text));
     const std::string_view family = flags.empty() ? std::string_view() : flags.front().family();
     EXPECT_EQ(family, GetParam().family) << GetParam().text;
 }
@@ -149,7 +149,7 @@ INSTANTIATE_TEST_SUITE_P(Languages,
 
 TEST(Gate, NamesTheLanguageAndTheRule) {
     const auto languages = test_languages();
-    const auto flags = Gate(languages).flags(intent::fold_words("infarct"));
+    const auto flags = Gate(languages).flags(shared::text::fold_words("infarct"));
     ASSERT_EQ(flags.size(), 2U);
     EXPECT_EQ(flags[0].language->code, "en");
     EXPECT_EQ(flags[0].rule, 4U);
@@ -177,7 +177,7 @@ TEST(Gate, ReadsOtherScriptsInLatinLetters) {
     rule(languages[1], "heart", {"ne dysh"});
     const Gate gate(languages);
     const auto count = [&](const char* text) {
-        return gate.flags(intent::fold_words(text)).size();
+        return gate.flags(shared::text::fold_words(text)).size();
     };
     EXPECT_EQ(count("mama ne dishit"), 1U);
     EXPECT_EQ(count("мама не дышит"), 1U);

@@ -1,5 +1,5 @@
 // Red flags and look-alikes that no rule was written from, language by language: tests/data/urgent.
-#include "workers/hot/intent/fold.hpp"
+#include "shared/text/fold.hpp"
 #include "workers/hot/languages/language.hpp"
 #include "workers/hot/urgent/gate.hpp"
 
@@ -41,7 +41,7 @@ void read(const Gate& gate, const std::filesystem::path& path, Result& own, Resu
         const std::size_t family = line.find('\t');
         const std::size_t text = line.find('\t', family + 1);
         ASSERT_NE(text, std::string::npos) << path;
-        const bool caught = !gate.flags(intent::fold_words(line.substr(text + 1))).empty();
+        const bool caught = !gate.flags(shared::text::fold_words(line.substr(text + 1))).empty();
         const bool urgent = line.substr(0, family) == "urgent";
         (urgent ? own.urgent : own.look_alikes).add(caught);
         (urgent ? all.urgent : all.look_alikes).add(caught);

@@ -1,7 +1,7 @@
 // The lines that the second opinion learns from: how folders are read and what is refused.
 #include "workers/hot/urgent/training/lessons.hpp"
 
-#include "workers/hot/intent/fold.hpp"
+#include "shared/text/fold.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -80,7 +80,7 @@ TEST(RedFlags, AreNoHeldOutLines) {
          fs::recursive_directory_iterator(fs::path(FRONTDESK_ROOT) / "tests/data/urgent")) {
         std::ifstream file(entry.path());
         for (std::string text; std::getline(file, text);) {
-            held_out.insert(intent::fold_words(text.substr(text.rfind('\t') + 1)));
+            held_out.insert(shared::text::fold_words(text.substr(text.rfind('\t') + 1)));
         }
     }
     ASSERT_GT(held_out.size(), 1000U);

@@ -1,6 +1,6 @@
 // The second opinion: what it learns from a handful of lines, that it is the same again, how much a
 // rule's catch weighs, and what the bytes are checked for. The lines here are made for the test.
-#include "workers/hot/intent/fold.hpp"
+#include "shared/text/fold.hpp"
 #include "workers/hot/urgent/training/judging.hpp"
 
 #include <cmath>
@@ -15,7 +15,7 @@ constexpr std::size_t kEnglish = 0;
 
 Line line(const std::string& text, bool urgent, std::size_t place) {
     Line out;
-    out.sample = {intent::fold_words(text), languages::Intent::kOther, kEnglish, place, text};
+    out.sample = {shared::text::fold_words(text), languages::Intent::kOther, kEnglish, place, text};
     out.urgent = urgent;
     out.is_foreign = true;
     return out;
@@ -43,7 +43,7 @@ Lessons lessons() {
 
 bool confirms(const std::string& bytes, std::string_view text, bool caught, const char* language) {
     const SecondOpinion opinion(bytes);
-    return opinion.confirms(caught, intent::features_of(intent::fold_words(text)), language);
+    return opinion.confirms(caught, intent::features_of(shared::text::fold_words(text)), language);
 }
 
 TEST(Opinion, FindsWhatIsLikeTheLinesItLearnedFrom) {
@@ -64,8 +64,8 @@ TEST(Opinion, LeavesTheRulesAloneWhereItLearnedNothing) {
 TEST(Opinion, ReadsLongMessagesToTheirEnd) {
     const std::string bytes = train(lessons());
     const SecondOpinion opinion(bytes);
-    const auto price = intent::fold_words("price for my uncle please");
-    const auto now = intent::fold_words("my wife is choking right now my son turned blue");
+    const auto price = shared::text::fold_words("price for my uncle please");
+    const auto now = shared::text::fold_words("my wife is choking right now my son turned blue");
     for (const std::size_t before : {60U, 61U, 89U, 90U, 91U, 200U}) {
         std::vector<std::string> words;
         while (words.size() < before) words.push_back(price[words.size() % price.size()]);

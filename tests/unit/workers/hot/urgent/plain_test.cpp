@@ -1,6 +1,6 @@
 // What patients write every day raises no alarm: held-out lines and training phrases of all
 // intents. Urgent lines are not among them.
-#include "workers/hot/intent/fold.hpp"
+#include "shared/text/fold.hpp"
 #include "workers/hot/languages/language.hpp"
 #include "workers/hot/urgent/gate.hpp"
 
@@ -45,7 +45,7 @@ TEST_P(PlainLines, RaiseNoAlarm) {
     ASSERT_GE(lines.size(), 500U);
     std::size_t alarms = 0;
     for (const std::string& line : lines) {
-        if (!gate.flags(intent::fold_words(line)).empty()) ++alarms;
+        if (!gate.flags(shared::text::fold_words(line)).empty()) ++alarms;
     }
     EXPECT_LE(1000.0 * static_cast<double>(alarms) / static_cast<double>(lines.size()),
               kMostPerThousand)

@@ -1,6 +1,6 @@
 // The sentences beside the urgent rules of every language: each rule catches its own, is needed
 // for at least one of them, and nothing catches what is to be left.
-#include "workers/hot/intent/fold.hpp"
+#include "shared/text/fold.hpp"
 #include "workers/hot/intent/grammar.hpp"
 #include "workers/hot/languages/folder.hpp"
 #include "workers/hot/urgent/gate.hpp"
@@ -31,7 +31,7 @@ const std::vector<Language>& all_languages() {
 }
 
 bool catches(const Gate& gate, const languages::Phrase& sentence) {
-    return !gate.flags(intent::fold_words(sentence.text)).empty();
+    return !gate.flags(shared::text::fold_words(sentence.text)).empty();
 }
 
 std::string place_of(const Language& language, std::size_t line) {

@@ -1,6 +1,4 @@
-// Folding, slips and the grammar of phrases.
-#include "workers/hot/intent/fold.hpp"
-
+// Slips and the grammar of phrases.
 #include "workers/hot/intent/choice.hpp"
 #include "workers/hot/intent/phrase_book.hpp"
 #include "workers/hot/intent/slip.hpp"
@@ -9,25 +7,6 @@
 
 namespace workers::hot::intent {
 namespace {
-
-using Words = std::vector<std::string>;
-
-TEST(FoldWords, OneFormForEachWord) {
-    EXPECT_EQ(fold_words("What's the PRICE?"), (Words{"whats", "the", "price"}));
-    EXPECT_EQ(fold_words("¿Cuánto está? mañana"), (Words{"cuanto", "esta", "manana"}));
-    EXPECT_EQ(fold_words("Ещё"), fold_words("еще"));
-    EXPECT_EQ(fold_words("ｐｒｉｃｅ"), Words{"price"});
-    EXPECT_EQ(fold_words("أسعار"), fold_words("اسعار"));
-    EXPECT_EQ(fold_words("٣٩"), Words{"39"});
-    EXPECT_EQ(fold_words("می‌خواهم"),
-              fold_words("ميخواهم"));  // half-space; ya of two keyboards
-    EXPECT_EQ(fold_words("کلینیک"), fold_words("كلينيك"));
-    EXPECT_EQ(fold_words("خانۀ ۳۹"), (Words{"خانه", "39"}));
-    EXPECT_EQ(fold_words("ok👍🏽ok"), (Words{"ok", "👍", "ok"}));
-    EXPECT_EQ(fold_words("15:30"), (Words{"15", "30"}));
-    EXPECT_TRUE(fold_words(" ?! ").empty());
-    EXPECT_LE(fold_words(std::string(100'000, 'a') + " b").size(), 256U);
-}
 
 TEST(Slips, OneOnly) {
     EXPECT_TRUE(one_slip_apart("claening", "cleaning"));
