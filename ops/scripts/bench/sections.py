@@ -15,6 +15,7 @@ import cache_table
 import floors
 import intents
 import joining
+import memory
 import persist
 import pipeline
 
@@ -40,6 +41,7 @@ SECTIONS = {
     "joining": Section("line", ("frontdesk-load",), joining.run, False, 1_200),
     "persist": Section("services", (persist.PROGRAM,), persist.run, False),
     "intents": Section("nothing", (intents.PROGRAM,), intents.run, False),
+    "memory": Section("services", (memory.PROGRAM,), memory.run, False),
 }
 
 
