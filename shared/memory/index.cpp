@@ -8,12 +8,11 @@
 namespace shared::memory {
 namespace {
 
-// Chosen on the patients of tests/data/memory that are marked `tune`: BM25's usual saturation,
-// little for length because messages are short.
-constexpr double kSaturation = 1.2, kLengthShare = 0.3;
+// Chosen on the patients of tests/data/memory that are marked `tune`: little, for messages are
+// short.
+constexpr double kLengthShare = 0.3;
 constexpr WallMs kSessionGap = 4LL * 60 * 60 * 1000;
 
-constexpr unsigned kRowBits = 8;
 // Buckets of two terms or so; at least 2^8, so that bucket and posting have all bits of a term.
 constexpr unsigned kLeastBucketBits = 8, kTermsOfBucketBits = 1;
 

@@ -52,6 +52,8 @@ class Index {
     std::size_t bytes() const;
 
   private:
+    static constexpr double kSaturation = 1.2;  // BM25's usual one
+    static constexpr unsigned kRowBits = 8;     // of a posting
     // In the order of time, facts behind the turns.
     struct Ranked {
         std::uint8_t row = 0;      // place in the caller's list

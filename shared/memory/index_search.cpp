@@ -9,16 +9,13 @@
 namespace shared::memory {
 namespace {
 
-// Chosen as those of index.cpp.
-constexpr double kSaturation = 1.2;
+// Chosen on the patients of tests/data/memory that are marked `tune`.
 constexpr std::array kOfNeighbours{0.5, 0.25};  // one turn away, and two
-// A function word counts as so many runs; another word as the five times as many that it has.
+// As so many runs of letters; other words have about three of them a letter.
 constexpr double kOfFunctionWord = 4;
 constexpr double kOfRecency = 0.02;                       // of the best score, to the newest row
 constexpr double kLeastOfBest = 0.1, kLeastScore = 0.02;  // less is left out
 constexpr std::size_t kMaxTermsOfQuery = 1'024;
-constexpr unsigned kRowBits = 8;
-constexpr std::uint32_t kRowMask = (1U << kRowBits) - 1;
 
 double rarity(std::size_t rows_with_it, std::size_t rows) {
     const auto with = static_cast<double>(rows_with_it);
@@ -52,6 +49,7 @@ std::span<const std::uint32_t> Index::bucket_of(Term term) const {
 
 // Gives what a row that has it gets.
 double Index::add_scores(Term term, std::span<double> scores) const {
+    constexpr std::uint32_t kRowMask = (1U << kRowBits) - 1;
     const std::uint32_t wanted = term << kRowBits;
     // Rows come in their order: equal ones stand together.
     std::array<std::uint8_t, kMaxRows> counts{}, found{};

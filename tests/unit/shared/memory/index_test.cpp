@@ -45,13 +45,12 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Inflected{
             "ru", "у неё аллергия на пенициллин", "запишите на среду", "На что она аллергична?"},
-        Inflected{
-            "en", "i'm terrified of needles", "see you at nine", "is she scared of the needle"},
+        Inflected{"en", "i'm terrified of needles", "see you at nine", "did a needle scare her"},
         Inflected{
             "es", "mañana viajamos a Bogotá", "gracias doctora", "¿adónde viajó el paciente?"},
-        Inflected{"pt", "não pode à tarde", "obrigada", "de tardes ela NAO vem?"},
+        Inflected{"pt", "não pode à tarde", "obrigada", "ela vem às TARDES?"},
         Inflected{"he", "הוא מפחד ממזרקים", "תודה רבה", "פחד מהמזרק?"},
-        Inflected{"ar", "عنده حساسيّة من البنسلين", "شكرا جزيلا", "هل يتحسس من بنسلين"}),
+        Inflected{"ar", "عنده حساسيّة من البنسلين", "شكرا جزيلا", "هل يتحسس بنسلين"}),
     [](const auto& each) { return each.param.name; });
 
 TEST(Index, IsEmptyWhereNothingIsKeptOrAsked) {
