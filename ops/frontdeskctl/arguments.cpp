@@ -97,6 +97,7 @@ std::string missing_in(const Arguments& arguments) {
     if (auto fault = missing_for_topics(arguments); !fault.empty()) return fault;
     if (auto fault = missing_for_legacy(arguments); !fault.empty()) return fault;
     if (auto fault = missing_for_upkeep(arguments); !fault.empty()) return fault;
+    if (auto fault = missing_for_memory(arguments); !fault.empty()) return fault;
     if (arguments.command != Command::kSend) return {};
     if (arguments.send.source.empty() && arguments.send.line.empty()) {
         return "send needs --source or --line";
@@ -141,6 +142,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
     add_clinics(app, out.arguments);
     add_legacy(app, out.arguments);
     add_upkeep(app, out.arguments);
+    add_memory(app, out.arguments);
     add_bulk(app, out.arguments);
     add_reminders(app, out.arguments);
     try {
@@ -194,6 +196,9 @@ Needs needs_of(const Arguments& arguments) {
         case Command::kRetentionSet:
         case Command::kWaitingCalls:
         case Command::kWaitingRequests:
+        case Command::kMemoryList:
+        case Command::kMemorySearch:
+        case Command::kMemoryForget:
             return {.database = true};
         case Command::kTopicsRepartition:
             return {.database = true, .kafka = true, .ingest = true};

@@ -53,7 +53,10 @@ enum class Command {
     kWaitingCalls,
     kWaitingRequests,
     kRemindersDue,
-    kRemindersRun
+    kRemindersRun,
+    kMemoryList,
+    kMemorySearch,
+    kMemoryForget
 };
 
 struct Arguments {
@@ -80,6 +83,7 @@ struct Arguments {
     LegacyOptions legacy;
     RetentionOptions retention;
     WaitingOptions waiting;
+    MemoryOptions memory;
     bool is_dry_run = false;  // conversations rebuild
     std::string clinic;       // clinics check; id or name, empty: all
 };

@@ -40,6 +40,8 @@ std::string missing_for_upkeep(const Arguments& arguments);
 void add_bulk(CLI::App& app, Arguments& out);
 // The same for import and export.
 std::string missing_for_bulk(const Arguments& arguments);
+void add_memory(CLI::App& app, Arguments& out);
+std::string missing_for_memory(const Arguments& arguments);
 void add_reminders(CLI::App& app, Arguments& out);
 std::string missing_for_reminders(const Arguments& arguments);
 

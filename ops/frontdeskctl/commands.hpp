@@ -5,6 +5,7 @@
 #include "ops/frontdeskctl/bulk_commands.hpp"
 #include "ops/frontdeskctl/cache_commands.hpp"
 #include "ops/frontdeskctl/legacy/session_ids.hpp"
+#include "ops/frontdeskctl/memory_commands.hpp"
 #include "ops/frontdeskctl/reminder_commands.hpp"
 #include "ops/frontdeskctl/settings.hpp"
 #include "ops/frontdeskctl/upkeep_commands.hpp"

@@ -142,6 +142,12 @@ int run_command(const Arguments& arguments, const Settings& settings) {
             return reminders_due(settings, arguments.reminders);
         case Command::kRemindersRun:
             return run_reminders(arguments, settings);
+        case Command::kMemoryList:
+            return memory_list(settings, arguments.memory);
+        case Command::kMemorySearch:
+            return memory_search(settings, arguments.memory);
+        case Command::kMemoryForget:
+            return memory_forget(settings, arguments.memory);
         case Command::kNone:
             break;
     }

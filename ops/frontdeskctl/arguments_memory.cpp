@@ -1,0 +1,61 @@
+// The command lines of `frontdeskctl memory`.
+#include "ops/frontdeskctl/arguments_internal.hpp"
+#include "shared/base/ids.hpp"
+
+namespace ops::frontdeskctl {
+namespace {
+
+constexpr const char* kExamples =
+    "\n  frontdeskctl memory list 'Harbor Dental Care' PATIENT\n"
+    "  frontdeskctl memory search 'Harbor Dental Care' PATIENT 'when can she come'\n"
+    "  frontdeskctl memory forget 'Harbor Dental Care' PATIENT --all --by ann";
+
+}  // namespace
+
+void add_memory(CLI::App& app, Arguments& out) {
+    auto* memory = app.add_subcommand("memory", "what is known of a patient");
+    memory->fallthrough();
+    memory->set_help_flag();
+    auto* list = add_command(*memory,
+                             out,
+                             "list",
+                             "all of it, the newest first: memory list CLINIC PATIENT",
+                             Command::kMemoryList);
+    auto* search = add_command(*memory,
+                               out,
+                               "search",
+                               "what of it has to do with WORDS, the best first",
+                               Command::kMemorySearch);
+    auto* forget = add_command(
+        *memory, out, "forget", "take it away: all, or one row of it", Command::kMemoryForget);
+    for (auto* each : {list, search, forget}) {
+        each->add_option("clinic", out.memory.clinic, "id or name of the clinic");
+        each->add_option("patient", out.memory.patient, "id of the patient");
+    }
+    search->add_option("words", out.memory.words, "the question, in any language");
+    search->add_option("--limit", out.memory.limit, "most of them")->check(CLI::Range(1, 200));
+    for (auto* each : {list, search}) {
+        each->add_flag("--json", out.memory.json, "a JSON object a line");
+    }
+    forget->add_option("--id", out.memory.id, "of one memory, as `list` prints it");
+    forget->add_flag("--all", out.memory.all, "everything known of the patient");
+    forget->add_option("--by", out.memory.by, "who does it, for the audit")->envname("USER");
+    for (auto* each : {memory, list, search, forget}) each->footer(kExamples);
+}
+
+std::string missing_for_memory(const Arguments& arguments) {
+    const bool is_search = arguments.command == Command::kMemorySearch;
+    const bool is_forget = arguments.command == Command::kMemoryForget;
+    if (arguments.command != Command::kMemoryList && !is_search && !is_forget) return {};
+    const MemoryOptions& memory = arguments.memory;
+    if (memory.clinic.empty() || memory.patient.empty()) return "memory needs CLINIC and PATIENT";
+    if (is_search && memory.words.empty()) return "memory search needs WORDS";
+    if (!is_forget) return {};
+    if (memory.all == !memory.id.empty()) return "memory forget needs either --id or --all";
+    if (!memory.all && !shared::Uuid::parse(memory.id)) {
+        return "memory forget takes --id as `memory list` prints it";
+    }
+    return memory.by.empty() ? "memory forget needs --by: who does it" : "";
+}
+
+}  // namespace ops::frontdeskctl

@@ -1,0 +1,113 @@
+#include "ops/frontdeskctl/commands.hpp"
+#include "tests/adapters/shared/postgres/test_database.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace ops::frontdeskctl {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr const char* kNorth = "0b5e7c1a-0000-4000-8000-0000000000c1";
+constexpr const char* kSouth = "0b5e7c1a-0000-4000-8000-0000000000c2";
+constexpr const char* kAnn = "0b5e7c1a-0000-4000-8000-0000000000a1";
+constexpr const char* kBob = "0b5e7c1a-0000-4000-8000-0000000000b1";
+
+class ctl_memory : public testing::Test {
+  protected:
+    ctl_memory() {
+        settings_.database_url = database_.url();
+        EXPECT_EQ(migrate(settings_), kDone);
+        for (const auto& [clinic, patient, name] :
+             {std::tuple(kNorth, kAnn, "North"), std::tuple(kSouth, kBob, "South")}) {
+            run("INSERT INTO core.organizations (id, name) VALUES ($1, 'O')", {clinic});
+            run("INSERT INTO core.clinics (id, organization_id, name, timezone, languages) "
+                "VALUES ($1, $1, $2, 'UTC', '{en}')",
+                {clinic, name});
+            run("INSERT INTO healthcare.patients (id, clinic_id, phone) VALUES ($1, $2, $3)",
+                {patient, clinic, name});
+        }
+        keep(kNorth, kAnn, "11", "preferred_day", "thu");
+        keep(kNorth, kAnn, "12", "turn", "my daughter starts school in September");
+        keep(kNorth, kAnn, "13", "turn", "the crown on the left side hurts");
+        keep(kSouth, kBob, "14", "turn", "school is over at three");
+        run("DELETE FROM core.cache_outbox", {});
+    }
+    void keep(const char* clinic,
+              const char* patient,
+              const std::string& id,
+              const char* kind,
+              const char* body) {
+        run("INSERT INTO healthcare.memories (id, clinic_id, patient_id, kind, body, norm_hash) "
+            "VALUES (('0b5e7c1a-0000-4000-8000-0000000000' || $1)::uuid, $2, $3, $4, $5, $1)",
+            {id, clinic, patient, kind, body});
+    }
+    void run(const std::string& sql, const std::vector<shared::postgres::Parameter>& values) {
+        const auto done = settings_.database().run(sql, values);
+        ASSERT_TRUE(done) << done.error().code << " " << done.error().detail;
+    }
+    template <typename Call>
+    int said(Call call) {
+        testing::internal::CaptureStdout();
+        testing::internal::CaptureStderr();
+        const int code = call();
+        out_ = testing::internal::GetCapturedStdout();
+        error_ = testing::internal::GetCapturedStderr();
+        return code;
+    }
+    int list(MemoryOptions options) {
+        return said([&] { return memory_list(settings_, options); });
+    }
+    int search(MemoryOptions options) {
+        return said([&] { return memory_search(settings_, options); });
+    }
+    int forget(MemoryOptions options) {
+        return said([&] { return memory_forget(settings_, options); });
+    }
+
+    shared::postgres::TestDatabase database_;
+    Settings settings_;
+    std::string out_, error_;
+};
+
+TEST_F(ctl_memory, lists_what_is_known_of_one_patient_of_one_clinic) {
+    EXPECT_EQ(list({.clinic = "North", .patient = kAnn}), kDone);
+    EXPECT_THAT(out_, HasSubstr("preferred_day"));
+    EXPECT_THAT(out_, HasSubstr("daughter"));
+    EXPECT_THAT(out_, Not(HasSubstr("three")));
+    EXPECT_EQ(list({.clinic = "North", .patient = kBob}), kFailed);
+    EXPECT_EQ(out_, "");
+    EXPECT_EQ(list({.clinic = "North", .patient = "*"}), kFailed);
+    EXPECT_THAT(error_, HasSubstr("unknown_patient"));
+}
+
+TEST_F(ctl_memory, finds_what_has_to_do_with_the_words) {
+    EXPECT_EQ(search({.clinic = "North", .patient = kAnn, .words = "school", .limit = 1}), kDone);
+    EXPECT_THAT(out_, HasSubstr("September"));
+    EXPECT_THAT(out_, Not(HasSubstr("crown")));
+    EXPECT_EQ(search({.clinic = "North", .patient = kAnn, .words = "xyzzy", .json = true}), kDone);
+    EXPECT_EQ(out_, "");
+}
+
+TEST_F(ctl_memory, forgets_and_tells_the_caches_and_the_audit) {
+    const MemoryOptions one{.clinic = "North",
+                            .patient = kAnn,
+                            .id = "0b5e7c1a-0000-4000-8000-000000000012",
+                            .by = "ann"};
+    EXPECT_EQ(forget(one), kDone);
+    EXPECT_EQ(database_.value("SELECT count(*) FROM healthcare.memories"), "3");
+    EXPECT_EQ(database_.value("SELECT entity || ':' || patient_id FROM core.cache_outbox"),
+              std::string("memories:") + kAnn);
+    EXPECT_EQ(database_.value("SELECT actor || ' ' || subject || ' ' || details::text "
+                              "FROM core.audit WHERE action = 'memory_forget'"),
+              std::string("ann patient:") + kAnn + " {\"rows\": 1}");
+    EXPECT_EQ(forget(one), kFailed) << "it is gone";
+    EXPECT_EQ(forget({.clinic = "North", .patient = kAnn, .all = true, .by = "ann"}), kDone);
+    EXPECT_EQ(database_.value("SELECT string_agg(clinic_id::text, ',') FROM healthcare.memories"),
+              kSouth);
+}
+
+}  // namespace
+}  // namespace ops::frontdeskctl
