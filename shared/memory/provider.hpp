@@ -1,0 +1,119 @@
+// Port: a memory provider beside our own tables (mem0). Everything it says of a patient is checked
+// against the patient that was asked for.
+//
+// Thread-safe. A call returns at once and ends in exactly one callback, which must not block: from
+// the provider's own thread, or before the call returns where nothing was sent at all (a bad
+// addition, the breaker open, too many additions under way). Every call has its own deadline.
+// Destroying the provider ends what is open as `memory_aborted`.
+#pragma once
+
+#include "shared/base/ids.hpp"
+#include "shared/memory/user_id.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace shared::memory {
+
+enum class Fate {
+    kDone,
+    kRetry,       // nothing was changed; the same may succeed later
+    kDeadLetter,  // this will never succeed
+    kStop,        // nothing succeeds until a person acts (key, address, the provider's own model)
+    kUnknown,     // an addition may have been kept: find() it before it is tried again
+};
+
+// How a call ended. `code` is a stable word for metrics: `memory_timeout memory_refused
+// memory_reset memory_rate_limited memory_rejected memory_unauthorized memory_no_route
+// memory_unavailable memory_ambiguous memory_model memory_garbage memory_foreign memory_bad_id
+// memory_bad_addition memory_breaker_open memory_adds_full memory_patient_busy memory_aborted`.
+struct Outcome {
+    Fate fate = Fate::kDone;
+    std::string code = {};  // empty when done
+    int status = 0;         // of HTTP; 0 where no answer came
+    // Not before this has passed; 0 where the provider said nothing.
+    std::chrono::seconds retry_after{0};
+
+    bool is_done() const { return fate == Fate::kDone; }
+};
+
+// One memory as a provider keeps it. Members it does not know are empty.
+struct Remembered {
+    std::string id;
+    std::string text;        // the patient's words: never to be logged
+    double score = 0;        // of a search; comparable within one answer only
+    std::string created_at;  // ISO 8601, as given
+    // Ours, from the metadata; empty where another wrote the memory.
+    std::string outbox_id, kind, source_message, language, told_at;
+    std::string expires_on;  // YYYY-MM-DD
+};
+
+struct Listing {
+    Outcome outcome;
+    std::vector<Remembered> memories;  // list, find: the newest first; search: the best first
+    std::size_t foreign = 0;           // rows of other people: dropped; to be counted and alerted
+    bool is_cut = false;               // there is more than was read
+    bool is_empty = false;             // answered well, with nothing in it
+};
+
+struct Said {
+    std::string role = "user";  // `user` or `assistant`
+    std::string content;
+};
+
+struct Addition {
+    Uuid outbox_id;              // goes into the metadata, so that find() sees it
+    std::vector<Said> messages;  // 1 to 50, oldest first; one `user` message for a verbatim text
+    bool infer = false;          // false: kept word for word; true: the provider extracts facts
+    std::string kind = {}, source_message = {}, language = {};
+    std::string told_at = {};     // ISO 8601
+    std::string expires_on = {};  // YYYY-MM-DD; empty is never
+};
+
+struct Added {
+    Outcome outcome;
+    bool is_queued = false;             // taken, and worked on later: find() tells when it is there
+    bool is_empty = false;              // 200 with nothing in it: maybe an extraction that failed
+    std::size_t memories = 0;           // made or changed, where it was not queued
+    std::vector<std::string> ids = {};  // of those, as far as told
+};
+
+struct Forgotten {
+    Outcome outcome;
+    bool is_queued = false;
+};
+
+class Provider {
+  public:
+    virtual ~Provider() = default;
+
+    // Whether a read would end at once, unsent: the breaker is open, or the provider asked to wait.
+    virtual bool refuses_reads() const = 0;
+    // The newest 200 that have not expired.
+    virtual void list(const UserId& user, std::function<void(Listing)> done) = 0;
+    // The `most` best ones, 1 to 200.
+    virtual void search(const UserId& user,
+                        std::string_view query,
+                        std::size_t most,
+                        std::function<void(Listing)> done) = 0;
+    // At most 4 at a time and one of a patient: else kRetry, `memory_adds_full` or
+    // `memory_patient_busy`. One that got no answer counts as under way until find() sees it, or
+    // for 10 min.
+    virtual void add(const UserId& user, Addition addition, std::function<void(Added)> done) = 0;
+    // What became of an addition. Empty and not cut: nothing of it is there (yet).
+    virtual void find(const UserId& user,
+                      const Uuid& outbox_id,
+                      std::function<void(Listing)> done) = 0;
+    // All of a patient's memories. Done also where there were none.
+    virtual void forget(const UserId& user, std::function<void(Forgotten)> done) = 0;
+    // One memory, which is asked for first: of another user it is refused, `memory_foreign`.
+    virtual void forget(const UserId& user,
+                        std::string_view memory_id,
+                        std::function<void(Forgotten)> done) = 0;
+};
+
+}  // namespace shared::memory
