@@ -59,16 +59,4 @@ std::vector<AdminAnswer> ask_all(const Settings& settings,
     return out;
 }
 
-std::string percent_encoded(std::string_view text) {
-    std::string out;
-    for (const char letter : text) {
-        const bool is_plain =
-            (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-            (letter >= '0' && letter <= '9') || letter == '-' || letter == '_' || letter == '.';
-        out += is_plain ? std::string(1, letter)
-                        : fmt::format("%{:02X}", static_cast<unsigned char>(letter));
-    }
-    return out;
-}
-
 }  // namespace ops::frontdeskctl

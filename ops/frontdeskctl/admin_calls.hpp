@@ -31,7 +31,5 @@ AdminAnswer ask(const Settings& settings, const std::string& url, const AdminCal
 std::vector<AdminAnswer> ask_all(const Settings& settings,
                                  const std::vector<std::string>& urls,
                                  const AdminCall& call);
-// For a query.
-std::string percent_encoded(std::string_view text);
 
 }  // namespace ops::frontdeskctl

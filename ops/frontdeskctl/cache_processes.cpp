@@ -2,6 +2,7 @@
 #include "ops/frontdeskctl/admin_calls.hpp"
 #include "ops/frontdeskctl/cache_processes_print.hpp"
 #include "ops/frontdeskctl/commands.hpp"
+#include "shared/http/message.hpp"
 #include "shared/json/value.hpp"
 
 #include <algorithm>
@@ -119,7 +120,7 @@ int report_warm(const std::vector<AdminAnswer>& answers, bool as_json) {
 int cache_switch(const Settings& settings, const CacheOptions& options, bool is_on) {
     const std::string word = is_on ? "on" : "off";
     AdminCall call{"POST", "/admin/cache/" + word + "?category=", {}, kToldWithin};
-    call.path += percent_encoded(options.category);
+    call.path += shared::http::percent_encoded(options.category);
     const auto answers = with_caches(ask_all(settings, settings.admin_urls, call), "told");
     for (const AdminAnswer& each : answers) {
         if (each.fault.empty()) fmt::print("{}: {} is {}\n", each.url, options.category, word);
@@ -137,7 +138,8 @@ int cache_stats(const Settings& settings, const CacheOptions& options) {
 int cache_warm(const Settings& settings, const CacheOptions& options) {
     AdminCall call{"POST", "/admin/warmup/" + options.group, {}, kAskedWithin};
     if (!options.patient.empty()) {
-        call.path = "/admin/warmup/memory?patient=" + percent_encoded(options.patient);
+        call.path =
+            "/admin/warmup/memory?patient=" + shared::http::percent_encoded(options.patient);
     }
     auto answers = with_caches(ask_all(settings, settings.admin_urls, call), "warmed");
     if (!options.patient.empty()) return report_warm(answers, options.json);

@@ -3,6 +3,7 @@
 #include "ops/frontdeskctl/admin_calls.hpp"
 #include "ops/frontdeskctl/commands.hpp"
 #include "ops/frontdeskctl/since.hpp"
+#include "shared/http/message.hpp"
 #include "shared/json/value.hpp"
 
 #include <array>
@@ -88,7 +89,7 @@ int show(const Settings& settings,
 int session_show(const Settings& settings, const DeskOptions& options) {
     const std::string path = "/admin/session?clinic=" + options.clinic +
                              "&patient=" + options.patient +
-                             "&channel=" + percent_encoded(options.channel);
+                             "&channel=" + shared::http::percent_encoded(options.channel);
     return show(settings, path, options.json, "no session of that patient is known", print_session);
 }
 

@@ -8,14 +8,14 @@
 namespace ops::frontdeskctl {
 
 struct MemoryOptions {
-    std::string clinic;   // id or name
-    std::string patient;  // id
-    std::string words;    // search
-    int limit = 10;       // search
-    std::string id;       // forget: of one memory
-    bool all = false;     // forget
-    bool json = false;    // list, search
-    std::string by;       // forget: who, for the audit
+    std::string clinic = {};   // id or name
+    std::string patient = {};  // id
+    std::string words = {};    // search
+    int limit = 10;            // search
+    std::string id = {};       // forget: of one memory
+    bool all = false;          // forget
+    bool json = false;         // list, search
+    std::string by = {};       // forget: who, for the audit
 };
 // What is known of a patient, the newest first: the patient's words, as the operator asked for
 // them.

@@ -6,6 +6,7 @@
 #include "shared/http/message.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -27,12 +28,14 @@ struct Call {
     // beyond it wait in line, their right to send running on. Without a slot only the limit of
     // connections holds.
     std::string slot = {};
+    // What is kept of the answer's body; the rest is read and dropped.
+    std::size_t max_answer_bytes = 1024 * 1024;
 };
 
 struct CallResult {
     int status = 0;  // 0 where no answer came
     Headers headers = {};
-    std::string body = {};  // at most 1 MiB of it
+    std::string body = {};  // at most max_answer_bytes of it
     // Proven that nothing of the request left this process (refused, no connection, right passed,
     // a kept connection that had been reset).
     bool unwritten = false;

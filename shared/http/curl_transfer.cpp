@@ -8,8 +8,6 @@
 namespace shared::http {
 namespace {
 
-// What is kept of an answer; the rest is read and dropped.
-constexpr std::size_t kMaxAnswerBytes = 1024 * 1024;
 constexpr std::size_t kMaxAnswerHeaders = 100;
 // Servers close kept connections after 5 s; one older than this is not used again.
 constexpr long kMaxIdleSeconds = 4;
@@ -155,8 +153,9 @@ std::size_t Transfer::on_header(char* bytes, std::size_t, std::size_t size, void
 }
 
 std::size_t Transfer::on_body(char* bytes, std::size_t, std::size_t size, void* self) {
-    std::string& body = static_cast<Transfer*>(self)->result_.body;
-    body.append(bytes, std::min(size, kMaxAnswerBytes - body.size()));
+    auto& transfer = *static_cast<Transfer*>(self);
+    std::string& body = transfer.result_.body;
+    body.append(bytes, std::min(size, transfer.asked_.call.max_answer_bytes - body.size()));
     return size;
 }
 

@@ -40,6 +40,19 @@ std::string decoded(std::string_view text) {
 
 }  // namespace
 
+std::string percent_encoded(std::string_view text) {
+    constexpr std::string_view kDigits = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : text) {
+        const bool is_plain = (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') ||
+                              c == '-' || c == '_' || c == '.';
+        const auto byte = static_cast<unsigned char>(c);
+        out +=
+            is_plain ? std::string(1, c) : std::string{'%', kDigits[byte / 16], kDigits[byte % 16]};
+    }
+    return out;
+}
+
 std::string_view find(const Headers& headers, std::string_view name) {
     for (const Header& header : headers) {
         if (same_name(header.name, name)) return header.value;

@@ -17,6 +17,9 @@ using Headers = std::vector<Header>;
 // Value of the first header of that name (any case); empty if there is none.
 std::string_view find(const Headers& headers, std::string_view name);
 
+// For a query or a segment of a path: all but ASCII letters, digits, `-`, `_` and `.` is escaped.
+std::string percent_encoded(std::string_view text);
+
 struct Request {
     std::string method;
     std::string target;  // path and query, as received

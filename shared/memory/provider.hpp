@@ -95,7 +95,7 @@ class Provider {
     virtual bool refuses_reads() const = 0;
     // The newest 200 that have not expired.
     virtual void list(const UserId& user, std::function<void(Listing)> done) = 0;
-    // The `most` best ones, 1 to 200.
+    // The `most` best ones, 1 to 200. A blank query finds nothing and is not sent.
     virtual void search(const UserId& user,
                         std::string_view query,
                         std::size_t most,

@@ -171,6 +171,13 @@ TEST(ctl_arguments, name_whose_session_and_whose_day) {
     EXPECT_NE(parse({"stats", id, "--days", "0"}).fault, "");
     EXPECT_EQ(parse({"waiting", "calls", id, "--limit", "5"}).arguments.waiting.limit, 5);
     EXPECT_NE(parse({"waiting", "requests"}).fault, "");
+    EXPECT_EQ(parse({"memory", "search", id, id, "words"}).arguments.memory.words, "words");
+    EXPECT_NE(parse({"memory", "search", id, id}).fault, "");
+    EXPECT_NE(parse({"memory", "list", id}).fault, "");
+    EXPECT_EQ(parse({"memory", "forget", id, id, "--all", "--by", "me"}).fault, "");
+    EXPECT_NE(parse({"memory", "forget", id, id, "--by", "me"}).fault, "");
+    EXPECT_NE(parse({"memory", "forget", id, id, "--all", "--id", id, "--by", "me"}).fault, "");
+    EXPECT_NE(parse({"memory", "forget", id, id, "--id", "*", "--by", "me"}).fault, "");
     EXPECT_EQ(parse({"retention", "set", "6", "--by", "me"}).arguments.retention.months, 6);
     EXPECT_NE(parse({"retention", "set", "--by", "me"}).fault, "");
     EXPECT_NE(parse({"retention", "set", "-1", "--by", "me"}).fault, "");

@@ -75,10 +75,5 @@ TEST(ctl_cache_processes_print, says_how_far_a_warm_up_is) {
               "http://a: memory: 0 values in 1 ms, postgres_down\n");
 }
 
-TEST(ctl_admin_calls, write_a_query_that_says_what_is_meant) {
-    EXPECT_EQ(percent_encoded("a-b_1.Z"), "a-b_1.Z");
-    EXPECT_EQ(percent_encoded("a b&c:ü"), "a%20b%26c%3A%C3%BC");
-}
-
 }  // namespace
 }  // namespace ops::frontdeskctl

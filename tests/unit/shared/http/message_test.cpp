@@ -35,5 +35,10 @@ TEST(http_message, decodes_the_query) {
     EXPECT_EQ(request("/w").query("a"), "");
 }
 
+TEST(http_message, encodes_what_a_query_would_read_otherwise) {
+    EXPECT_EQ(percent_encoded("a-b_1.Z"), "a-b_1.Z");
+    EXPECT_EQ(percent_encoded("a b&c:ü+*"), "a%20b%26c%3A%C3%BC%2B%2A");
+}
+
 }  // namespace
 }  // namespace shared::http

@@ -1,0 +1,131 @@
+#include "shared/memory/mem0/client_internal.hpp"
+#include "shared/memory/mem0/instant.hpp"
+#include "shared/memory/mem0/ranking.hpp"
+
+#include <algorithm>
+
+namespace shared::memory::mem0 {
+namespace {
+
+constexpr std::size_t kMostListed = 200;
+// Beyond the first page only what foreign or expired rows took the room of.
+constexpr std::size_t kListPages = 3;
+// As many rows as the server gives at once.
+constexpr std::size_t kFindPages = 5;
+
+// The connection died under the request, as a kept one does that the server had closed already.
+bool is_stale_socket(const http::CallResult& result) {
+    return result.status == 0 && (result.code == "reset" || result.code == "resend_refused");
+}
+
+}  // namespace
+
+void Mem0::list(const UserId& user, std::function<void(Listing)> done) {
+    begin({.kind = Reading::Kind::kList, .user = user, .done = std::move(done)});
+}
+
+void Mem0::search(const UserId& user,
+                  std::string_view query,
+                  std::size_t most,
+                  std::function<void(Listing)> done) {
+    if (is_blank(query)) return done({});
+    begin({.kind = Reading::Kind::kSearch,
+           .user = user,
+           .done = std::move(done),
+           .query = std::string(query),
+           .most = std::clamp<std::size_t>(most, 1, kMostListed)});
+}
+
+void Mem0::find(const UserId& user, const Uuid& outbox_id, std::function<void(Listing)> done) {
+    begin({.kind = Reading::Kind::kFind,
+           .user = user,
+           .done = std::move(done),
+           .outbox_id = outbox_id.text()});
+}
+
+void Mem0::begin(Reading reading) {
+    Outcome refusal;
+    const auto era = gate_.begin_read(refusal);
+    if (!era) {
+        reading.listing.outcome = refusal;
+        return reading.done(std::move(reading.listing));
+    }
+    reading.era = *era;
+    reading.deadline = deadline();
+    next_page(std::make_shared<Reading>(std::move(reading)));
+}
+
+void Mem0::next_page(const ReadingPtr& reading) {
+    http::Call call = reading->kind == Reading::Kind::kSearch
+                          ? search_call(settings_, reading->user, reading->query, reading->most)
+                          : list_call(settings_, reading->user, reading->page);
+    if (!set_time(call, reading->deadline)) {
+        http::CallResult late;
+        late.code = "timeout";
+        return finish(reading, outcome_of(Operation::kRead, late, clock_.wall_ms()));
+    }
+    http_->call(std::move(call),
+                [this, reading](const http::CallResult& result) { take_page(reading, result); });
+}
+
+void Mem0::take_page(const ReadingPtr& reading, const http::CallResult& result) {
+    if (is_stale_socket(result) && !reading->is_repeated) {
+        reading->is_repeated = true;
+        return next_page(reading);
+    }
+    const Outcome outcome = outcome_of(Operation::kRead, result, clock_.wall_ms());
+    if (!outcome.is_done()) return finish(reading, outcome);
+    auto rows = rows_of(result.body, reading->user);
+    if (!rows) return finish(reading, garbage(Operation::kRead, result.status));
+    if (wants_more(*reading, *rows)) {
+        ++reading->page;
+        return next_page(reading);
+    }
+    finish(reading, outcome);
+}
+
+bool Mem0::wants_more(Reading& reading, const Rows& rows) const {
+    Listing& listing = reading.listing;
+    listing.foreign += rows.foreign;
+    listing.memories.insert(listing.memories.end(), rows.memories.begin(), rows.memories.end());
+    reading.rows += rows.all;
+    if (reading.kind == Reading::Kind::kSearch) return false;
+    if (settings_.dialect == Dialect::kServer) {
+        listing.is_cut = rows.all >= page_rows(Dialect::kServer);
+        return false;
+    }
+    listing.is_cut = rows.has_next;
+    const bool is_list = reading.kind == Reading::Kind::kList;
+    if (is_list && listing.memories.size() >= kMostListed) return false;
+    return rows.has_next && rows.all > 0 && reading.page < (is_list ? kListPages : kFindPages);
+}
+
+void Mem0::finish(const ReadingPtr& reading, Outcome outcome) {
+    gate_.end_read(reading->era, outcome);
+    Listing& listing = reading->listing;
+    listing.outcome = std::move(outcome);
+    if (!listing.outcome.is_done()) {
+        listing.memories.clear();
+        return reading->done(std::move(listing));
+    }
+    listing.is_empty = reading->rows == 0;
+    if (reading->kind == Reading::Kind::kFind) {
+        std::erase_if(listing.memories, [&reading](const Remembered& one) {
+            return one.outbox_id != reading->outbox_id;
+        });
+        if (!listing.memories.empty()) {
+            gate_.seen(reading->user, *Uuid::parse(reading->outbox_id));
+        }
+    } else {
+        drop_expired(listing.memories, day_of(clock_.wall_ms()));
+    }
+    if (reading->kind == Reading::Kind::kSearch) {
+        best_first(listing.memories);
+    } else {
+        newest_first(listing.memories);
+    }
+    if (keep_first(listing.memories, reading->most)) listing.is_cut = true;
+    reading->done(std::move(listing));
+}
+
+}  // namespace shared::memory::mem0
