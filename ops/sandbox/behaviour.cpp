@@ -86,8 +86,8 @@ shared::Result<Behaviour> parse_behaviour(Value body) {
     Reader reader;
     body.each_member([&](std::string_view name, Value value) { reader.member(name, value); });
     const auto& provider = reader.out.provider;
-    if (!provider.empty() && provider != "evolution" && provider != "meta") {
-        reader.fault = "provider must be evolution or meta";
+    if (!provider.empty() && provider != "evolution" && provider != "meta" && provider != "mem0") {
+        reader.fault = "provider must be evolution, meta or mem0";
     }
     if (!reader.fault.empty()) return bad(reader.fault);
     return reader.out;

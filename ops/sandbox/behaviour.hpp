@@ -14,8 +14,8 @@ namespace ops::sandbox {
 enum class Evidence { kNormal, kLate, kNone };
 
 struct Behaviour {
-    std::string provider;  // `evolution`, `meta`; empty is all
-    std::string instance;  // empty is all
+    std::string provider;  // `evolution`, `meta`, `mem0`; empty is all
+    std::string instance;  // of mem0 `hosted` or `server`; empty is all
     std::int64_t latency_ms = 0;
     int status = 0;  // 0 is the normal one
     bool hang = false;

@@ -48,6 +48,9 @@ Config read_config(shared::app::ConfigReader& reader) {
     out.desk.own_echo = reader.flag("FRONTDESK_SANDBOX_OWN_ECHO",
                                     true,
                                     "whether Evolution also posts a send back as messages.upsert");
+    out.mem0_key = reader.text("FRONTDESK_SANDBOX_MEM0_KEY",
+                               out.mem0_key,
+                               "key that both mem0s take: as `Token` and as `X-API-Key`");
     for (const auto& number : list_of(reader.text("FRONTDESK_SANDBOX_UNKNOWN_NUMBERS",
                                                   kUnknownNumber,
                                                   "numbers that are not on WhatsApp"))) {

@@ -17,6 +17,7 @@ struct Config {
     std::vector<std::string> ingest_urls;
     std::vector<std::string> seed_files;
     std::int64_t retry_cap_ms = 1000;
+    std::string mem0_key = "demo-mem0-key";
     DeskSettings desk;
 };
 

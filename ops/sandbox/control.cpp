@@ -58,12 +58,14 @@ std::vector<std::string> url_list(std::string_view text) {
 Control::Control(Accounts& accounts,
                  Behaviours& behaviours,
                  Store& store,
+                 mem0::Memories& memories,
                  Poster& poster,
                  WaitingRoom& room,
                  const shared::Clock& clock)
     : accounts_(accounts),
       behaviours_(behaviours),
       store_(store),
+      memories_(memories),
       poster_(poster),
       room_(room),
       clock_(clock) {
@@ -121,6 +123,9 @@ Control::Response Control::get(const Request& request) {
         const auto person = person_of(request.query("to"));
         return json_response(200, store_.conversation(request.query("instance"), person, most));
     }
+    if (path == "memories") {
+        return json_response(200, memories_.kept(request.query("user_id"), clock_.wall_ms()));
+    }
     if (path == "pending") {
         const PostCounts counts = store_.counts();
         Writer out;
@@ -165,6 +170,7 @@ Control::Response Control::ingest(Value body) {
 
 Control::Response Control::reset() {
     store_.reset();
+    memories_.reset();
     behaviours_.clear();
     room_.clear();
     return json_response(200, "{}");

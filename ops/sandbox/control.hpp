@@ -5,6 +5,7 @@
 
 #include "ops/sandbox/accounts.hpp"
 #include "ops/sandbox/behaviour.hpp"
+#include "ops/sandbox/mem0/memories.hpp"
 #include "ops/sandbox/message_ids.hpp"
 #include "ops/sandbox/poster.hpp"
 #include "ops/sandbox/store.hpp"
@@ -23,6 +24,7 @@ class Control {
     Control(Accounts& accounts,
             Behaviours& behaviours,
             Store& store,
+            mem0::Memories& memories,
             Poster& poster,
             WaitingRoom& room,
             const shared::Clock& clock);
@@ -49,6 +51,7 @@ class Control {
     Accounts& accounts_;
     Behaviours& behaviours_;
     Store& store_;
+    mem0::Memories& memories_;
     Poster& poster_;
     WaitingRoom& room_;
     const shared::Clock& clock_;

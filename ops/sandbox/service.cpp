@@ -2,6 +2,7 @@
 
 #include "ops/sandbox/control.hpp"
 #include "ops/sandbox/desk.hpp"
+#include "ops/sandbox/mem0/desk.hpp"
 #include "shared/app/admin.hpp"
 #include "shared/app/health.hpp"
 #include "shared/app/run.hpp"
@@ -47,10 +48,12 @@ struct Service::Parts {
           metrics(registry),
           admin(config.process.admin_listen, config.process.admin_token, health),
           store(config.data_folder),
+          memories(config.data_folder),
           accounts(read_accounts(config.seed_files)),
           poster(store, {ingest_urls(config, store), config.retry_cap_ms}, clock, metrics),
           desk(config.desk, accounts, behaviours, store, poster, room, clock, metrics),
-          control(accounts, behaviours, store, poster, room, clock),
+          memory_desk(config.mem0_key, behaviours, memories, room, clock),
+          control(accounts, behaviours, store, memories, poster, room, clock),
           server({.listen = config.listen}, [this](Request&& request, Responder responder) {
               handle(request, std::move(responder));
           }) {
@@ -64,7 +67,10 @@ struct Service::Parts {
 
     void handle(const Request& request, Responder responder) {
         if (const auto answer = health.answer(request.path())) return responder.send(*answer);
-        if (control.handle(request, responder) || desk.handle(request, responder)) return;
+        if (control.handle(request, responder) || memory_desk.handle(request, responder) ||
+            desk.handle(request, responder)) {
+            return;
+        }
         responder.send({.status = 404, .headers = {}, .body = R"({"error":"no such route"})"});
     }
 
@@ -75,11 +81,13 @@ struct Service::Parts {
     shared::app::Health health;
     shared::app::Admin admin;
     Store store;
+    mem0::Memories memories;
     Accounts accounts;
     Behaviours behaviours;
     WaitingRoom room;
     Poster poster;
     Desk desk;
+    mem0::Desk memory_desk;
     Control control;
     shared::http::Server server;
 };

@@ -1,0 +1,53 @@
+// The side of mem0: route, key, shape, order, effect, answer.
+//
+// Runs on the server's one thread. What is kept is kept before it is answered.
+#pragma once
+
+#include "ops/sandbox/behaviour.hpp"
+#include "ops/sandbox/exchange.hpp"
+#include "ops/sandbox/mem0/ask.hpp"
+#include "ops/sandbox/mem0/memories.hpp"
+#include "ops/sandbox/mem0/route.hpp"
+#include "ops/sandbox/waiting_room.hpp"
+#include "shared/base/clock.hpp"
+#include "shared/http/server.hpp"
+#include "shared/json/value.hpp"
+
+#include <string>
+
+namespace ops::sandbox::mem0 {
+
+class Desk {
+  public:
+    // Keeps references. `key` is the one that both mem0s take.
+    Desk(std::string key,
+         const Behaviours& behaviours,
+         Memories& memories,
+         WaitingRoom& room,
+         const shared::Clock& clock);
+
+    // False, and nothing was done, where the path is no mem0's.
+    bool handle(const shared::http::Request& request, shared::http::Responder& responder);
+
+  private:
+    bool is_authorized(Side side, const shared::http::Request& request) const;
+    // Nothing where the request passes all checks.
+    std::optional<Answer> refusal(const Route& route,
+                                  const shared::http::Request& request,
+                                  Ask& ask);
+    Answer effect(const Route& route, const Ask& ask, const std::string& url);
+    Answer add(const Route& route, const Ask& ask);
+    Answer search(const Route& route, const Ask& ask);
+    Answer list(const Route& route, const Ask& ask, const std::string& url);
+    Answer of_one(const Route& route, const Ask& ask);
+    std::vector<Memory> visible(Side side, const Ask& ask);
+
+    const std::string key_;
+    const Behaviours& behaviours_;
+    Memories& memories_;
+    WaitingRoom& room_;
+    const shared::Clock& clock_;
+    shared::json::Parser parser_;
+};
+
+}  // namespace ops::sandbox::mem0

@@ -1,0 +1,265 @@
+// The adapter against the sandbox's mem0s, over sockets, in both dialects.
+#include "tests/adapters/shared/memory/mem0/calls.hpp"
+#include "tests/flow/ops/sandbox/harness.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace shared::memory::mem0::test {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::HasSubstr;
+using testing::Not;
+
+class Mem0SandboxTest : public ops::sandbox::test::SandboxTest,
+                        public testing::WithParamInterface<Dialect> {
+  protected:
+    void SetUp() override {
+        SandboxTest::SetUp();
+        connect();
+    }
+    bool is_hosted() const { return GetParam() == Dialect::kHosted; }
+    Settings settings() const {
+        Settings out;
+        out.dialect = GetParam();
+        out.url = "http://" + service_->address() + (is_hosted() ? "/mem0/hosted" : "/mem0/server");
+        out.key = "demo-mem0-key";
+        out.read_timeout = std::chrono::seconds(15);
+        out.add_timeout = std::chrono::seconds(15);
+        return out;
+    }
+    void connect() { provider_ = make_client(settings(), clock_); }
+    void connect_with(milliseconds timeout) {
+        Settings with = settings();
+        with.read_timeout = with.add_timeout = timeout;
+        provider_ = make_client(with, clock_);
+    }
+    // An order for the dialect under test alone: `members` of it.
+    void order(const std::string& members) {
+        sandbox().order(R"({"provider":"mem0","instance":")" +
+                        std::string(is_hosted() ? "hosted" : "server") + "\"" + members + "}");
+    }
+    std::string kept() const { return sandbox().get("/sandbox/memories"); }
+
+    SystemClock clock_;
+    std::unique_ptr<Provider> provider_;
+};
+
+TEST_P(Mem0SandboxTest, finds_lists_and_searches_what_was_added) {
+    Addition said = text("I like the early mornings");
+    said.language = "en";
+    said.source_message = "wamid.7";
+    said.told_at = "2026-01-02T03:04:05Z";
+    const Added added = add(*provider_, patient(1), said);
+    ASSERT_TRUE(added.outcome.is_done()) << added.outcome.code;
+    EXPECT_EQ(added.memories, 1U);
+    ASSERT_EQ(added.ids.size(), 1U);
+    const Listing found = find(*provider_, patient(1), said.outbox_id);
+    ASSERT_EQ(found.memories.size(), 1U);
+    const Remembered& one = found.memories[0];
+    EXPECT_EQ(one.id, added.ids[0]);
+    EXPECT_EQ(one.text, "I like the early mornings");
+    EXPECT_EQ(one.kind + one.language + one.source_message, "turnenwamid.7");
+    EXPECT_EQ(one.told_at, "2026-01-02T03:04:05Z");
+    EXPECT_EQ(list(*provider_, patient(1)).memories.size(), 1U);
+    EXPECT_EQ(search(*provider_, patient(1), "mornings", 5).memories.size(), 1U);
+    EXPECT_EQ(find(*provider_, patient(1), uuid_v7()).memories.size(), 0U);
+}
+
+TEST_P(Mem0SandboxTest, tells_an_addition_that_is_queued_from_one_that_is_there) {
+    Addition said = text("I am allergic to latex");
+    said.infer = true;
+    const Added added = add(*provider_, patient(1), said);
+    ASSERT_TRUE(added.outcome.is_done());
+    EXPECT_EQ(added.is_queued, is_hosted());
+    EXPECT_EQ(wait_for(*provider_, patient(1), said.outbox_id, 1).memories.size(), 1U);
+}
+
+TEST_P(Mem0SandboxTest, tells_an_empty_extraction_from_success) {
+    Addition said = text("12345");
+    said.infer = true;
+    const Added added = add(*provider_, patient(1), said);
+    ASSERT_TRUE(added.outcome.is_done());
+    EXPECT_EQ(added.is_empty, !is_hosted());
+    EXPECT_EQ(added.memories, 0U);
+    EXPECT_TRUE(list(*provider_, patient(1)).is_empty);
+}
+
+TEST_P(Mem0SandboxTest, orders_a_search_by_score_and_bounds_it) {
+    for (const char* words : {"tea", "green tea", "green tea please", "coffee"}) {
+        ASSERT_TRUE(add(*provider_, patient(1), text(words)).outcome.is_done());
+    }
+    const Listing found = search(*provider_, patient(1), "green tea please", 2);
+    ASSERT_EQ(found.memories.size(), 2U);
+    EXPECT_EQ(found.memories[0].text, "green tea please");
+    EXPECT_EQ(found.memories[1].text, "green tea");
+    EXPECT_EQ(search(*provider_, patient(1), "tea", 0).memories.size(), 1U);
+    EXPECT_EQ(search(*provider_, patient(1), " ", 5).memories.size(), 0U);
+}
+
+TEST_P(Mem0SandboxTest, reads_beyond_a_page_and_no_further_than_200) {
+    Addition last = text("");
+    for (int i = 0; i < 5; ++i) {
+        last = text("");
+        last.messages.assign(50, {"user", "line " + std::to_string(i)});
+        ASSERT_TRUE(add(*provider_, patient(1), last).outcome.is_done());
+    }
+    const Listing listed = list(*provider_, patient(1));
+    EXPECT_EQ(listed.memories.size(), 200U);
+    EXPECT_TRUE(listed.is_cut);
+    const Listing found = find(*provider_, patient(1), last.outbox_id);
+    EXPECT_EQ(found.memories.size(), 50U);
+    EXPECT_FALSE(found.is_cut);
+}
+
+TEST_P(Mem0SandboxTest, keeps_patients_apart) {
+    ASSERT_TRUE(add(*provider_, patient(1), text("mine")).outcome.is_done());
+    const Added hers = add(*provider_, patient(2), text("hers"));
+    EXPECT_EQ(list(*provider_, patient(1)).memories.size(), 1U);
+    EXPECT_EQ(search(*provider_, patient(1), "hers", 5).memories.at(0).text, "mine");
+    const Forgotten refused = forget(*provider_, patient(1), hers.ids.at(0));
+    EXPECT_EQ(refused.outcome.code, "memory_foreign");
+    EXPECT_EQ(refused.outcome.fate, Fate::kDeadLetter);
+    EXPECT_TRUE(forget(*provider_, patient(1)).outcome.is_done());
+    EXPECT_THAT(kept(), AllOf(HasSubstr("hers"), Not(HasSubstr("mine"))));
+}
+
+TEST_P(Mem0SandboxTest, forgets_one_memory_and_one_that_is_gone) {
+    const Added one = add(*provider_, patient(1), text("one"));
+    ASSERT_TRUE(add(*provider_, patient(1), text("two")).outcome.is_done());
+    EXPECT_TRUE(forget(*provider_, patient(1), one.ids.at(0)).outcome.is_done());
+    EXPECT_TRUE(forget(*provider_, patient(1), one.ids.at(0)).outcome.is_done());
+    EXPECT_THAT(kept(), AllOf(HasSubstr("two"), Not(HasSubstr("one"))));
+    EXPECT_EQ(forget(*provider_, patient(1)).is_queued, is_hosted());
+    EXPECT_TRUE(forget(*provider_, patient(1)).outcome.is_done());
+    EXPECT_EQ(kept(), "[]");
+}
+
+TEST_P(Mem0SandboxTest, passes_over_what_has_expired) {
+    Addition old = text("braces until last year");
+    old.expires_on = "2020-01-01";
+    ASSERT_TRUE(add(*provider_, patient(1), old).outcome.is_done());
+    EXPECT_EQ(list(*provider_, patient(1)).memories.size(), 0U);
+    EXPECT_EQ(search(*provider_, patient(1), "braces", 5).memories.size(), 0U);
+}
+
+TEST_P(Mem0SandboxTest, stops_at_a_key_that_is_not_taken) {
+    Settings wrong = settings();
+    wrong.key = "another";
+    provider_ = make_client(wrong, clock_);
+    const Outcome outcome = list(*provider_, patient(1)).outcome;
+    EXPECT_EQ(outcome.code, "memory_unauthorized");
+    EXPECT_EQ(outcome.fate, Fate::kStop);
+}
+
+TEST_P(Mem0SandboxTest, stops_at_the_address_of_the_other_dialect) {
+    Settings wrong = settings();
+    wrong.url = "http://" + service_->address() + (is_hosted() ? "/mem0/server" : "/mem0/hosted");
+    provider_ = make_client(wrong, clock_);
+    EXPECT_EQ(list(*provider_, patient(1)).outcome.code, "memory_no_route");
+    EXPECT_EQ(add(*provider_, patient(1), text("x")).outcome.fate, Fate::kStop);
+    // Nothing was forgotten there, and nobody may believe so.
+    EXPECT_EQ(forget(*provider_, patient(1)).outcome.fate, Fate::kStop);
+}
+
+TEST_P(Mem0SandboxTest, gives_a_hanging_read_up) {
+    order(R"(,"hang":true)");
+    connect_with(milliseconds(200));
+    const Outcome outcome = list(*provider_, patient(1)).outcome;
+    EXPECT_EQ(outcome.code, "memory_timeout");
+    EXPECT_EQ(outcome.fate, Fate::kRetry);
+}
+
+TEST_P(Mem0SandboxTest, holds_a_patient_whose_addition_hangs_until_it_is_seen) {
+    order(R"(,"hang":true)");
+    connect_with(milliseconds(1'000));
+    const Addition said = text("said once");
+    const Outcome outcome = add(*provider_, patient(1), said).outcome;
+    EXPECT_EQ(outcome.code, "memory_timeout");
+    EXPECT_EQ(outcome.fate, Fate::kUnknown);
+    order("");
+    EXPECT_EQ(add(*provider_, patient(1), text("more")).outcome.code, "memory_patient_busy");
+    EXPECT_EQ(wait_for(*provider_, patient(1), said.outbox_id, 1).memories.size(), 1U);
+    EXPECT_TRUE(add(*provider_, patient(1), text("more")).outcome.is_done());
+}
+
+TEST_P(Mem0SandboxTest, has_four_additions_under_way_at_most) {
+    order(R"(,"hang":true)");
+    std::vector<std::unique_ptr<Pending<Added>>> hung;
+    for (int i = 1; i <= 4; ++i) {
+        hung.push_back(std::make_unique<Pending<Added>>(
+            [&](auto done) { provider_->add(patient(i), text("x"), done); }));
+    }
+    EXPECT_EQ(add(*provider_, patient(5), text("x")).outcome.code, "memory_adds_full");
+    provider_.reset();
+    for (auto& one : hung) EXPECT_EQ(one->get().outcome.code, "memory_aborted");
+}
+
+TEST_P(Mem0SandboxTest, waits_as_long_as_a_429_asks) {
+    order(R"(,"status":429)");
+    const Outcome outcome = add(*provider_, patient(1), text("x")).outcome;
+    EXPECT_EQ(outcome.code, "memory_rate_limited");
+    EXPECT_EQ(outcome.fate, Fate::kRetry);
+    EXPECT_EQ(outcome.retry_after, std::chrono::seconds(is_hosted() ? 2 : 0));
+    EXPECT_EQ(provider_->refuses_reads(), is_hosted());
+    const Outcome next = list(*provider_, patient(1)).outcome;
+    EXPECT_EQ(next.code, "memory_rate_limited");
+    EXPECT_EQ(next.status, is_hosted() ? 0 : 429);
+    EXPECT_EQ(kept(), "[]");
+}
+
+TEST_P(Mem0SandboxTest, cannot_tell_what_became_of_an_addition_that_failed) {
+    order(R"(,"status":500,"sent":true)");
+    const Addition said = text("kept all the same");
+    const Outcome outcome = add(*provider_, patient(1), said).outcome;
+    EXPECT_EQ(outcome.code, "memory_ambiguous");
+    EXPECT_EQ(outcome.fate, Fate::kUnknown);
+    order("");
+    EXPECT_EQ(wait_for(*provider_, patient(1), said.outbox_id, 1).memories.size(), 1U);
+}
+
+TEST_P(Mem0SandboxTest, stops_asking_after_five_failures) {
+    order(R"(,"status":503)");
+    for (int i = 0; i < 5; ++i) {
+        EXPECT_FALSE(provider_->refuses_reads());
+        EXPECT_EQ(list(*provider_, patient(1)).outcome.code, "memory_unavailable");
+    }
+    EXPECT_TRUE(provider_->refuses_reads());
+    EXPECT_EQ(list(*provider_, patient(1)).outcome.code, "memory_breaker_open");
+}
+
+TEST_P(Mem0SandboxTest, takes_garbage_for_no_memory) {
+    order(R"(,"body":{"oops":[1,2]})");
+    EXPECT_EQ(list(*provider_, patient(1)).outcome.code, "memory_garbage");
+    EXPECT_EQ(search(*provider_, patient(1), "x", 3).outcome.code, "memory_garbage");
+    EXPECT_EQ(add(*provider_, patient(1), text("x")).outcome.fate, Fate::kUnknown);
+}
+
+TEST_P(Mem0SandboxTest, counts_a_200_with_nothing_in_it_apart) {
+    order(R"(,"body":null)");
+    order(R"(,"body":{"results":[]})");
+    EXPECT_TRUE(add(*provider_, patient(1), text("x")).is_empty);
+    EXPECT_TRUE(list(*provider_, patient(1)).is_empty);
+}
+
+TEST_P(Mem0SandboxTest, repeats_no_addition_that_broke) {
+    order(R"(,"reset":true)");
+    const Addition said = text("once");
+    const Outcome outcome = add(*provider_, patient(1), said).outcome;
+    EXPECT_EQ(outcome.code, "memory_reset");
+    EXPECT_EQ(outcome.fate, Fate::kUnknown);
+    EXPECT_EQ(list(*provider_, patient(1)).outcome.code, "memory_reset");
+    order("");
+    EXPECT_EQ(wait_for(*provider_, patient(1), said.outbox_id, 1).memories.size(), 1U);
+}
+
+INSTANTIATE_TEST_SUITE_P(dialects,
+                         Mem0SandboxTest,
+                         testing::Values(Dialect::kHosted, Dialect::kServer),
+                         [](const auto& one) {
+                             return one.param == Dialect::kHosted ? "hosted" : "server";
+                         });
+
+}  // namespace
+}  // namespace shared::memory::mem0::test

@@ -1,0 +1,198 @@
+// What no honest mem0 answers, from a server that answers as it is told.
+#include "shared/http/server.hpp"
+#include "tests/adapters/shared/memory/mem0/calls.hpp"
+
+#include <deque>
+#include <mutex>
+#include <stdexcept>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace shared::memory::mem0::test {
+namespace {
+
+using testing::HasSubstr;
+
+// Answers in turn what it was given; status 0 cuts the connection. 404 when nothing is left.
+class Liar {
+  public:
+    std::string url() const { return "http://" + server_.address(); }
+    void answer(int status, const std::string& body) {
+        const std::lock_guard lock(guard_);
+        answers_.push_back({.status = status, .headers = {}, .body = body});
+    }
+    std::vector<http::Request> seen() {
+        const std::lock_guard lock(guard_);
+        return seen_;
+    }
+
+  private:
+    void handle(http::Request&& request, http::Responder responder) {
+        const std::lock_guard lock(guard_);
+        seen_.push_back(std::move(request));
+        http::Response response{.status = 404, .headers = {}, .body = "<html>"};
+        if (!answers_.empty()) {
+            response = answers_.front();
+            answers_.pop_front();
+        }
+        if (response.status == 0) return responder.cut();
+        responder.send(std::move(response));
+    }
+
+    std::mutex guard_;
+    std::deque<http::Response> answers_;
+    std::vector<http::Request> seen_;
+    http::Server server_{{}, [this](http::Request&& request, http::Responder responder) {
+                             handle(std::move(request), std::move(responder));
+                         }};
+};
+
+class Mem0WireTest : public testing::Test {
+  protected:
+    Mem0WireTest() {
+        settings_.url = liar_.url();
+        settings_.key = "k";
+        settings_.read_timeout = settings_.add_timeout = std::chrono::seconds(15);
+        provider_ = make_client(settings_, clock_);
+    }
+    static std::string row(const UserId& user, const std::string& words) {
+        return R"({"id":"0190a000-0000-7000-8000-0000000000ff","memory":")" + words +
+               R"(","user_id":")" + user.text() + R"("})";
+    }
+
+    SystemClock clock_;
+    Liar liar_;
+    Settings settings_;
+    std::unique_ptr<Provider> provider_;
+};
+
+TEST_F(Mem0WireTest, drops_and_counts_what_is_of_another_patient) {
+    const std::string rows = "[" + row(patient(2), "hers") + "," + row(patient(1), "mine") + "," +
+                             "{\"memory\":\"any\"," + "\"user_id\":\"*\"}]";
+    liar_.answer(200, rows);
+    const Listing listed = list(*provider_, patient(1));
+    EXPECT_EQ(listed.foreign, 2U);
+    ASSERT_EQ(listed.memories.size(), 1U);
+    EXPECT_EQ(listed.memories[0].text, "mine");
+    EXPECT_FALSE(listed.is_empty);
+    liar_.answer(200, R"({"results":)" + rows + "}");
+    const Listing found = search(*provider_, patient(1), "x", 10);
+    EXPECT_EQ(found.foreign, 2U);
+    EXPECT_EQ(found.memories.size(), 1U);
+}
+
+TEST_F(Mem0WireTest, goes_through_pages_by_number_and_not_by_their_links) {
+    liar_.answer(200,
+                 R"({"next":"http://evil.example/","results":[)" + row(patient(1), "a") + "]}");
+    liar_.answer(200, R"({"next":null,"results":[{"id":"x","memory":"b"}]})");
+    const Listing listed = list(*provider_, patient(1));
+    EXPECT_EQ(listed.memories.size(), 2U);
+    EXPECT_FALSE(listed.is_cut);
+    ASSERT_EQ(liar_.seen().size(), 2U);
+    EXPECT_EQ(liar_.seen()[1].target, "/v3/memories/?page=2&page_size=200");
+}
+
+TEST_F(Mem0WireTest, goes_through_no_more_pages_than_a_list_needs) {
+    for (int i = 0; i < 10; ++i) {
+        liar_.answer(
+            200, R"({"next":"y","results":[{"id":")" + std::to_string(i) + R"(","memory":"a"}]})");
+    }
+    const Listing listed = list(*provider_, patient(1));
+    EXPECT_EQ(liar_.seen().size(), 3U);
+    EXPECT_TRUE(listed.is_cut);
+}
+
+TEST_F(Mem0WireTest, hands_on_nothing_of_a_list_that_broke_in_the_middle) {
+    liar_.answer(200, R"({"next":"y","results":[)" + row(patient(1), "a") + "]}");
+    liar_.answer(500, "Internal Server Error");
+    const Listing listed = list(*provider_, patient(1));
+    EXPECT_EQ(listed.outcome.code, "memory_ambiguous");
+    EXPECT_TRUE(listed.memories.empty());
+}
+
+TEST_F(Mem0WireTest, repeats_a_read_once_where_the_connection_broke) {
+    liar_.answer(0, "");
+    liar_.answer(200, "[]");
+    EXPECT_TRUE(list(*provider_, patient(1)).outcome.is_done());
+    EXPECT_EQ(liar_.seen().size(), 2U);
+    liar_.answer(0, "");
+    liar_.answer(0, "");
+    EXPECT_EQ(list(*provider_, patient(1)).outcome.code, "memory_reset");
+    EXPECT_EQ(liar_.seen().size(), 4U);
+}
+
+TEST_F(Mem0WireTest, repeats_no_addition_and_no_forgetting) {
+    liar_.answer(200, "[]");
+    ASSERT_TRUE(list(*provider_, patient(1)).outcome.is_done());
+    liar_.answer(0, "");
+    EXPECT_EQ(add(*provider_, patient(1), text("x")).outcome.fate, Fate::kUnknown);
+    EXPECT_EQ(liar_.seen().size(), 2U);
+    liar_.answer(0, "");
+    EXPECT_EQ(forget(*provider_, patient(1)).outcome.fate, Fate::kRetry);
+    EXPECT_EQ(liar_.seen().size(), 3U);
+}
+
+TEST_F(Mem0WireTest, sends_nothing_for_an_id_that_names_more_than_one) {
+    for (const char* id : {"*",
+                           "",
+                           "?",
+                           "%2A",
+                           "..",
+                           "0190a000-0000-7000-8000-00000000000%",
+                           "0190a000-0000-7000-8000-0000000000+f",
+                           "0190a000-0000-7000-8000-0000000000ff/history"}) {
+        EXPECT_EQ(forget(*provider_, patient(1), id).outcome.code, "memory_bad_id") << id;
+    }
+    for (const std::string& name : {std::string("*"),
+                                    patient(1).text().substr(0, 36),
+                                    patient(1).text() + "*",
+                                    patient(1).text() + " ",
+                                    "+" + patient(1).text()}) {
+        EXPECT_FALSE(UserId::parse(name).has_value());
+    }
+    EXPECT_TRUE(liar_.seen().empty());
+}
+
+TEST_F(Mem0WireTest, forgets_no_memory_that_names_nobody) {
+    liar_.answer(200, R"({"id":"0190a000-0000-7000-8000-0000000000ff","memory":"x"})");
+    const auto out = forget(*provider_, patient(1), "0190a000-0000-7000-8000-0000000000ff");
+    EXPECT_EQ(out.outcome.code, "memory_foreign");
+    ASSERT_EQ(liar_.seen().size(), 1U);
+    EXPECT_EQ(liar_.seen()[0].method, "GET");
+}
+
+TEST_F(Mem0WireTest, takes_a_page_of_a_proxy_for_garbage) {
+    liar_.answer(200, "<html>Sign in</html>");
+    EXPECT_EQ(list(*provider_, patient(1)).outcome.code, "memory_garbage");
+    liar_.answer(200, "<html>Sign in</html>");
+    EXPECT_EQ(add(*provider_, patient(1), text("x")).outcome.code, "memory_garbage");
+    liar_.answer(200, "<html>Sign in</html>");
+    EXPECT_EQ(forget(*provider_, patient(1)).outcome.code, "memory_garbage");
+}
+
+TEST_F(Mem0WireTest, names_the_user_escaped_in_a_query) {
+    liar_.answer(200, "{}");
+    forget(*provider_, patient(1));
+    ASSERT_EQ(liar_.seen().size(), 1U);
+    EXPECT_THAT(liar_.seen()[0].target, HasSubstr("a%3A0190a000"));
+    EXPECT_EQ(liar_.seen()[0].query("user_id"), patient(1).text());
+}
+
+TEST_F(Mem0WireTest, reads_a_list_of_a_thousand_rows_with_all_we_put_into_them) {
+    settings_.dialect = Dialect::kServer;
+    provider_ = make_client(settings_, clock_);
+    std::string rows;
+    for (int i = 0; i < 1000; ++i) {
+        rows += std::string(i == 0 ? "" : ",") + R"({"id":")" + std::to_string(i) +
+                R"(","memory":")" + std::string(2'000, 'x') + R"("})";
+    }
+    liar_.answer(200, R"({"results":[)" + rows + "]}");
+    const Listing listed = list(*provider_, patient(1));
+    EXPECT_TRUE(listed.outcome.is_done()) << listed.outcome.code;
+    EXPECT_EQ(listed.memories.size(), 200U);
+    EXPECT_TRUE(listed.is_cut);
+}
+
+}  // namespace
+}  // namespace shared::memory::mem0::test
