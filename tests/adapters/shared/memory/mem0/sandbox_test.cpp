@@ -30,9 +30,10 @@ class Mem0SandboxTest : public ops::sandbox::test::SandboxTest,
         return out;
     }
     void connect() { provider_ = make_client(settings(), clock_); }
-    void connect_with(milliseconds timeout) {
+    void connect_with(milliseconds read_timeout, milliseconds add_timeout) {
         Settings with = settings();
-        with.read_timeout = with.add_timeout = timeout;
+        with.read_timeout = read_timeout;
+        with.add_timeout = add_timeout;
         provider_ = make_client(with, clock_);
     }
     // An order for the dialect under test alone: `members` of it.
@@ -165,7 +166,7 @@ TEST_P(Mem0SandboxTest, stops_at_the_address_of_the_other_dialect) {
 
 TEST_P(Mem0SandboxTest, gives_a_hanging_read_up) {
     order(R"(,"hang":true)");
-    connect_with(milliseconds(200));
+    connect_with(milliseconds(200), kPatience);
     const Outcome outcome = list(*provider_, patient(1)).outcome;
     EXPECT_EQ(outcome.code, "memory_timeout");
     EXPECT_EQ(outcome.fate, Fate::kRetry);
@@ -173,7 +174,7 @@ TEST_P(Mem0SandboxTest, gives_a_hanging_read_up) {
 
 TEST_P(Mem0SandboxTest, holds_a_patient_whose_addition_hangs_until_it_is_seen) {
     order(R"(,"hang":true)");
-    connect_with(milliseconds(1'000));
+    connect_with(kPatience, milliseconds(500));
     const Addition said = text("said once");
     const Outcome outcome = add(*provider_, patient(1), said).outcome;
     EXPECT_EQ(outcome.code, "memory_timeout");
