@@ -41,6 +41,7 @@ void evolution_webhook(std::string_view input);
 void http_request(std::string_view input);
 void inbound_record(std::string_view input);
 void json_text(std::string_view input);
+void memory_answer(std::string_view input);
 void meta_webhook(std::string_view input);
 void patient_words(std::string_view input);
 void provider_event(std::string_view input);

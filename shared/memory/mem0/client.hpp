@@ -2,8 +2,8 @@
 //
 // Reads are repeated once where a kept connection turned out to be dead; nothing else is ever
 // repeated here. Reads and additions have a breaker each (5 failures, 45 s, one probe), which
-// time-outs, broken connections, 5xx and garbage open. After a 429 nothing is called until the
-// time it named has passed.
+// time-outs, broken connections, 5xx and garbage open. After a 429 no other call of
+// that kind is made until the time it named has passed.
 #pragma once
 
 #include "shared/base/clock.hpp"

@@ -27,37 +27,37 @@ Outcome refusal_of(const char* code) {
 
 Gate::Gate(const Settings& settings, const Clock& clock)
     : clock_(clock),
-      reads_(breaker_for(settings.read_timeout)),
-      adds_(breaker_for(settings.add_limit())) {}
+      reads_{limits::Breaker(breaker_for(settings.read_timeout))},
+      adds_{limits::Breaker(breaker_for(settings.add_limit()))} {}
 
-bool Gate::may_call(limits::Breaker& breaker, Outcome& refusal) {
+bool Gate::may_call(Side& side, Outcome& refusal) {
     const MonoUs now = clock_.mono_us();
-    if (now < not_before_) {
+    if (now < side.not_before) {
         refusal = refusal_of("memory_rate_limited");
-        refusal.retry_after = std::chrono::seconds((not_before_ - now + kSecond - 1) / kSecond);
+        refusal.retry_after = std::chrono::seconds((side.not_before - now + kSecond - 1) / kSecond);
         return false;
     }
-    if (breaker.allow(now)) return true;
+    if (side.breaker.allow(now)) return true;
     refusal = refusal_of("memory_breaker_open");
     return false;
 }
 
-void Gate::settle(limits::Breaker& breaker, Era era, const Outcome& outcome) {
+void Gate::settle(Side& side, Era era, const Outcome& outcome) {
     const MonoUs now = clock_.mono_us();
     const std::chrono::microseconds wait = outcome.retry_after;
-    if (wait.count() > 0) not_before_ = std::max(not_before_, now + wait.count());
+    if (wait.count() > 0) side.not_before = std::max(side.not_before, now + wait.count());
     if (outcome.code == "memory_aborted") return;
     if (is_trouble(outcome)) {
-        breaker.failed(era, now);
+        side.breaker.failed(era, now);
     } else {
-        breaker.succeeded(era);
+        side.breaker.succeeded(era);
     }
 }
 
 std::optional<Gate::Era> Gate::begin_read(Outcome& refusal) {
     const std::lock_guard lock(guard_);
     if (!may_call(reads_, refusal)) return {};
-    return reads_.generation();
+    return reads_.breaker.generation();
 }
 
 void Gate::end_read(Era era, const Outcome& outcome) {
@@ -74,7 +74,7 @@ std::optional<Gate::Era> Gate::begin_add(const UserId& user,
     if (entry == AddsInFlight::Entry::kPatientBusy) refusal = refusal_of("memory_patient_busy");
     if (entry != AddsInFlight::Entry::kTaken) return {};
     // Last, because it may hand out the one probe.
-    if (may_call(adds_, refusal)) return adds_.generation();
+    if (may_call(adds_, refusal)) return adds_.breaker.generation();
     in_flight_.end(user, outbox_id);
     return {};
 }
@@ -98,7 +98,7 @@ void Gate::seen(const UserId& user, const Uuid& outbox_id) {
 bool Gate::refuses_reads() const {
     const std::lock_guard lock(guard_);
     const MonoUs now = clock_.mono_us();
-    return now < not_before_ || reads_.is_open(now);
+    return now < reads_.not_before || reads_.breaker.is_open(now);
 }
 
 }  // namespace shared::memory::mem0

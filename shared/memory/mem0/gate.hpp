@@ -32,14 +32,18 @@ class Gate {
     bool refuses_reads() const;
 
   private:
-    bool may_call(limits::Breaker& breaker, Outcome& refusal);
-    void settle(limits::Breaker& breaker, Era era, const Outcome& outcome);
+    // Reads and additions have limits of their own there, and models of their own to fail.
+    struct Side {
+        limits::Breaker breaker;
+        MonoUs not_before = 0;
+    };
+    bool may_call(Side& side, Outcome& refusal);
+    void settle(Side& side, Era era, const Outcome& outcome);
 
     const Clock& clock_;
     mutable std::mutex guard_;
-    limits::Breaker reads_;
-    limits::Breaker adds_;
-    MonoUs not_before_ = 0;
+    Side reads_;
+    Side adds_;
     AddsInFlight in_flight_;
 };
 

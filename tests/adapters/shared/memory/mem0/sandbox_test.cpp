@@ -203,6 +203,8 @@ TEST_P(Mem0SandboxTest, waits_as_long_as_a_429_asks) {
     EXPECT_EQ(outcome.code, "memory_rate_limited");
     EXPECT_EQ(outcome.fate, Fate::kRetry);
     EXPECT_EQ(outcome.retry_after, std::chrono::seconds(is_hosted() ? 2 : 0));
+    EXPECT_FALSE(provider_->refuses_reads());
+    EXPECT_EQ(list(*provider_, patient(1)).outcome.status, 429);
     EXPECT_EQ(provider_->refuses_reads(), is_hosted());
     const Outcome next = list(*provider_, patient(1)).outcome;
     EXPECT_EQ(next.code, "memory_rate_limited");

@@ -16,6 +16,12 @@ Outcome ended(const char* code) {
     return out;
 }
 
+Outcome limited(int seconds) {
+    Outcome out = ended("memory_rate_limited");
+    out.retry_after = std::chrono::seconds(seconds);
+    return out;
+}
+
 class Mem0GateTest : public testing::Test {
   protected:
     void fail_reads(int times) {
@@ -87,25 +93,25 @@ TEST_F(Mem0GateTest, lets_failing_additions_not_stop_reads) {
 
 TEST_F(Mem0GateTest, waits_as_long_as_it_was_asked_to) {
     const auto era = gate_.begin_read(refusal_);
-    Outcome limited = ended("memory_rate_limited");
-    limited.retry_after = std::chrono::seconds(20);
-    gate_.end_read(*era, limited);
+    gate_.end_read(*era, limited(20));
     EXPECT_TRUE(gate_.refuses_reads());
     clock_.now_us += 15 * kSecond;
-    EXPECT_FALSE(gate_.begin_add(user_, id_, refusal_).has_value());
+    EXPECT_FALSE(read(""));
     EXPECT_EQ(refusal_.code, "memory_rate_limited");
     EXPECT_EQ(refusal_.retry_after, std::chrono::seconds(5));
     clock_.now_us += 5 * kSecond;
-    EXPECT_TRUE(gate_.begin_add(user_, id_, refusal_).has_value());
+    EXPECT_TRUE(read(""));
 }
 
-TEST_F(Mem0GateTest, keeps_no_place_for_an_addition_it_refused) {
-    const auto era = gate_.begin_read(refusal_);
-    Outcome limited = ended("memory_rate_limited");
-    limited.retry_after = std::chrono::seconds(1);
-    gate_.end_read(*era, limited);
+TEST_F(Mem0GateTest, lets_throttled_additions_not_stop_reads) {
+    const auto era = gate_.begin_add(user_, id_, refusal_);
+    gate_.end_add(*era, user_, id_, limited(20), false);
+    EXPECT_FALSE(gate_.refuses_reads());
+    EXPECT_TRUE(read(""));
     EXPECT_FALSE(gate_.begin_add(user_, id_, refusal_).has_value());
-    clock_.now_us += kSecond;
+    EXPECT_EQ(refusal_.code, "memory_rate_limited");
+    // And that refusal kept no place.
+    clock_.now_us += 20 * kSecond;
     EXPECT_TRUE(gate_.begin_add(user_, id_, refusal_).has_value());
 }
 
