@@ -86,7 +86,7 @@ std::optional<Rows> rows_of(std::string_view body, const UserId& user) {
     });
     if (is_garbage) return {};
     const Value next = (*parsed)["next"];
-    out.has_next = next.exists() && !next.is_null() && next.string_or("x") != "";
+    out.has_next = next.exists() && !next.is_null() && !next.string_or("x").empty();
     return out;
 }
 
