@@ -2,6 +2,9 @@
 
 #include "shared/base/ids.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace shared::memory {
 namespace {
 
@@ -25,7 +28,15 @@ std::string normal(std::string_view text) {
     return out;
 }
 
+// What came of languages, names and wishes; any other kind adds up.
+constexpr std::string_view kOneValue[] = {
+    "name", "language", "preferred_doctor", "preferred_day", "preferred_time"};
+
 }  // namespace
+
+bool has_one_value(std::string_view kind) {
+    return std::find(std::begin(kOneValue), std::end(kOneValue), kind) != std::end(kOneValue);
+}
 
 std::string norm_hash(const Fact& fact) {
     std::string out;

@@ -20,8 +20,14 @@ struct Heard {
 struct Fact {
     std::string kind;      // `name`, `language`, ...
     std::string body;      // as it is told again: "Maria", "pt"
-    std::string language;  // of the body; empty where it has none
+    std::string language;  // that he said it in; empty where it came with the message
+
+    bool is_said() const { return !language.empty(); }
 };
+
+// Whether a newer fact of the kind takes the place of the older, as of all but allergies. What came
+// with a message never takes the place of what was said.
+bool has_one_value(std::string_view kind);
 
 class Extractor {
   public:

@@ -8,7 +8,7 @@
 #include "shared/kafka/log_reader.hpp"
 #include "shared/kafka/rdkafka_producer.hpp"
 #include "shared/kafka/topics.hpp"
-#include "shared/memory/profile_extractor.hpp"
+#include "shared/memory/rule_extractor.hpp"
 #include "workers/background/announcements/announcing.hpp"
 #include "workers/background/reminders/reminding.hpp"
 #include "workers/background/staff/webhook_sending.hpp"
@@ -161,7 +161,7 @@ int serve(const Config& config) {
     log::info("listening", {{"metrics", registry.address()}, {"admin", admin.address()}});
 
     const shared::SystemClock clock;
-    const shared::memory::ProfileExtractor extractor;
+    const shared::memory::RuleExtractor extractor;
     const shared::postgres::Pool pool(
         postgres_settings(config), config.pool.pool, clock, &metrics.postgres);
     auto writing = postgres_settings(config);

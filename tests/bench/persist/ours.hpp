@@ -3,7 +3,7 @@
 
 #include "shared/json/value.hpp"
 #include "shared/kafka/record.hpp"
-#include "shared/memory/profile_extractor.hpp"
+#include "shared/memory/rule_extractor.hpp"
 #include "shared/postgres/postgres.hpp"
 #include "tests/fakes/fake_producer.hpp"
 #include "workers/background/persist/batch_writer.hpp"
@@ -34,7 +34,7 @@ class Ours {
     workers::background::batches::OffsetStore offsets_;
     fakes::FakeProducer producer_;
     workers::background::batches::AckedWriter topics_;
-    shared::memory::ProfileExtractor extractor_;
+    shared::memory::RuleExtractor extractor_;
     std::optional<workers::background::persist::BatchWriter> writer_;
     workers::background::batches::Standings standings_;
 };

@@ -23,12 +23,14 @@ struct Memory {
 // Clinic, patient, norm hash: a fact is unique within them.
 using MemoryKey = std::tuple<std::string, std::string, std::string>;
 
-// Only messages new in this batch, by patients: a repeat tells nothing.
+// Only messages new in this batch, by patients: a repeat tells nothing. Of a kind that has one
+// value only what counts at the end of the batch.
 std::map<MemoryKey, Memory> fold_memories(const persist::MessageBook& book,
                                           const shared::memory::Extractor& extractor);
 
-// A fact heard again only renews when it was last heard. `patients` are those of the batch. Notes
-// in `now` whose facts will stand there.
+// A fact heard again only renews when it was last heard; a newer value of a kind that has one ends
+// the older (valid_to), which holds again when it is said again. `patients` are those of the batch.
+// Notes in `now` whose facts will stand there.
 persist::BinaryColumns memory_rows(const std::map<MemoryKey, Memory>& memories,
                                    const persist::KnownPatients& patients,
                                    const persist::RecentPatients& recent,

@@ -13,25 +13,7 @@ namespace languages = workers::hot::languages;
 
 namespace {
 
-// A text as string literals, a line of source for each of its lines.
-void write_literal(std::ostream& out, std::string_view text) {
-    out << "\n        \"";
-    for (const char c : text) {
-        switch (c) {
-            case '\n':
-                out << "\\n\"\n        \"";
-                break;
-            case '"':
-            case '\\':
-            case '?':  // no trigraphs
-                out << '\\' << c;
-                break;
-            default:
-                out << c;
-        }
-    }
-    out << "\",";
-}
+using shared::text::write_literal;
 
 std::string checked_source(const std::filesystem::path& root) {
     std::ostringstream out;
@@ -40,7 +22,7 @@ std::string checked_source(const std::filesystem::path& root) {
            "std::span<const EmbeddedFolder> embedded() {\n"
            "    static constexpr EmbeddedFolder kFolders[] = {\n";
     bool has_fallback = false;
-    for (const auto& folder : languages::language_folders(root)) {
+    for (const auto& folder : languages::folders_of(root)) {
         const auto [files, language] = workers::hot::intent::check_folder(folder);
         out << "        {\"" << language.code << "\",";
         write_literal(out, files.language.text);

@@ -1,10 +1,17 @@
 // From the text files of a folder to a Language. Pure; every fault names file and line.
 #pragma once
 
+#include "shared/text/text_file.hpp"
 #include "workers/hot/languages/language.hpp"
-#include "workers/hot/languages/text_file.hpp"
 
 namespace workers::hot::languages {
+
+using shared::text::FileFault;
+using shared::text::Line;
+using shared::text::read_lines;
+using shared::text::read_sections;
+using shared::text::Section;
+using shared::text::TextFile;
 
 struct LanguageFiles {
     TextFile language;

@@ -1,7 +1,7 @@
 // A migrated database with one clinic, and what a batch is written with.
 #pragma once
 
-#include "shared/memory/profile_extractor.hpp"
+#include "shared/memory/rule_extractor.hpp"
 #include "tests/adapters/shared/postgres/test_database.hpp"
 #include "tests/fakes/fake_producer.hpp"
 #include "tests/unit/workers/background/turn_maker.hpp"
@@ -95,7 +95,7 @@ class Owner {
     }
 
     fakes::FakeProducer producer;
-    shared::memory::ProfileExtractor extractor;
+    shared::memory::RuleExtractor extractor;
     shared::postgres::Connection connection;
     batches::OffsetStore offsets;
     batches::AckedWriter topics;

@@ -133,7 +133,7 @@ class RunningWorker {
     Metrics metrics;
     shared::app::Health health;
     shared::SystemClock clock;
-    shared::memory::ProfileExtractor extractor;
+    shared::memory::RuleExtractor extractor;
     shared::postgres::Connection connection;
     shared::cache::L2 l2;
     std::unique_ptr<shared::kafka::RdkafkaProducer> producer;

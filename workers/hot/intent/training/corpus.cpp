@@ -45,7 +45,7 @@ void read_phrases(const fs::path& path, std::size_t language, std::vector<Sample
 
 Corpus read_corpus(const fs::path& languages) {
     Corpus out;
-    for (const fs::path& folder : languages::language_folders(languages)) {
+    for (const fs::path& folder : languages::folders_of(languages)) {
         const std::size_t language = out.languages.size();
         out.languages.push_back(check_folder(folder).language);
         if (out.languages.size() > kMaxLanguages) {

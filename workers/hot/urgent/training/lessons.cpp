@@ -49,7 +49,7 @@ Lessons read_lessons(const fs::path& root) {
     auto corpus = intent::training::read_corpus(root);
     Lessons out;
     out.languages = std::move(corpus.languages);
-    const auto folders = languages::language_folders(root);
+    const auto folders = languages::folders_of(root);
     for (std::size_t i = 0; i < folders.size(); ++i) {
         const fs::path folder = folders[i] / "red_flags";
         out.taught.push_back(fs::is_directory(folder));

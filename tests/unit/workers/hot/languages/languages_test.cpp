@@ -19,7 +19,7 @@ std::vector<std::string> texts_of(const Phrases& phrases) {
 }
 
 TEST(Languages, AreTheFoldersOfTheTree) {
-    const auto folders = language_folders(kRoot);
+    const auto folders = folders_of(kRoot);
     ASSERT_EQ(folders.size(), all().size());
     EXPECT_GE(all().size(), 6U);
     EXPECT_EQ(all().front().code, kFallbackCode);

@@ -104,7 +104,7 @@ TEST(UrgentWords, AreNotHeardInWhatPeopleWriteEveryDay) {
 // The rules are trusted where they were written for it.
 TEST(UrgentWords, OfTheRulesAreNotDoubted) {
     Share kept;
-    for (const auto& folder : languages::language_folders(kLanguages)) {
+    for (const auto& folder : languages::folders_of(kLanguages)) {
         const auto file = languages::read_text_file(folder / "urgent.txt");
         for (const auto& rule : languages::parse_urgent(file).rules) {
             for (const auto& sentence : rule.caught) {

@@ -22,7 +22,7 @@ const std::filesystem::path kRoot =
 const std::vector<Language>& all_languages() {
     static const std::vector<Language> kAll = [] {
         std::vector<Language> out;
-        for (const auto& folder : languages::language_folders(kRoot)) {
+        for (const auto& folder : languages::folders_of(kRoot)) {
             out.push_back(intent::check_folder(folder).language);
         }
         return out;
@@ -77,7 +77,7 @@ TEST_P(UrgentRules, AreEachNeeded) {
 
 std::vector<std::string> codes() {
     std::vector<std::string> out;
-    for (const auto& folder : languages::language_folders(kRoot)) out.push_back(folder.filename());
+    for (const auto& folder : languages::folders_of(kRoot)) out.push_back(folder.filename());
     return out;
 }
 

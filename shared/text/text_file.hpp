@@ -1,12 +1,15 @@
-// The text files of a language: [sections] of lines, `//` comments, empty lines mean nothing.
+// Text files that are data of a program: [sections] of lines, `//` comments, empty lines mean
+// nothing.
 #pragma once
 
+#include <filesystem>
+#include <ostream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace workers::hot::languages {
+namespace shared::text {
 
 struct TextFile {
     std::string name;  // as errors name it
@@ -38,4 +41,13 @@ std::vector<Line> read_lines(const TextFile& file);
 // for lines before the first one, and for bytes that are not UTF-8.
 std::vector<Section> read_sections(const TextFile& file);
 
-}  // namespace workers::hot::languages
+// One file, with its path as name. Throws FileFault where it cannot be read.
+TextFile read_text_file(const std::filesystem::path& path);
+
+// The folders of `root`, by name.
+std::vector<std::filesystem::path> folders_of(const std::filesystem::path& root);
+
+// A text as string literals of C++ and a comma, a line of source for each of its lines.
+void write_literal(std::ostream& out, std::string_view text);
+
+}  // namespace shared::text

@@ -1,0 +1,81 @@
+// What one message says of its writer, in one language.
+#pragma once
+
+#include "shared/memory/extractor.hpp"
+#include "shared/memory/facts/rules.hpp"
+#include "shared/memory/facts/words.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace shared::memory::facts {
+
+// For one message; refers to both arguments. Bounded: kMaxSteps of comparing, kMaxFacts found.
+class Reader {
+  public:
+    static constexpr std::size_t kMaxSteps = 20'000;
+    static constexpr std::size_t kMaxFacts = 8;
+
+    Reader(const Language& language, const Words& words);
+
+    // How many words the language knows; a message is read in the one that knows most.
+    std::size_t known() const { return known_; }
+    bool has_beginnings() const { return has_beginnings_; }
+    std::vector<Fact> read();
+
+  private:
+    // From where to before where the phrase stands that is being compared.
+    struct Match {
+        std::size_t begin = 0, end = 0;
+        std::vector<Fact> facts;
+        bool is_allergy = false, is_name = false;
+    };
+    using Next = std::optional<std::size_t>;
+
+    const Entry* look_up(std::size_t word);
+    bool is(std::size_t word, std::uint32_t lists) const {
+        return word < size() && entries_[word] != nullptr && entries_[word]->is(lists);
+    }
+    std::size_t size() const { return words_.all.size(); }
+    Break after(std::size_t word) const;
+    bool continues(std::size_t word) const;  // with the word before it, nothing between
+    bool ends_before(std::size_t word) const;
+    std::string as_written(std::size_t first, std::size_t last) const;
+    std::size_t part_begin(std::size_t word) const;
+    std::size_t part_end(std::size_t word) const;
+
+    bool matches(const Rule& rule, std::size_t element, std::size_t at, Match& match);
+    Next fill(Place place, std::size_t at, Match& match);
+    std::size_t skip(std::size_t at, std::uint32_t lists) const;
+
+    // slots.cpp
+    Next fill_substances(std::size_t at, bool is_known, Match& match) const;
+    Next substance(std::size_t at, bool is_known, bool is_further, Match& match) const;
+    std::size_t substance_end(std::size_t at) const;
+    std::size_t joined(std::size_t word, const std::vector<std::u32string>& prefixes) const;
+    Next fill_name(std::size_t at, bool is_strict, Match& match) const;
+    std::size_t name_end(std::size_t at, std::size_t most, bool is_strict) const;
+    bool may_name(std::size_t word) const;
+    Next fill_doctor(std::size_t at, bool needs_title, Match& match) const;
+    Next fill_days(std::size_t at, Match& match) const;
+    Next fill_part(std::size_t at, Match& match) const;
+    Next clock(std::size_t at, int& minutes) const;
+    Next fill_hour(std::size_t at, std::string_view side, Match& match) const;
+
+    // Whether the phrase says it of its writer, and says that it is so.
+    bool holds(Match& match) const;
+    bool is_denied(const Match& match) const;
+    bool is_asked(const Match& match) const;
+    bool any(std::size_t first, std::size_t last, std::uint32_t lists) const;
+    std::uint32_t subject(const Match& match) const;
+
+    const Language& language_;
+    const Words& words_;
+    std::vector<const Entry*> entries_;
+    std::vector<Term> terms_;  // without clitics
+    std::size_t known_ = 0, steps_ = 0, start_ = 0;
+    bool has_beginnings_ = false;
+};
+
+}  // namespace shared::memory::facts
