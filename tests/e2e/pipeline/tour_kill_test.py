@@ -83,10 +83,13 @@ class Tour:
         try:
             return self._process.wait(seconds)
         finally:
-            self._process.kill()
-            self._process.wait()
-            self._reader.join()
-            self._process.stdout.close()
+            self.stop()
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._reader.join()
+        self._process.stdout.close()
 
 
 _ROWS = """
@@ -169,8 +172,11 @@ class TourKills(unittest.TestCase):
             os.kill(victim, signal.SIGKILL)
             killed = time.monotonic()
             wait_until(lambda: clone.pid(kill.victim) not in (0, victim), 15, "the restart")
+        except AssertionError as fault:
+            tour.stop()
+            raise AssertionError("\n".join([f"{kill}: {fault}", *tour.lines])) from fault
         except BaseException:
-            tour.end(0.1)
+            tour.stop()
             raise
         return killed
 
