@@ -31,7 +31,6 @@ TurnRows::TurnRows(std::span<const batches::Item> items,
 void TurnRows::read() {
     if (known_) put_known(*known_, book_);
     for (const batches::Item& item : items_) book_.apply(item);
-    facts_ = memories::fold_memories(book_, extractor_);
 }
 
 void TurnRows::begin_rows(const KnownPatients& patients) {
@@ -45,9 +44,11 @@ void TurnRows::begin_rows(const KnownPatients& patients) {
     }));
 }
 
+// Wanted last, and what was said takes longest to read.
 TurnRows::Personal TurnRows::personal_rows() {
+    const auto facts = memories::fold_memories(book_, extractor_);
     return {alias_rows(patients_->rows, written_.known, recent_, now_),
-            memories::memory_rows(facts_, written_.known, recent_, now_)};
+            memories::memory_rows(facts, written_.known, recent_, now_)};
 }
 
 void TurnRows::write_parents(Transaction& transaction) {

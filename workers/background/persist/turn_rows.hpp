@@ -14,7 +14,6 @@
 #include "workers/background/persist/sessions.hpp"
 #include "workers/background/persist/side_thread.hpp"
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -69,7 +68,6 @@ class TurnRows {
     const RecentPatients& recent_;
     SideThread& side_;
     MessageBook book_;
-    std::map<memories::MemoryKey, memories::Memory> facts_;
     std::unique_ptr<shared::postgres::Rows> known_;
     std::optional<Patients> patients_;
     FoldedSessions sessions_;
