@@ -15,7 +15,7 @@ inline constexpr std::array<std::string_view, 6> kProgramPrefixes{"FRONTDESK_ING
                                                                   "FRONTDESK_TEST_"};
 
 // Set once for all programs of a host, used by most: no fault in one that does not use it.
-inline constexpr std::array<std::string_view, 29> kCommon{"FRONTDESK_PROCESS_NAME",
+inline constexpr std::array<std::string_view, 33> kCommon{"FRONTDESK_PROCESS_NAME",
                                                           "FRONTDESK_LOG_LEVEL",
                                                           "FRONTDESK_METRICS_LISTEN",
                                                           "FRONTDESK_ADMIN_LISTEN",
@@ -34,6 +34,10 @@ inline constexpr std::array<std::string_view, 29> kCommon{"FRONTDESK_PROCESS_NAM
                                                           "FRONTDESK_DATABASE_POOL_WAIT_MS",
                                                           "FRONTDESK_DATABASE_POOL_RECYCLE_SECONDS",
                                                           "FRONTDESK_DATABASE_SLOW_MS",
+                                                          "FRONTDESK_MEMORY",
+                                                          "FRONTDESK_MEM0_DIALECT",
+                                                          "FRONTDESK_MEM0_URL",
+                                                          "FRONTDESK_MEM0_KEY",
                                                           "MEM0_TIMEOUT_MS",
                                                           "MEM0_LOOKUP_CACHE_TTL_SECONDS",
                                                           "MEM0_WARMUP_TIMEOUT_SECONDS",

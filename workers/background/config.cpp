@@ -1,5 +1,7 @@
 #include "workers/background/config.hpp"
 
+#include "shared/memory/mem0/config.hpp"
+
 #include <string_view>
 #include <utility>
 
@@ -119,6 +121,7 @@ Config read_config(shared::app::ConfigReader& reader) {
     }
     config.staff_webhook = read_staff_webhook(reader);
     config.reminders = read_reminders(reader);
+    config.mem0 = shared::memory::mem0::read_config(reader);
     config.master_key = shared::app::read_master_key(reader);
     return config;
 }

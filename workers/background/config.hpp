@@ -3,11 +3,13 @@
 
 #include "shared/app/common_config.hpp"
 #include "shared/app/config_reader.hpp"
+#include "shared/memory/mem0/settings.hpp"
 #include "workers/background/batches/collector.hpp"
 #include "workers/background/reminders/settings.hpp"
 #include "workers/background/staff/webhook_settings.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 namespace workers::background {
@@ -26,6 +28,7 @@ struct Config {
     std::chrono::seconds watchdog{120};  // 0: off
     staff::WebhookSettings staff_webhook;
     reminders::Settings reminders;
+    std::optional<shared::memory::mem0::Settings> mem0;  // nothing: memory is local
     std::string master_key;  // opens the installation key where that is sealed
 };
 
