@@ -1,4 +1,7 @@
 // What a patient writes, after a line with what was known before it: LANGUAGE CLINIC'S PENDING.
+#include "shared/json/repair.hpp"
+#include "shared/memory/facts/words.hpp"
+#include "shared/memory/rule_extractor.hpp"
 #include "tests/fuzz/target.hpp"
 #include "workers/hot/understanding/understander.hpp"
 
@@ -25,6 +28,26 @@ understanding::Context context_of(std::string_view known) {
     return out;
 }
 
+bool is_utf8(std::string_view text) {
+    return shared::json::utf8_prefix(text) == text.size();
+}
+
+// Facts are read of a beginning only: once it ends in the middle of what was said.
+void tell_facts(std::string_view words, std::string_view language) {
+    static const shared::memory::RuleExtractor kExtractor;
+    const bool is_good = is_utf8(words);
+    constexpr std::size_t kLimit = shared::memory::facts::Words::kMaxBytes;
+    const std::size_t before = kLimit - std::min(kLimit, words.size() / 2);
+    for (const std::size_t blanks : {std::size_t{0}, before}) {
+        const std::string text = std::string(blanks, ' ').append(words);
+        for (const auto& fact : kExtractor.extract({text, "", language})) {
+            require(!fact.kind.empty() && !fact.body.empty(), "a fact says something");
+            require(!is_good || is_utf8(fact.body), "a fact is as good UTF-8 as what was said");
+            require(!fact.is_said() || fact.body.size() <= 80, "a fact is short");
+        }
+    }
+}
+
 }  // namespace
 
 void patient_words(std::string_view input) {
@@ -43,6 +66,7 @@ void patient_words(std::string_view input) {
     const auto again = kUnderstander.read(cut.rest, context);
     require(again.decision.intents == understood.decision.intents && again.rule == understood.rule,
             "the same words mean the same");
+    tell_facts(cut.rest, context.expected.conversation);
 }
 
 }  // namespace fuzz

@@ -90,7 +90,7 @@ Reader::Next Reader::substance(std::size_t at, bool is_known, bool is_further, M
     if (is_further) prefix = joined(first, language_.joined_and);
     if (prefix == 0) prefix = joined(first, language_.joined_to);
     const bool is_in_list = is(first, kSubstance);
-    if (is_known && !is_in_list) return std::nullopt;
+    if ((is_known || is(first, kSmall)) && !is_in_list) return std::nullopt;
     std::size_t end = substance_end(first);
     if (is_known || is_in_list) end = std::max(end, first + 1);
     if (end == first) return std::nullopt;

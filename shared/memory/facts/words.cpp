@@ -1,6 +1,7 @@
 #include "shared/memory/facts/words.hpp"
 
 #include "shared/memory/function_words.hpp"
+#include "shared/text/cut.hpp"
 
 #include <algorithm>
 
@@ -100,7 +101,8 @@ void add(Words& out, std::size_t begin, std::size_t end) {
 
 Words split(std::string_view text) {
     Words out;
-    out.text = text.substr(0, Words::kMaxBytes);
+    out.text = text::cut(text, Words::kMaxBytes);
+    const bool is_cut = out.text.size() < text.size();
     out.all.reserve(std::min(out.text.size() / 4 + 1, Words::kMaxWords));
     out.folded.letters.reserve(out.text.size());
     out.folded.ends.reserve(out.all.capacity());
@@ -112,7 +114,8 @@ Words split(std::string_view text) {
             ++at;
             continue;
         }
-        if (at > begin) add(out, begin, at);
+        // What is left of a word is another one.
+        if (at > begin && !(is_end && is_cut)) add(out, begin, at);
         if (!out.all.empty()) out.all.back().after = std::max(out.all.back().after, found.is);
         at = begin = std::min(at + found.size, out.text.size() + (is_end ? 1 : 0));
     }

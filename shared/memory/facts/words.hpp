@@ -22,7 +22,8 @@ struct Word {
 };
 
 struct Words {
-    static constexpr std::size_t kMaxBytes = 2'048;  // nothing behind them is read,
+    static constexpr std::size_t kMaxBytes = 2'048;  // nothing behind them is read, nor the word
+                                                     // that they end in,
     static constexpr std::size_t kMaxWords = 256;    // nor behind these
 
     std::string_view text;  // of the caller
@@ -35,7 +36,7 @@ struct Words {
     }
 };
 
-// Any bytes are taken. Refers to `text`.
+// Any bytes are taken; of UTF-8 no character is cut in two. Refers to `text`.
 Words split(std::string_view text);
 
 }  // namespace shared::memory::facts

@@ -2,6 +2,7 @@
 
 #include "shared/json/writer.hpp"
 #include "shared/memory/mem0/instant.hpp"
+#include "shared/text/cut.hpp"
 
 #include <algorithm>
 #include <array>
@@ -49,13 +50,6 @@ std::string without_nul(std::string_view text) {
     return out;
 }
 
-// At most so many bytes, no character cut in two.
-std::string_view cut(std::string_view text, std::size_t most) {
-    if (text.size() <= most) return text;
-    while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80U) --most;
-    return text.substr(0, most);
-}
-
 void write_filters(Writer& out, const UserId& user) {
     out.key("filters").begin_object().member("user_id", user.text()).end_object();
 }
@@ -95,7 +89,7 @@ http::Call search_call(const Settings& settings,
     http::Call call =
         call_to(settings, "POST", is_hosted(settings) ? "/v3/memories/search/" : "/search");
     Writer out;
-    out.begin_object().member("query", without_nul(cut(query, kMostQueryBytes)));
+    out.begin_object().member("query", without_nul(text::cut(query, kMostQueryBytes)));
     write_filters(out, user);
     // Scores are not cut on: one hit of a word halves all of the server's.
     out.member("top_k", most).member("threshold", 0);

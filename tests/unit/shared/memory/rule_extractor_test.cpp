@@ -1,3 +1,4 @@
+#include "shared/json/repair.hpp"
 #include "shared/memory/facts/rules.hpp"
 #include "tests/unit/shared/memory/facts_data.hpp"
 
@@ -136,6 +137,26 @@ TEST(rule_extractor, takes_garbage_and_long_texts) {
 TEST(rule_extractor, reads_no_further_than_two_kibibytes) {
     EXPECT_EQ(facts_of(std::string(1'000, ' ') + "I'm allergic to latex"), Found{"a:latex"});
     EXPECT_EQ(facts_of(std::string(2'048, ' ') + "I'm allergic to latex"), Found{});
+}
+
+// Wherever the limit falls: between words, in one, in a character of one.
+TEST(rule_extractor, tells_no_part_of_a_word_or_character) {
+    for (const std::string said : {"у меня аллергия на пенициллин ",
+                                   "меня зовут Анна ",
+                                   "أعاني من حساسية من البنسلين ",
+                                   "estoy alérgica a la penicilina ",
+                                   "I'm allergic to penicillin "}) {
+        const auto whole = facts_of(said);
+        for (std::size_t blanks = 2'048 - said.size(); blanks <= 2'048; ++blanks) {
+            const std::string text = std::string(blanks, ' ') + said;
+            for (const Fact& fact : RuleExtractor().extract({text, "", ""})) {
+                EXPECT_EQ(json::utf8_prefix(fact.body), fact.body.size()) << said << blanks;
+            }
+            for (const auto& found : facts_of(text)) {
+                EXPECT_TRUE(whole.contains(found)) << said << blanks << found;
+            }
+        }
+    }
 }
 
 void refuses(const std::string& text, const std::string& why) {
