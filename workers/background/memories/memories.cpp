@@ -123,7 +123,7 @@ persist::BinaryColumns memory_rows(const std::map<MemoryKey, Memory>& memories,
     persist::BinaryColumns rows(kUpsertMemories);
     for (const auto& [key, memory] : memories) {
         const auto& [clinic, patient, norm] = key;
-        if (patients.of(clinic, patient).is_null()) continue;
+        if (patients.of(clinic, patient).is_null() || patients.is_erased(clinic, patient)) continue;
         const auto version = patients.version(patient);
         const auto what = persist::fact_fingerprint(norm, memory.last);
         if (version > 0) {

@@ -29,8 +29,9 @@ std::map<MemoryKey, Memory> fold_memories(const persist::MessageBook& book,
                                           const shared::memory::Extractor& extractor);
 
 // A fact heard again only renews when it was last heard; a newer value of a kind that has one ends
-// the older (valid_to), which holds again when it is said again. `patients` are those of the batch.
-// Notes in `now` whose facts will stand there.
+// the older (valid_to), which holds again when it is said again. `patients` are those of the batch:
+// nothing is kept of who is erased, what is late was said before. Notes in `now` whose facts will
+// stand there.
 persist::BinaryColumns memory_rows(const std::map<MemoryKey, Memory>& memories,
                                    const persist::KnownPatients& patients,
                                    const persist::RecentPatients& recent,

@@ -30,7 +30,8 @@ BinaryColumns alias_rows(const PatientRows& patients,
                          WrittenNow& now) {
     std::vector<Alias> all;
     for (const auto& [id, patient] : patients.folded()) {
-        if (known.is_erased(id) || known.of(patient.clinic_id, id).is_null()) continue;
+        if (known.is_erased(patient.clinic_id, id) || known.of(patient.clinic_id, id).is_null())
+            continue;
         const std::int64_t version = known.version(id);
         for (const auto& [kind, value] : patient.aliases) {
             const auto what = address_fingerprint(kind, value);

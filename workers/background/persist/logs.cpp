@@ -61,6 +61,7 @@ NewRows log_rows(const MessageBook& book, const KnownPatients& patients, Uniquen
     NewRows rows(kInsertLogs, uniqueness);
     for (const auto& [id, line] : fold_logs(book)) {
         const Turn& turn = *line.item->turn();
+        const bool is_erased = patients.is_erased(turn.clinic_id, turn.patient_id);
         rows.add({id,
                   instant(line.at),
                   or_null(turn.session.id),
@@ -68,7 +69,7 @@ NewRows log_rows(const MessageBook& book, const KnownPatients& patients, Uniquen
                   patients.of(turn.clinic_id, turn.patient_id),
                   line.item->envelope.conversation,
                   line.role,
-                  line.content,
+                  is_erased ? std::string_view() : line.content,
                   turn.session.language,
                   turn.intent,
                   line.item->envelope.message});

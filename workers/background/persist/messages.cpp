@@ -91,8 +91,8 @@ const char* author(const Turn& turn) {
     return is_ours ? "bot" : "staff";
 }
 
-Parameter payload(const Turn& turn) {
-    if (turn.message.raw.empty()) return std::nullopt;
+Parameter payload(const Turn& turn, bool is_erased) {
+    if (turn.message.raw.empty() || is_erased) return std::nullopt;
     return storable_json(turn.message.raw);
 }
 
@@ -102,11 +102,13 @@ struct ReplyColumns {
          claimed = std::nullopt, sent = std::nullopt;
 };
 
-ReplyColumns reply_columns(const Item* item) {
+ReplyColumns reply_columns(const Item* item, const KnownPatients& patients) {
     if (item == nullptr || !item->turn()->reply) return {};
-    const auto& reply = *item->turn()->reply;
+    const Turn& turn = *item->turn();
+    const auto& reply = *turn.reply;
+    const bool is_erased = patients.is_erased(turn.clinic_id, turn.patient_id);
     return {or_null(reply.id),
-            or_null(reply.text),
+            is_erased ? Cell(std::nullopt) : or_null(reply.text),
             Cell(std::int64_t{reply.attempt}),
             or_null(reply.provider_message_id),
             instant_or_null(reply.claimed_at),
@@ -139,7 +141,9 @@ void add_insert(NewRows& rows,
     const auto told = [](const std::string& newer, const std::string& older) -> const std::string& {
         return newer.empty() ? older : newer;
     };
-    const ReplyColumns reply = reply_columns(state.reply);
+    const std::string& patient = told(news.patient_id, turn.patient_id);
+    const bool is_erased = patients.is_erased(turn.clinic_id, patient);
+    const ReplyColumns reply = reply_columns(state.reply, patients);
     rows.add({envelope.record,
               instant(envelope.received_at),
               instant(envelope.received_at),
@@ -148,14 +152,14 @@ void add_insert(NewRows& rows,
               session_of(turn, news),
               turn.organization_id,
               turn.clinic_id,
-              patients.of(turn.clinic_id, told(news.patient_id, turn.patient_id)),
+              patients.of(turn.clinic_id, patient),
               envelope.source,
               turn.message.line,
               turn.message_kind == "message" ? "inbound" : "outbound",
               author(turn),
               turn.message.type,
-              turn.message.text,
-              payload(turn),
+              is_erased ? std::string_view() : turn.message.text,
+              payload(turn, is_erased),
               instant_or_null(envelope.provider_time),
               stages_of(state),
               shared::events::name(news.outcome),
@@ -171,9 +175,9 @@ void add_insert(NewRows& rows,
               reply.sent});
 }
 
-void add_update(Columns& rows, const MessageState& state) {
+void add_update(Columns& rows, const KnownPatients& patients, const MessageState& state) {
     const Item* news = state.news;
-    const ReplyColumns reply = reply_columns(state.reply);
+    const ReplyColumns reply = reply_columns(state.reply, patients);
     rows.add({state.standing.record,
               state.created_at,
               shared::events::name(state.standing.outcome),
@@ -213,7 +217,7 @@ MessageRows::MessageRows(const MessageBook& book,
         retire(*state);
     }
     for (const auto& [key, state] : book.updates()) {
-        add_update(updates_, *state);
+        add_update(updates_, patients, *state);
         retire(*state);
     }
 }

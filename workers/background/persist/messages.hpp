@@ -11,7 +11,7 @@ namespace workers::background::persist {
 
 class MessageRows {
   public:
-    // `patients` are those of the batch.
+    // `patients` are those of the batch; of who was erased no words are written.
     MessageRows(const MessageBook& book, const KnownPatients& patients, Uniqueness uniqueness);
     // Ids and rows of new messages. Error `postgres_conflict` where another writer was faster with
     // one of the ids: the whole batch is to be tried again.

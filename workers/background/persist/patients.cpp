@@ -157,16 +157,17 @@ std::int64_t KnownPatients::version(const std::string& id) const {
     return row == nullptr ? 0 : row->version;
 }
 
-bool KnownPatients::is_erased(const std::string& id) const {
+bool KnownPatients::is_erased(const std::string& clinic_id, const std::string& id) const {
     const Row* row = find(id);
-    return row != nullptr && row->is_erased;
+    return row != nullptr && row->is_erased && row->clinic_id == clinic_id;
 }
 
 bool KnownPatients::is_as(const KnownPatients& other) const {
     return rows_.size() == other.rows_.size() &&
            std::all_of(rows_.begin(), rows_.end(), [&](const auto& entry) {
                const Row* row = other.find(entry.first);
-               return row != nullptr && row->clinic_id == entry.second.clinic_id;
+               return row != nullptr && row->clinic_id == entry.second.clinic_id &&
+                      row->is_erased == entry.second.is_erased;
            });
 }
 

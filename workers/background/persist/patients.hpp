@@ -51,8 +51,9 @@ class KnownPatients {
     // The id, or NULL where he is unknown at that clinic. Valid as long as `id`.
     Cell of(const std::string& clinic_id, const std::string& id) const;
     std::int64_t version(const std::string& id) const;
-    bool is_erased(const std::string& id) const;
-    // The same patients at the same clinics: of() says the same for each.
+    // Of that clinic, and no words are kept of him: what is late was said before.
+    bool is_erased(const std::string& clinic_id, const std::string& id) const;
+    // The same patients at the same clinics, the same of them erased: all but versions is the same.
     bool is_as(const KnownPatients& other) const;
 
   private:

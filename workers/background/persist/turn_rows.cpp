@@ -56,7 +56,7 @@ void TurnRows::write_parents(Transaction& transaction) {
     patients_.emplace(patients_made_.get());
     begin_rows(patients_->expected);
     written_ = patients_->rows.write(transaction);
-    // Somebody belongs to another clinic than the one he wrote to, which is rare.
+    // Somebody belongs to another clinic than the one he wrote to, or was erased, which is rare.
     if (!written_.known.is_as(patients_->expected)) begin_rows(written_.known);
     personal_.emplace(side_.begin([this] { return personal_rows(); }));
 

@@ -13,10 +13,10 @@ using persist::or_null;
 using persist::storable;
 
 // A patient of another clinic, or an appointment of somebody else, is never touched. What was taken
-// back before it was asked leaves no words.
+// back before it was asked leaves no words, nor what is late of who was erased.
 constexpr const char* kWrite = R"(
 WITH asked AS (
-    SELECT n.*, s.id AS service_id
+    SELECT n.*, s.id AS service_id, p.erased_at IS NOT NULL AS is_erased
     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::uuid[],
         $8::text[], $9::text[], $10::bigint[])
         AS n(id, clinic, patient, conversation, message, action, appointment, service, wish, counter)
@@ -38,7 +38,7 @@ moved AS (
 INSERT INTO healthcare.appointment_requests (id, clinic_id, patient_id, conversation, message_id,
     action, appointment_id, service_id, wish, state)
 SELECT id, clinic, patient, conversation, message, action, appointment, service_id,
-    CASE WHEN EXISTS (SELECT FROM core.whatsapp_messages m WHERE m.deleted_at IS NOT NULL
+    CASE WHEN is_erased OR EXISTS (SELECT FROM core.whatsapp_messages m WHERE m.deleted_at IS NOT NULL
             AND m.whatsapp_message_id = asked.message AND m.conversation = asked.conversation)
          THEN '' ELSE wish END,
     CASE WHEN action IN ('book', 'reschedule') THEN 'open'
