@@ -198,6 +198,8 @@ class Run {
             transaction.run("SELECT set_config('statement_timeout', '300ms', true)");
             const auto still = transaction.run(kDroppable, {"f", part});
             if (still->size() == 0) return;
+            // Files are removed, and several locks waited for.
+            transaction.run("SELECT set_config('statement_timeout', '2s', true)");
             transaction.run("DROP TABLE " + part);
             const std::string count(still->get(0, 2));
             transaction.run(kNoteDropped, {shared::uuid_v7().text(), actor_, part, count});
