@@ -3,6 +3,37 @@
 -- provider was corrected is reached anew, as one whose number was.
 -- migrate:up
 
+-- Appointments first, as whoever writes both takes them.
+ALTER TABLE healthcare.appointments ADD COLUMN booked_at timestamptz;
+COMMENT ON COLUMN healthcare.appointments.booked_at IS
+    'When what was asked for, called off or over was last booked; NULL: it was so from the first.';
+CREATE FUNCTION healthcare.appointment_booked() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.booked_at := now();
+    RETURN NEW;
+END $$;
+COMMENT ON FUNCTION healthcare.appointment_booked() IS
+    'Row trigger: notes since when an appointment is one to remind of.';
+CREATE TRIGGER appointment_booked BEFORE UPDATE ON healthcare.appointments
+    FOR EACH ROW WHEN (NEW.status IN ('booked', 'confirmed')
+        AND OLD.status NOT IN ('booked', 'confirmed'))
+    EXECUTE FUNCTION healthcare.appointment_booked();
+
+ALTER TABLE core.clinics ADD COLUMN reminders_since timestamptz NOT NULL DEFAULT '-infinity';
+ALTER TABLE core.clinics ALTER COLUMN reminders_since SET DEFAULT now();
+COMMENT ON COLUMN core.clinics.reminders_since IS
+    'Since when its patients are reminded: when the row was made, or reminders or the clinic were last switched on; -infinity: before that was noted.';
+CREATE FUNCTION core.reminders_switched_on() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.reminders_since := now();
+    RETURN NEW;
+END $$;
+COMMENT ON FUNCTION core.reminders_switched_on() IS
+    'Row trigger: notes since when a clinic reminds of appointments.';
+CREATE TRIGGER reminders_switched_on BEFORE UPDATE ON core.clinics
+    FOR EACH ROW WHEN (NEW.reminders AND NEW.is_active AND NOT (OLD.reminders AND OLD.is_active))
+    EXECUTE FUNCTION core.reminders_switched_on();
+
 CREATE FUNCTION healthcare.due_reminders(
     at timestamptz, within interval, of_clinic uuid, among uuid[])
 RETURNS TABLE (appointment_id uuid, clinic_id uuid, kind text, starts_at timestamptz,
@@ -62,35 +93,6 @@ RETURNS TABLE (appointment_id uuid, clinic_id uuid, kind text, starts_at timesta
     due_at timestamptz, until_at timestamptz, zone text) LANGUAGE sql STABLE AS $$
     SELECT * FROM healthcare.due_reminders(at, within, of_clinic, NULL)
 $$;
-
-ALTER TABLE core.clinics ADD COLUMN reminders_since timestamptz NOT NULL DEFAULT now();
-COMMENT ON COLUMN core.clinics.reminders_since IS
-    'Since when its patients are reminded: when the row was made, or reminders or the clinic were last switched on.';
-CREATE FUNCTION core.reminders_switched_on() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    NEW.reminders_since := now();
-    RETURN NEW;
-END $$;
-COMMENT ON FUNCTION core.reminders_switched_on() IS
-    'Row trigger: notes since when a clinic reminds of appointments.';
-CREATE TRIGGER reminders_switched_on BEFORE UPDATE ON core.clinics
-    FOR EACH ROW WHEN (NEW.reminders AND NEW.is_active AND NOT (OLD.reminders AND OLD.is_active))
-    EXECUTE FUNCTION core.reminders_switched_on();
-
-ALTER TABLE healthcare.appointments ADD COLUMN booked_at timestamptz;
-COMMENT ON COLUMN healthcare.appointments.booked_at IS
-    'When what was asked for, called off or over was last booked; NULL: it was so from the first.';
-CREATE FUNCTION healthcare.appointment_booked() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    NEW.booked_at := now();
-    RETURN NEW;
-END $$;
-COMMENT ON FUNCTION healthcare.appointment_booked() IS
-    'Row trigger: notes since when an appointment is one to remind of.';
-CREATE TRIGGER appointment_booked BEFORE UPDATE ON healthcare.appointments
-    FOR EACH ROW WHEN (NEW.status IN ('booked', 'confirmed')
-        AND OLD.status NOT IN ('booked', 'confirmed'))
-    EXECUTE FUNCTION healthcare.appointment_booked();
 
 CREATE OR REPLACE FUNCTION healthcare.missed_reminders(at timestamptz)
 RETURNS TABLE (appointment_id uuid, clinic_id uuid, kind text, starts_at timestamptz)
