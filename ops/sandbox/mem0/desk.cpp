@@ -23,6 +23,9 @@ constexpr std::string_view kProvider = "mem0";
 constexpr std::string_view kToken = "Token ";
 // What the hosted service takes to work on an addition.
 constexpr std::int64_t kQueuedMs = 250;
+// And either of them where nobody hears that it did: long after a caller gave up, at once for a
+// test.
+constexpr std::int64_t kHungMs = 2'000;
 // What the server lists where nobody says how many.
 constexpr std::size_t kUsualRows = 20;
 // What a throttled client of the hosted service is asked to wait.
@@ -87,8 +90,9 @@ bool Desk::handle(const Request& request, Responder& responder) {
     }
     const bool is_refused = behaviour.status != 0 && !is_good(behaviour.status);
     Answer answer = is_refused ? failure(route->side, behaviour.status) : Answer{};
-    if (!is_refused || behaviour.counts_as_sent) {
-        const Answer done = effect(*route, ask, std::string(request.path()));
+    if (behaviour.counts_as_sent || !(is_refused || behaviour.hang)) {
+        const std::int64_t takes_ms = behaviour.hang ? kHungMs : ask.is_queued ? kQueuedMs : 0;
+        const Answer done = effect(*route, ask, std::string(request.path()), takes_ms);
         if (!is_refused) answer = done;
     }
     if (behaviour.status != 0) answer.status = behaviour.status;
@@ -130,14 +134,17 @@ std::optional<Answer> Desk::refusal(const Route& route, const Request& request, 
     return {};
 }
 
-Answer Desk::effect(const Route& route, const Ask& ask, const std::string& url) {
+Answer Desk::effect(const Route& route,
+                    const Ask& ask,
+                    const std::string& url,
+                    std::int64_t takes_ms) {
     switch (route.operation) {
         case Operation::kPing:
             return {200,
                     R"({"status":"ok","org_id":"org","project_id":"project",)"
                     R"("user_email":"sandbox@example.com"})"};
         case Operation::kAdd:
-            return add(route, ask);
+            return add(route, ask, takes_ms);
         case Operation::kSearch:
             return search(route, ask);
         case Operation::kList:
@@ -158,9 +165,9 @@ Answer Desk::effect(const Route& route, const Ask& ask, const std::string& url) 
     }
 }
 
-Answer Desk::add(const Route& route, const Ask& ask) {
+Answer Desk::add(const Route& route, const Ask& ask, std::int64_t takes_ms) {
     const shared::WallMs now = clock_.wall_ms();
-    const shared::WallMs ready = now + (ask.is_queued ? kQueuedMs : 0);
+    const shared::WallMs ready = now + takes_ms;
     const std::string event_id = ask.is_queued ? shared::uuid_v7().text() : "";
     std::vector<Memory> made;
     for (const std::string& text : texts_to_keep(ask.messages, ask.infer)) {

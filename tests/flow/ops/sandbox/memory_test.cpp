@@ -173,6 +173,24 @@ TEST_F(MemoryTest, KeepsWhatHungAndNotWhatFailed) {
     EXPECT_EQ(post("hosted/v3/memories/", kFilters).body, R"({"garbage":true})");
 }
 
+TEST_F(MemoryTest, AHungAdditionIsThereLaterAndOnlyWhereItCounts) {
+    caller_->set_timeout(std::chrono::milliseconds(300));
+    sandbox().order(R"({"provider":"mem0","hang":true})");
+    EXPECT_EQ(add("server/memories", "left").code, "timeout");
+    sandbox().order(R"({"provider":"mem0","hang":true,"sent":true})");
+    EXPECT_EQ(add("server/memories", "worked on").code, "timeout");
+    caller_->set_timeout(kPatience);
+    sandbox().order("{}");
+    const std::string kept = sandbox().get("/sandbox/memories");
+    EXPECT_THAT(kept, Not(HasSubstr("left")));
+    EXPECT_THAT(kept, AllOf(HasSubstr("worked on"), HasSubstr(R"("is_visible":false)")));
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    const auto listed = [&] { return ask("GET", "server/memories?user_id=u", kKey).body; };
+    while (listed().find("worked on") == std::string::npos) {
+        ASSERT_LT(std::chrono::steady_clock::now(), deadline);
+    }
+}
+
 TEST_F(MemoryTest, KeepsMemoriesOverARestartAndForgetsThemWhenToldTo) {
     add("server/memories", "kept");
     start(config_of(folder_, receiver_));
