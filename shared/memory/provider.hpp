@@ -108,7 +108,8 @@ class Provider {
     virtual void find(const UserId& user,
                       const Uuid& outbox_id,
                       std::function<void(Listing)> done) = 0;
-    // All of a patient's memories. Done also where there were none.
+    // All of a patient's memories. Done also where there were none. While an addition of his is
+    // under way, which would be there afterwards: kRetry, `memory_patient_busy`.
     virtual void forget(const UserId& user, std::function<void(Forgotten)> done) = 0;
     // One memory, which is asked for first: of another user it is refused, `memory_foreign`.
     virtual void forget(const UserId& user,

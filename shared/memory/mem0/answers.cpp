@@ -2,6 +2,7 @@
 
 #include "shared/json/value.hpp"
 #include "shared/memory/mem0/requests.hpp"
+#include "shared/text/lower.hpp"
 
 #include <string>
 
@@ -9,9 +10,6 @@ namespace shared::memory::mem0 {
 namespace {
 
 using json::Value;
-
-// FastAPI's own answer to a route it does not have.
-constexpr std::string_view kNoRoute = "Not Found";
 
 std::string text_of(Value value) {
     return std::string(value.string_or(""));
@@ -147,9 +145,12 @@ bool says_no_memory(std::string_view body) {
     json::Parser parser;
     const auto parsed = parser.parse(body);
     if (!parsed) return false;
-    if ((*parsed)["error"].exists()) return true;
-    const auto detail = (*parsed)["detail"].string();
-    return detail && *detail != kNoRoute;
+    const std::string words =
+        text::lower(text_of((*parsed)["error"]) + text_of((*parsed)["detail"]));
+    const std::size_t end = words.find(" not found");
+    const std::string_view before = std::string_view(words).substr(0, end);
+    return end != std::string::npos &&
+           (before == "memory" || before.starts_with("memory with id "));
 }
 
 }  // namespace shared::memory::mem0

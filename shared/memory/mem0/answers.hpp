@@ -38,8 +38,8 @@ std::optional<Forgotten> forgotten_of(std::string_view body);
 
 // `code` of an error body, `provider_timeout`; empty where there is none.
 std::string error_code_of(std::string_view body);
-// Whether a 404 speaks of a memory and not of a route: `{error}` of the hosted service, or a
-// `{detail}` of the server that is not its word for an unknown route.
+// Whether a 404 speaks of a memory and not of a route, a gateway or a user: `{error}` of the hosted
+// service or `{detail}` of the server, "Memory not found" in whatever letters or with an id.
 bool says_no_memory(std::string_view body);
 
 }  // namespace shared::memory::mem0

@@ -17,6 +17,9 @@ std::optional<Gate::Era> Mem0::begin_forgetting(const std::function<void(Forgott
 }
 
 void Mem0::forget(const UserId& user, std::function<void(Forgotten)> done) {
+    Forgotten busy;
+    // What is being added now would be listed after all was forgotten.
+    if (gate_.is_adding(user, busy.outcome)) return done(std::move(busy));
     const auto era = begin_forgetting(done);
     if (!era) return;
     remove(std::make_shared<Forgetting>(Forgetting{user, "", std::move(done), *era, deadline()}));
@@ -68,7 +71,8 @@ void Mem0::remove(const ForgettingPtr& forgetting) {
             const auto read = forgotten_of(result.body);
             if (read) out = *read;
             if (!read) out.outcome = garbage(Operation::kForget, result.status);
-        } else if (!is_gone(result)) {
+        } else if (forgetting->memory_id.empty() || !is_gone(result)) {
+            // All of a patient's is never gone: who has none is answered with success.
             out.outcome = outcome;
         }
         finish(forgetting, std::move(out));

@@ -95,6 +95,13 @@ void Gate::seen(const UserId& user, const Uuid& outbox_id) {
     in_flight_.seen(user, outbox_id);
 }
 
+bool Gate::is_adding(const UserId& user, Outcome& refusal) {
+    const std::lock_guard lock(guard_);
+    if (!in_flight_.has(user, clock_.mono_us())) return false;
+    refusal = refusal_of("memory_patient_busy");
+    return true;
+}
+
 bool Gate::refuses_reads() const {
     const std::lock_guard lock(guard_);
     const MonoUs now = clock_.mono_us();

@@ -173,7 +173,7 @@ TEST_P(Mem0SandboxTest, gives_a_hanging_read_up) {
 }
 
 TEST_P(Mem0SandboxTest, holds_a_patient_whose_addition_hangs_until_it_is_seen) {
-    order(R"(,"hang":true)");
+    order(R"(,"hang":true,"sent":true)");
     connect_with(kPatience, milliseconds(500));
     const Addition said = text("said once");
     const Outcome outcome = add(*provider_, patient(1), said).outcome;
@@ -183,6 +183,21 @@ TEST_P(Mem0SandboxTest, holds_a_patient_whose_addition_hangs_until_it_is_seen) {
     EXPECT_EQ(add(*provider_, patient(1), text("more")).outcome.code, "memory_patient_busy");
     EXPECT_EQ(wait_for(*provider_, patient(1), said.outbox_id, 1).memories.size(), 1U);
     EXPECT_TRUE(add(*provider_, patient(1), text("more")).outcome.is_done());
+}
+
+TEST_P(Mem0SandboxTest, forgets_nobody_of_whom_something_is_being_added) {
+    order(R"(,"hang":true,"sent":true)");
+    connect_with(kPatience, milliseconds(500));
+    const Addition said = text("said once");
+    ASSERT_EQ(add(*provider_, patient(1), said).outcome.fate, Fate::kUnknown);
+    order("");
+    const Outcome outcome = forget(*provider_, patient(1)).outcome;
+    EXPECT_EQ(outcome.code, "memory_patient_busy");
+    EXPECT_EQ(outcome.fate, Fate::kRetry);
+    EXPECT_TRUE(forget(*provider_, patient(2)).outcome.is_done());
+    ASSERT_EQ(wait_for(*provider_, patient(1), said.outbox_id, 1).memories.size(), 1U);
+    EXPECT_TRUE(forget(*provider_, patient(1)).outcome.is_done());
+    EXPECT_EQ(kept(), "[]");
 }
 
 TEST_P(Mem0SandboxTest, has_four_additions_under_way_at_most) {

@@ -162,6 +162,31 @@ TEST_F(Mem0WireTest, forgets_no_memory_that_names_nobody) {
     EXPECT_EQ(liar_.seen()[0].method, "GET");
 }
 
+// A gateway that knows the route no more, or a server that knows the user by another name.
+TEST_F(Mem0WireTest, believes_no_404_that_all_was_forgotten) {
+    for (const char* body : {R"({"error":"no healthy upstream"})",
+                             R"({"error":"Memory not found!"})",
+                             R"({"detail":"Memory not found"})"}) {
+        liar_.answer(404, body);
+        const auto out = forget(*provider_, patient(1));
+        EXPECT_EQ(out.outcome.code, "memory_no_route") << body;
+        liar_.answer(200, "{}");
+        EXPECT_TRUE(forget(*provider_, patient(1)).outcome.is_done());
+    }
+}
+
+TEST_F(Mem0WireTest, believes_that_one_memory_is_gone_where_it_is_named) {
+    constexpr const char* kId = "0190a000-0000-7000-8000-0000000000ff";
+    liar_.answer(404, R"({"error":"no healthy upstream"})");
+    EXPECT_EQ(forget(*provider_, patient(1), kId).outcome.code, "memory_no_route");
+    liar_.answer(200, row(patient(1), "x"));
+    liar_.answer(404, R"({"error":"no healthy upstream"})");
+    EXPECT_EQ(forget(*provider_, patient(1), kId).outcome.code, "memory_no_route");
+    liar_.answer(200, row(patient(1), "x"));
+    liar_.answer(404, R"({"error":"Memory Not Found"})");
+    EXPECT_TRUE(forget(*provider_, patient(1), kId).outcome.is_done());
+}
+
 TEST_F(Mem0WireTest, takes_a_page_of_a_proxy_for_garbage) {
     liar_.answer(200, "<html>Sign in</html>");
     EXPECT_EQ(list(*provider_, patient(1)).outcome.code, "memory_garbage");

@@ -149,7 +149,14 @@ TEST(mem0_forgotten, is_queued_where_an_event_is_named) {
 TEST(mem0_errors, tell_a_missing_memory_from_a_missing_route) {
     EXPECT_TRUE(says_no_memory(R"({"error":"Memory not found!"})"));
     EXPECT_TRUE(says_no_memory(R"({"detail":"Memory not found"})"));
+    EXPECT_TRUE(says_no_memory(R"({"detail":"MEMORY NOT FOUND"})"));
+    EXPECT_TRUE(says_no_memory(R"({"detail":"Memory with id 7 not found"})"));
     EXPECT_FALSE(says_no_memory(R"({"detail":"Not Found"})"));
+    EXPECT_FALSE(says_no_memory(R"({"error":"no such host"})"));
+    EXPECT_FALSE(says_no_memory(R"({"error":{"code":"not_found"}})"));
+    EXPECT_FALSE(says_no_memory(R"({"error":"User not found"})"));
+    EXPECT_FALSE(says_no_memory(R"({"detail":"Memory service is starting, not found yet"})"));
+    EXPECT_FALSE(says_no_memory(R"({"error":"Memory"})"));
     EXPECT_FALSE(says_no_memory("<h1>Not Found</h1>"));
     EXPECT_EQ(error_code_of(R"({"detail":"d","code":"provider_timeout"})"), "provider_timeout");
     EXPECT_EQ(error_code_of("Internal Server Error"), "");
