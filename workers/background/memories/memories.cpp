@@ -12,9 +12,11 @@ using persist::instant;
 
 // A fact that is new, holds again or holds no more is noted for the caches with it: nothing else
 // would tell them where the process ends after the commit.
-// Name and language come with every message: that a fact was heard again is written once a day.
+// Name and language come with every message: that they did again is written once a day. What came
+// with a message that is written late may so take the place of what came after it, until the next
+// one. That something was said again is written each time.
 // Of a kind that has one value ($11) the newest holds; what only came with a message neither takes
-// the place of what was said nor comes back before it.
+// the place of what was said, however old, nor comes back before it.
 constexpr const char* kUpsertMemories = R"(
 WITH heard AS MATERIALIZED (
 SELECT n.*, k.valid_to IS NOT NULL AS is_back
@@ -25,27 +27,31 @@ LEFT JOIN LATERAL (SELECT m.lang, m.valid_to, m.last_seen_at FROM healthcare.mem
     WHERE m.clinic_id = n.clinic AND m.patient_id = n.patient AND m.norm_hash = n.norm
     LIMIT 1) k ON true
 WHERE (k.last_seen_at IS NULL OR k.last_seen_at <= n.last - interval '1 day'
-        OR k.valid_to <= n.last OR (k.lang = '' AND n.lang <> ''))
+        OR k.valid_to <= n.last
+        OR (n.lang <> '' AND (k.lang = '' OR k.last_seen_at < n.last)))
     AND NOT (n.is_alone AND EXISTS (SELECT FROM healthcare.memories o
         WHERE o.clinic_id = n.clinic AND o.patient_id = n.patient AND o.kind = n.kind
             AND o.norm_hash <> n.norm AND o.valid_to IS NULL
-            AND (o.last_seen_at > n.last OR (n.lang = '' AND o.lang <> ''))))),
+            AND CASE WHEN (n.lang = '') = (o.lang = '') THEN o.last_seen_at > n.last
+                ELSE n.lang = '' END))),
 written AS (
 INSERT INTO healthcare.memories AS m (id, clinic_id, patient_id, kind, body, lang, norm_hash,
     source_message_id, valid_from, last_seen_at)
 SELECT id, clinic, patient, kind, body, lang, norm, source, first, last FROM heard
-ON CONFLICT (clinic_id, patient_id, norm_hash) DO UPDATE SET last_seen_at = excluded.last_seen_at,
+ON CONFLICT (clinic_id, patient_id, norm_hash) DO UPDATE SET
+    last_seen_at = greatest(excluded.last_seen_at, m.last_seen_at),
     lang = CASE m.lang WHEN '' THEN excluded.lang ELSE m.lang END,
     valid_from = CASE WHEN m.valid_to IS NULL THEN m.valid_from ELSE excluded.valid_from END,
     source_message_id = CASE WHEN m.valid_to IS NULL THEN m.source_message_id
         ELSE excluded.source_message_id END,
     valid_to = NULL
-WHERE excluded.last_seen_at > m.last_seen_at
+WHERE (excluded.last_seen_at > m.last_seen_at OR (m.lang = '' AND excluded.lang <> ''))
     AND (m.valid_to IS NULL OR m.valid_to <= excluded.last_seen_at)
 RETURNING clinic_id, patient_id, norm_hash, xmax = 0 AS is_new),
 superseded AS (
 UPDATE healthcare.memories o SET valid_to = greatest(h.first, o.last_seen_at)
-FROM heard h
+FROM heard h JOIN written w ON w.clinic_id = h.clinic AND w.patient_id = h.patient
+    AND w.norm_hash = h.norm
 WHERE h.is_alone AND o.clinic_id = h.clinic AND o.patient_id = h.patient AND o.kind = h.kind
     AND o.norm_hash <> h.norm AND o.valid_to IS NULL
 RETURNING o.clinic_id, o.patient_id)

@@ -117,6 +117,41 @@ TEST_F(Facts, what_was_said_later_holds_also_where_it_is_written_first) {
     EXPECT_EQ(valid("preferred_day"), "tue");
 }
 
+TEST_F(Facts, that_it_was_said_again_counts_on_the_same_day) {
+    say(1, "I prefer Tuesdays");
+    say(10, "I prefer Tuesdays");
+    say(5, "I prefer Fridays");
+    EXPECT_EQ(valid("preferred_day"), "tue");
+}
+
+TEST_F(Facts, what_came_with_a_message_is_said_once_it_was_said_however_early) {
+    say(5, "hello", "Maria");
+    say(2, "my name is Maria");
+    EXPECT_EQ(of("Maria", "lang"), "en");
+    EXPECT_EQ(of("Maria", "(extract(epoch FROM last_seen_at) * 1000)::bigint"),
+              std::to_string(kNow + 5 * kMinute));
+    say(6, "hello", "Masha");
+    EXPECT_EQ(valid("name"), "Maria");
+}
+
+TEST_F(Facts, what_was_said_earlier_stands_before_what_came_later) {
+    say(5, "hello", "Masha");
+    say(2, "my name is Maria", "Masha");
+    EXPECT_EQ(valid("name"), "Maria");
+}
+
+TEST_F(Facts, what_is_not_written_ends_nothing) {
+    say(1, "hello", "Masha");
+    say(2, "hello", "Masha K");
+    ASSERT_TRUE(clinic_.database.connect().run(
+        "UPDATE healthcare.memories SET valid_to = last_seen_at + interval '9 minutes' "
+        "WHERE body = 'Masha'"));
+    noted();
+    say(5, "call me Masha", "Masha K");
+    EXPECT_EQ(valid("name"), "Masha K") << "he is not to be called so until then";
+    EXPECT_EQ(noted(), "0");
+}
+
 TEST_F(Facts, the_last_of_a_batch_holds_however_it_is_cut) {
     const std::vector<batches::Item> all{said(1, "I prefer Tuesdays"),
                                          said(2, "I prefer Fridays"),
