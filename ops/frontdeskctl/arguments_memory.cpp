@@ -19,7 +19,7 @@ void add_memory(CLI::App& app, Arguments& out) {
     auto* list = add_command(*memory,
                              out,
                              "list",
-                             "all of it, the newest first: memory list CLINIC PATIENT",
+                             "what a recall reads, the newest 200: memory list CLINIC PATIENT",
                              Command::kMemoryList);
     auto* search = add_command(*memory,
                                out,

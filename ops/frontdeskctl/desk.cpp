@@ -2,6 +2,7 @@
 // caches.
 #include "ops/frontdeskctl/admin_calls.hpp"
 #include "ops/frontdeskctl/commands.hpp"
+#include "ops/frontdeskctl/shown.hpp"
 #include "ops/frontdeskctl/since.hpp"
 #include "shared/http/message.hpp"
 #include "shared/json/value.hpp"
@@ -46,7 +47,7 @@ void print_session(const Value& session) {
         fmt::print("{:16} {}\n", name, time_of(session, name));
     }
     session["allergies"].each_element(
-        [](Value allergy) { fmt::print("{:16} {}\n", "allergy", allergy.string_or("")); });
+        [](Value allergy) { fmt::print("{:16} {}\n", "allergy", shown(allergy.string_or(""))); });
 }
 
 void print_stats(const Value& stats) {

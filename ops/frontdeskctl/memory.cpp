@@ -1,6 +1,7 @@
 // `frontdeskctl memory list|search|forget`.
 #include "ops/frontdeskctl/clinic_names.hpp"
 #include "ops/frontdeskctl/commands.hpp"
+#include "ops/frontdeskctl/shown.hpp"
 #include "shared/base/ids.hpp"
 #include "shared/json/writer.hpp"
 #include "shared/memory/index.hpp"
@@ -74,7 +75,7 @@ void print_row(const Rows& rows, std::size_t row, const double* score, bool as_j
                text(rows, row, 5),
                text(rows, row, 0),
                text(rows, row, 1),
-               text(rows, row, 2));
+               shown(rows.get(row, 2)));
 }
 
 }  // namespace

@@ -17,8 +17,8 @@ struct MemoryOptions {
     bool json = false;         // list, search
     std::string by = {};       // forget: who, for the audit
 };
-// What is known of a patient, the newest first: the patient's words, as the operator asked for
-// them.
+// What a recall reads of a patient, the newest 200, the newest first: the patient's words, as the
+// operator asked for them.
 int memory_list(const Settings& settings, const MemoryOptions& options);
 // What of it has to do with the words, the best first: as a recall finds it.
 int memory_search(const Settings& settings, const MemoryOptions& options);

@@ -1,3 +1,4 @@
+#include "ops/frontdeskctl/shown.hpp"
 #include "ops/frontdeskctl/trace.hpp"
 #include "shared/json/writer.hpp"
 
@@ -70,7 +71,7 @@ std::string occurrence_text(const Occurrence& each) {
     line("intent", each.intent);
     line("delivery", each.delivery + (each.error.empty() ? "" : " (" + each.error + ")"));
     if (each.reply) {
-        line("reply", each.reply->text);
+        line("reply", shown(each.reply->text, "\n"));
         line("reply id",
              fmt::format("{} at the provider {}, attempt {}",
                          each.reply->id,

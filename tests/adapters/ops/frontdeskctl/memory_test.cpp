@@ -83,6 +83,15 @@ TEST_F(ctl_memory, lists_what_is_known_of_one_patient_of_one_clinic) {
     EXPECT_THAT(error_, HasSubstr("unknown_patient"));
 }
 
+TEST_F(ctl_memory, hands_the_terminal_nothing_that_it_obeys) {
+    keep(kNorth, kAnn, "15", "turn", "\x1b]0;owned\x07 crown");
+    EXPECT_EQ(list({.clinic = "North", .patient = kAnn}), kDone);
+    EXPECT_THAT(out_, HasSubstr("\\u001b]0;owned\\u0007 crown"));
+    EXPECT_THAT(out_, Not(HasSubstr("\x1b")));
+    EXPECT_EQ(search({.clinic = "North", .patient = kAnn, .words = "owned"}), kDone);
+    EXPECT_THAT(out_, Not(HasSubstr("\x1b")));
+}
+
 TEST_F(ctl_memory, finds_what_has_to_do_with_the_words) {
     EXPECT_EQ(search({.clinic = "North", .patient = kAnn, .words = "school", .limit = 1}), kDone);
     EXPECT_THAT(out_, HasSubstr("September"));
