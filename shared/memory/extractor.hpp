@@ -18,9 +18,11 @@ struct Heard {
 };
 
 struct Fact {
-    std::string kind;      // `name`, `language`, ...
-    std::string body;      // as it is told again: "Maria", "pt"
-    std::string language;  // that he said it in; empty where it came with the message
+    std::string kind;  // `name`, `language`, ...
+    std::string body;  // as it is told again: "Maria", "pt"
+    // That it was said in: whoever takes a fact out of words must name one (`und` where nobody
+    // knows). Empty where it came with the message: by this, as `lang`, the store tells the two.
+    std::string language;
 
     bool is_said() const { return !language.empty(); }
 };

@@ -1,14 +1,15 @@
 """mem0 as it is released: its official client of three generations against the sandbox, and our
 adapter against its library. Both keep the sandbox honest: what it plays is what these take."""
 
+import collections
+import concurrent.futures
 import os
 import pathlib
 import re
-import select
 import subprocess
 import sys
 import tempfile
-import time
+import threading
 import unittest
 
 from venvs import python_with
@@ -20,19 +21,43 @@ LIBRARY = "2.2.1"
 QUIET = {"MEM0_TELEMETRY": "False"}
 
 
-def first_line(process, stream, pattern, seconds=60):
-    """The first group of the first line that has the pattern."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if not select.select([stream], [], [], 1)[0]:
-            continue
-        line = stream.readline()
-        found = re.search(pattern, line)
-        if found:
-            return found.group(1)
-        if not line and process.poll() is not None:
-            break
-    raise AssertionError(f"did not start: {process.args}")
+class Output:
+    """What a process writes: read to its end, so that it never waits for us. Keeps the last lines."""
+
+    def __init__(self, stream, pattern):
+        self.last = collections.deque(maxlen=50)
+        self.stream = stream
+        self.found = concurrent.futures.Future()
+        self.thread = threading.Thread(target=self.read, args=(re.compile(pattern),))
+        self.thread.start()
+
+    def read(self, pattern):
+        for line in self.stream:
+            self.last.append(line)
+            match = pattern.search(line)
+            if match and not self.found.done():
+                self.found.set_result(match.group(1))
+        if not self.found.done():
+            self.found.set_exception(AssertionError("did not start: " + "".join(self.last)))
+
+    def first(self, seconds=60):
+        """The first group of the first line that has the pattern."""
+        return self.found.result(timeout=seconds)
+
+    def end(self):
+        """The process has ended."""
+        self.thread.join()
+        self.stream.close()
+
+
+def stop(process, output):
+    """Ends by itself or is ended."""
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    output.end()
 
 
 class OfficialClient(unittest.TestCase):
@@ -45,8 +70,9 @@ class OfficialClient(unittest.TestCase):
                         "FRONTDESK_ADMIN_LISTEN": "127.0.0.1:0", "FRONTDESK_SANDBOX_DATA": folder}
             sandbox = subprocess.Popen([BIN / "frontdesk-sandbox"], env=settings, text=True,
                                        stderr=subprocess.PIPE)
+            output = Output(sandbox.stderr, r"public=([0-9.:]+)")
             try:
-                address = first_line(sandbox, sandbox.stderr, r"public=([0-9.:]+)")
+                address = output.first()
                 done = subprocess.run(
                     [python, "-B", HERE / "official_client.py", f"http://{address}/mem0/hosted"],
                     env={**os.environ, **QUIET, "MEM0_DIR": folder}, capture_output=True, text=True,
@@ -54,7 +80,7 @@ class OfficialClient(unittest.TestCase):
                 self.assertEqual(0, done.returncode, done.stdout + done.stderr)
             finally:
                 sandbox.terminate()
-                sandbox.communicate(timeout=30)
+                stop(sandbox, output)
 
     def test_of_the_origin_is_served(self):
         self.drive("0.1.115")
@@ -75,20 +101,16 @@ class RealLibrary(unittest.TestCase):
             server = subprocess.Popen([python, "-B", HERE / "library_server.py", folder], text=True,
                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                       stderr=sys.stderr, env={**os.environ, **QUIET})
+            output = Output(server.stdout, r"(http://\S+)")
             try:
-                address = first_line(server, server.stdout, r"(http://\S+)")
+                address = output.first()
                 done = subprocess.run([BIN.parent / "tests" / "bin" / "real_mem0"],
                                       env={**os.environ, "FRONTDESK_TEST_MEM0_URL": address},
                                       capture_output=True, text=True, timeout=120, check=False)
                 self.assertEqual(0, done.returncode, done.stdout + done.stderr)
             finally:
                 server.stdin.close()
-                try:
-                    server.wait(timeout=10)
-                except subprocess.TimeoutExpired:
-                    server.kill()
-                    server.wait()
-                server.stdout.close()
+                stop(server, output)
 
 
 if __name__ == "__main__":

@@ -34,10 +34,22 @@ def listed(client, count):
     return found
 
 
+def status_of(error):
+    """Of the answer that an error came from; each generation has classes of its own around it."""
+    while error is not None:
+        status = getattr(getattr(error, "response", None), "status_code", None)
+        if status is not None:
+            return status
+        error = error.__cause__ or error.__context__
+    return None
+
+
 def refused(call):
     try:
         call()
-    except Exception:  # pylint: disable=broad-except  # each generation has classes of its own
+    except Exception as error:  # pylint: disable=broad-except
+        status = status_of(error)
+        assert status is not None and 400 <= status < 500, f"{status}: {error!r}"
         return
     raise AssertionError("was not refused")
 

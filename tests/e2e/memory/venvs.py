@@ -10,6 +10,14 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 CACHE = ROOT / ".cache" / "mem0"
 
 
+def fault_of(command) -> str:
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+    except subprocess.TimeoutExpired:
+        return "not within 10 min"
+    return (done.stderr.strip()[-200:] or "failed") if done.returncode != 0 else ""
+
+
 def python_with(version: str) -> str:
     """The interpreter of an environment with that mem0ai; skips the test where it cannot be had."""
     home = CACHE / version
@@ -20,9 +28,9 @@ def python_with(version: str) -> str:
     CACHE.mkdir(parents=True, exist_ok=True)
     for command in ([sys.executable, "-m", "venv", str(home)],
                     [str(python), "-m", "pip", "install", "--quiet", f"mem0ai=={version}"]):
-        done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
-        if done.returncode != 0:
+        fault = fault_of(command)
+        if fault:
             shutil.rmtree(home, ignore_errors=True)
-            raise unittest.SkipTest(f"mem0ai {version} cannot be had: {done.stderr.strip()[-200:]}")
+            raise unittest.SkipTest(f"mem0ai {version} cannot be had: {fault}")
     (home / "complete").touch()
     return str(python)
