@@ -7,6 +7,7 @@
 // Destroying the provider ends what is open as `memory_aborted`.
 #pragma once
 
+#include "shared/base/clock.hpp"
 #include "shared/base/ids.hpp"
 #include "shared/memory/user_id.hpp"
 
@@ -72,6 +73,8 @@ struct Addition {
     std::string kind = {}, source_message = {}, language = {};
     std::string told_at = {};     // ISO 8601
     std::string expires_on = {};  // YYYY-MM-DD; empty is never
+    // The right to send: where it has passed nothing is sent, kRetry; 0 is no limit.
+    BootNs send_before = 0;
 };
 
 struct Added {

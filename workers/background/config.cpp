@@ -80,6 +80,21 @@ reminders::Settings read_reminders(shared::app::ConfigReader& reader) {
     return out;
 }
 
+memories::DispatchSettings read_memories(shared::app::ConfigReader& reader) {
+    memories::DispatchSettings out;
+    out.infer = reader.flag("FRONTDESK_BACKGROUND_MEMORY_INFER",
+                            true,
+                            "mem0's own model takes facts out of what is said; false: kept there "
+                            "word for word");
+    out.kept = std::chrono::hours(
+        24 * reader.integer("FRONTDESK_BACKGROUND_MEMORY_DAYS",
+                            90,
+                            1,
+                            3'650,
+                            "after so many days mem0 drops what it keeps word for word"));
+    return out;
+}
+
 }  // namespace
 
 Config read_config(shared::app::ConfigReader& reader) {
@@ -122,6 +137,7 @@ Config read_config(shared::app::ConfigReader& reader) {
     config.staff_webhook = read_staff_webhook(reader);
     config.reminders = read_reminders(reader);
     config.mem0 = shared::memory::mem0::read_config(reader);
+    config.memories = read_memories(reader);
     config.master_key = shared::app::read_master_key(reader);
     return config;
 }

@@ -5,6 +5,7 @@
 #include "shared/app/config_reader.hpp"
 #include "shared/memory/mem0/settings.hpp"
 #include "workers/background/batches/collector.hpp"
+#include "workers/background/memories/settings.hpp"
 #include "workers/background/reminders/settings.hpp"
 #include "workers/background/staff/webhook_settings.hpp"
 
@@ -29,6 +30,7 @@ struct Config {
     staff::WebhookSettings staff_webhook;
     reminders::Settings reminders;
     std::optional<shared::memory::mem0::Settings> mem0;  // nothing: memory is local
+    memories::DispatchSettings memories;
     std::string master_key;  // opens the installation key where that is sealed
 };
 

@@ -24,6 +24,26 @@ Counters counters(shared::metrics::Registry& registry,
     return out;
 }
 
+// Of a call that was done, then as shared/memory/provider.hpp names the others.
+constexpr std::initializer_list<const char*> kMemoryResults{"done",
+                                                            "queued",
+                                                            "empty",
+                                                            "missing",
+                                                            "memory_timeout",
+                                                            "memory_refused",
+                                                            "memory_reset",
+                                                            "memory_rate_limited",
+                                                            "memory_rejected",
+                                                            "memory_unauthorized",
+                                                            "memory_no_route",
+                                                            "memory_unavailable",
+                                                            "memory_ambiguous",
+                                                            "memory_model",
+                                                            "memory_garbage",
+                                                            "memory_breaker_open",
+                                                            "memory_patient_busy",
+                                                            "other"};
+
 // As shared/postgres/statement_name.hpp names them; a test compares them with the sources.
 const std::vector<std::string> kStatements{"commit",
                                            "copy_conversation_logs",
@@ -130,6 +150,29 @@ StaffWebhookMetrics::StaffWebhookMetrics(shared::metrics::Registry& r)
       off(r.gauge("frontdesk_background_staff_webhook_off",
                   "1 where the webhook answered that it is gone")) {}
 
+MemoryMetrics::MemoryMetrics(shared::metrics::Registry& r)
+    : given_up(counters(r,
+                        "frontdesk_background_memory_given_up_total",
+                        "Memories that the provider will not be told of, by cause",
+                        "reason",
+                        {"age", "backlog", "refused"})),
+      foreign(r.counter("frontdesk_background_memory_foreign_total",
+                        "Memories of other patients in the provider's answers, dropped")),
+      waiting(r.gauge("frontdesk_background_memory_waiting",
+                      "Memories that the provider was not told of yet")),
+      oldest(r.gauge("frontdesk_background_memory_oldest_seconds", "Age of the oldest of them")),
+      open(r.gauge("frontdesk_background_memory_open",
+                   "Additions under way or without a known end, of all workers")) {
+    for (const char* call : {"add", "find", "forget"}) {
+        for (const char* result : kMemoryResults) {
+            calls.emplace(std::pair(call, result),
+                          r.counter("frontdesk_background_memory_calls_total",
+                                    "Calls to the memory provider by their end",
+                                    {{"call", call}, {"result", result}}));
+        }
+    }
+}
+
 ReminderMetrics::ReminderMetrics(shared::metrics::Registry& r)
     : failures(r.counter("frontdesk_background_reminder_failures_total",
                          "Rounds of reminders that PostgreSQL or Kafka put off")),
@@ -193,6 +236,7 @@ Metrics::Metrics(shared::metrics::Registry& r)
       outbox_oldest(
           r.gauge("frontdesk_background_outbox_oldest_seconds", "Age of the oldest of them")),
       staff_webhook(r),
+      memory(r),
       reminders(r),
       sql_statements(
           r.gauge("frontdesk_background_sql_statements", "SQL statements sent since start")),

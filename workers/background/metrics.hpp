@@ -23,6 +23,18 @@ struct StaffWebhookMetrics {
     shared::metrics::Gauge off;                                             // 0 or 1
 };
 
+struct MemoryMetrics {
+    explicit MemoryMetrics(shared::metrics::Registry& registry);
+
+    // By call (add find forget) and by how it ended.
+    std::map<std::pair<std::string, std::string>, shared::metrics::Counter> calls;
+    std::map<std::string, shared::metrics::Counter, std::less<>> given_up;  // age backlog refused
+    shared::metrics::Counter foreign;  // rows of other users in the provider's answers
+    shared::metrics::Gauge waiting;    // memories
+    shared::metrics::Gauge oldest;     // seconds
+    shared::metrics::Gauge open;       // additions under way, of all workers
+};
+
 struct ReminderMetrics {
     explicit ReminderMetrics(shared::metrics::Registry& registry);
 
@@ -61,6 +73,7 @@ struct Metrics {
     shared::metrics::Gauge outbox_rows;    // of it, all that wait
     shared::metrics::Gauge outbox_oldest;  // seconds
     StaffWebhookMetrics staff_webhook;
+    MemoryMetrics memory;
     ReminderMetrics reminders;
     shared::metrics::Gauge sql_statements;  // since start
     shared::postgres::Metrics postgres;

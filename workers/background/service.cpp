@@ -10,6 +10,7 @@
 #include "shared/kafka/topics.hpp"
 #include "shared/memory/rule_extractor.hpp"
 #include "workers/background/announcements/announcing.hpp"
+#include "workers/background/memories/dispatching.hpp"
 #include "workers/background/reminders/reminding.hpp"
 #include "workers/background/staff/webhook_sending.hpp"
 #include "workers/background/upkeep/upkeep.hpp"
@@ -108,6 +109,7 @@ struct SideThreads {
                   pulse(parts, "the upkeep")) {
         if (!parts.config.staff_webhook.url.empty()) post(parts);
         if (parts.config.reminders.enabled) remind(parts);
+        if (parts.config.mem0) dispatch(parts);
     }
     ~SideThreads() { pool.end_waiting(); }
     SideThreads(const SideThreads&) = delete;
@@ -140,12 +142,24 @@ struct SideThreads {
                           parts.config.reminders);
     }
 
+    void dispatch(const Parts& parts) {
+        dispatching.emplace(parts.pool,
+                            postgres_settings(parts.config),
+                            *parts.config.mem0,
+                            parts.config.memories,
+                            parts.clock,
+                            parts.metrics,
+                            parts.health,
+                            pulse(parts, "the memories"));
+    }
+
     const shared::postgres::Pool& pool;
     const shared::crypto::Sealer sealer;
     announcements::Announcing announcing;
     upkeep::Upkeep keeping;
     std::optional<staff::WebhookSending> posting;
     std::optional<reminders::Reminding> reminding;
+    std::optional<memories::Dispatching> dispatching;
 };
 
 }  // namespace
@@ -173,7 +187,9 @@ int serve(const Config& config) {
     const auto producer = shared::kafka::make_producer(config.kafka, producing);
     batches::OffsetStore offsets("frontdesk-background", config.kafka.topic_prefix);
     batches::AckedWriter topics(*producer, config.kafka.partitions, kAckLimit);
-    persist::BatchWriter writer(connection, offsets, topics, extractor, staff_webhook(config));
+    const auto turns = config.mem0 ? memories::Turns::kQueued : memories::Turns::kLocal;
+    persist::BatchWriter writer(
+        connection, offsets, topics, extractor, staff_webhook(config), turns);
     read_models::Publisher publisher(l2, clock, kRedisLimit);
     const auto reader = shared::kafka::make_log_reader(config.kafka);
     look_around(health, connection, l2.servers(), *producer);

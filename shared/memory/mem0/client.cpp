@@ -42,6 +42,7 @@ void Mem0::add(const UserId& user, Addition addition, std::function<void(Added)>
     if (!era) return done(std::move(unsent));
     http::Call call = add_call(settings_, user, addition);
     call.timeout = settings_.add_limit();
+    call.send_before = addition.send_before;
     call.connect_timeout = std::min(call.timeout, kConnectLimit);
     http_->call(
         std::move(call),

@@ -60,6 +60,9 @@ BACKGROUND = {
     "background.hinted": TEXT,
     "background.caches_told": TEXT,    # in the announcer's transaction; the rows stand yet
     "background.reminders_told": REMINDER,  # in the log, not yet marked as sent
+    "background.memory_claimed": TEXT,   # its row says that it is tried; nothing was sent
+    "background.memory_answered": TEXT,  # the provider has it; its row says that it is tried
+    "background.memory_noted": TEXT,
     "background.claimed": START,
 }
 INGEST = {

@@ -109,12 +109,14 @@ BatchWriter::BatchWriter(shared::postgres::Connection& connection,
                          batches::OffsetStore& offsets,
                          batches::AckedWriter& topics,
                          const shared::memory::Extractor& extractor,
-                         StaffWebhook webhook)
+                         StaffWebhook webhook,
+                         memories::Turns memory_turns)
     : connection_(connection),
       offsets_(offsets),
       topics_(topics),
       extractor_(extractor),
       webhook_(webhook),
+      memory_turns_(memory_turns),
       recent_(kRecentPatients) {}
 
 std::vector<staff::Call> BatchWriter::raise(Transaction& transaction,
@@ -151,7 +153,8 @@ shared::Result<Written> BatchWriter::attempt(std::span<const Item> items,
                                              Uniqueness uniqueness) {
     Written written;
     fenced_.clear();
-    auto turns = std::make_shared<TurnRows>(items, uniqueness, extractor_, recent_, side_);
+    auto turns =
+        std::make_shared<TurnRows>(items, uniqueness, extractor_, recent_, side_, memory_turns_);
     const auto done = connection_.transaction([&](Transaction& transaction) {
         // First of all: the row locks make a former owner and us follow each other.
         fenced_ = offsets_.advance(transaction, batches::advances(items), standings);

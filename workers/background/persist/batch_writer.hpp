@@ -43,7 +43,8 @@ class BatchWriter {
                 batches::OffsetStore& offsets,
                 batches::AckedWriter& topics,
                 const shared::memory::Extractor& extractor,
-                StaffWebhook webhook = StaffWebhook::kNone);
+                StaffWebhook webhook = StaffWebhook::kNone,
+                memories::Turns memory_turns = memories::Turns::kLocal);
 
     // Errors beside those of statements: `fenced` (retry; fenced() names the partitions that
     // belong to somebody else now or stand elsewhere, and nothing was written), and those of
@@ -79,6 +80,7 @@ class BatchWriter {
     batches::AckedWriter& topics_;
     const shared::memory::Extractor& extractor_;
     StaffWebhook webhook_;
+    memories::Turns memory_turns_;
     std::vector<batches::TopicPartition> fenced_;
     RecentPatients recent_;  // of the side thread alone
     SideThread side_;        // last: its tasks end before what they use

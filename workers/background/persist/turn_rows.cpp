@@ -14,12 +14,14 @@ TurnRows::TurnRows(std::span<const batches::Item> items,
                    Uniqueness uniqueness,
                    const shared::memory::Extractor& extractor,
                    const RecentPatients& recent,
-                   SideThread& side)
+                   SideThread& side,
+                   memories::Turns turns)
     : items_(items),
       uniqueness_(uniqueness),
       extractor_(extractor),
       recent_(recent),
       side_(side),
+      turns_(turns),
       wanted_(side.begin([items] { return wanted_rows(MessageBook::keys(items)); })),
       patients_made_(side.begin([items] {
           PatientRows rows(items);
@@ -48,7 +50,9 @@ void TurnRows::begin_rows(const KnownPatients& patients) {
 TurnRows::Personal TurnRows::personal_rows() {
     const auto facts = memories::fold_memories(book_, extractor_);
     return {alias_rows(patients_->rows, written_.known, recent_, now_),
-            memories::memory_rows(facts, written_.known, recent_, now_)};
+            memories::memory_rows(facts, written_.known, recent_, now_),
+            turns_ == memories::Turns::kQueued ? memories::turn_rows(book_, written_.known)
+                                               : Columns()};
 }
 
 void TurnRows::write_parents(Transaction& transaction) {
@@ -76,6 +80,7 @@ void TurnRows::write_messages(Transaction& transaction) {
     const Personal personal = personal_->get();
     write_aliases(transaction, personal.aliases);
     memories::write_memories(transaction, personal.memories);
+    memories::queue_turns(transaction, personal.turns);
 }
 
 }  // namespace workers::background::persist

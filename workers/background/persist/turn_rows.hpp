@@ -6,6 +6,7 @@
 #include "shared/postgres/postgres.hpp"
 #include "workers/background/batches/item.hpp"
 #include "workers/background/memories/memories.hpp"
+#include "workers/background/memories/turns.hpp"
 #include "workers/background/persist/columns.hpp"
 #include "workers/background/persist/message_book.hpp"
 #include "workers/background/persist/messages.hpp"
@@ -30,7 +31,8 @@ class TurnRows {
              Uniqueness uniqueness,
              const shared::memory::Extractor& extractor,
              const RecentPatients& recent,
-             SideThread& side);
+             SideThread& side,
+             memories::Turns turns);
 
     // Parents before children: foreign keys are checked at once. Both throw StatementError.
     void write_parents(shared::postgres::Transaction& transaction);  // and fills the book
@@ -57,6 +59,7 @@ class TurnRows {
     };
     struct Personal {
         BinaryColumns aliases, memories;
+        Columns turns;
     };
     void read();
     void begin_rows(const KnownPatients& patients);
@@ -67,6 +70,7 @@ class TurnRows {
     const shared::memory::Extractor& extractor_;
     const RecentPatients& recent_;
     SideThread& side_;
+    memories::Turns turns_;
     MessageBook book_;
     std::unique_ptr<shared::postgres::Rows> known_;
     std::optional<Patients> patients_;

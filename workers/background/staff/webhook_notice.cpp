@@ -1,28 +1,16 @@
 #include "workers/background/staff/webhook_notice.hpp"
 
+#include "shared/base/iso_time.hpp"
 #include "shared/json/writer.hpp"
 
-#include <ctime>
-
-#include <fmt/chrono.h>
-
 namespace workers::background::staff {
-namespace {
-
-// `2026-11-21T09:30:00.123Z`.
-std::string iso_time(shared::WallMs time) {
-    const auto seconds = static_cast<std::time_t>(time / 1000);
-    return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(seconds), time % 1000);
-}
-
-}  // namespace
 
 std::string write_notice(const Call& call) {
     const auto& envelope = call.envelope;
     const auto& event = call.event;
     shared::json::Writer out;
     out.begin_object().member("type", "staff.requested");
-    out.member("timestamp", iso_time(call.raised_at));
+    out.member("timestamp", shared::iso_time(call.raised_at));
     out.key("data").begin_object().member("id", call.id).member("reason", event.reason);
     out.member("organization_id", event.organization_id).member("clinic_id", event.clinic_id);
     out.member_if("patient_id", event.patient_id).member_if("session_id", event.session_id);

@@ -37,31 +37,6 @@ FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::bigint[], $5::text[])
 WHERE o.id = n.id AND o.done_at IS NULL
     AND (n.state = 'done' OR (o.attempts = n.attempts AND o.given_up_at IS NULL)))";
 
-constexpr const char* kLook = R"(
-SELECT count(*), coalesce(extract(epoch FROM now() - min(created_at)), 0)
-FROM (SELECT created_at FROM core.outbox
-    WHERE kind = 'staff_webhook' AND done_at IS NULL AND given_up_at IS NULL
-    ORDER BY created_at LIMIT $1::bigint) o)";
-
-constexpr const char* kGiveUpOlder = R"(
-UPDATE core.outbox SET given_up_at = now(), last_error = 'age'
-WHERE id = ANY (ARRAY(SELECT id FROM core.outbox
-    WHERE kind = 'staff_webhook' AND done_at IS NULL AND given_up_at IS NULL
-        AND created_at < now() - $1::bigint * interval '1 hour'
-    ORDER BY created_at LIMIT $2::bigint FOR UPDATE SKIP LOCKED)))";
-
-constexpr const char* kGiveUpOldest = R"(
-UPDATE core.outbox SET given_up_at = now(), last_error = 'backlog'
-WHERE id = ANY (ARRAY(SELECT id FROM core.outbox
-    WHERE kind = 'staff_webhook' AND done_at IS NULL AND given_up_at IS NULL
-    ORDER BY created_at LIMIT $1::bigint FOR UPDATE SKIP LOCKED)))";
-
-constexpr const char* kPurge = R"(
-DELETE FROM core.outbox WHERE id = ANY (ARRAY(SELECT id FROM core.outbox
-    WHERE kind = 'staff_webhook' AND coalesce(done_at, given_up_at) IS NOT NULL
-        AND coalesce(done_at, given_up_at) < now() - $1::bigint * interval '1 hour'
-    ORDER BY coalesce(done_at, given_up_at) LIMIT $2::bigint FOR UPDATE SKIP LOCKED)))";
-
 std::string_view name(Settled::State state) {
     switch (state) {
         case Settled::State::kDone:
@@ -72,10 +47,6 @@ std::string_view name(Settled::State state) {
             break;
     }
     return "again";
-}
-
-std::string count(std::size_t value) {
-    return std::to_string(value);
 }
 
 }  // namespace
@@ -95,7 +66,7 @@ void queue_calls(shared::postgres::Transaction& transaction, const std::vector<C
 shared::Result<std::vector<Post>> claim_posts(shared::postgres::Connection& connection,
                                               std::size_t most,
                                               std::chrono::milliseconds lease) {
-    const auto rows = connection.run(kClaim, {count(most), number(lease.count())});
+    const auto rows = connection.run(kClaim, {std::to_string(most), number(lease.count())});
     if (!rows) return rows.error();
     std::vector<Post> out;
     for (std::size_t row = 0; row < (*rows)->size(); ++row) {
@@ -118,33 +89,6 @@ shared::Result<void> settle_posts(shared::postgres::Connection& connection,
                   one.code});
     }
     const auto done = connection.run(kSettle, rows.arrays());
-    return done ? shared::Result<void>() : done.error();
-}
-
-shared::Result<Backlog> look_at_backlog(shared::postgres::Connection& connection) {
-    const auto rows = connection.run(kLook, {count(kMostCalls + kCallsAtOnce)});
-    if (!rows) return rows.error();
-    return Backlog{std::stoul(std::string((*rows)->get(0, 0))),
-                   std::stod(std::string((*rows)->get(0, 1)))};
-}
-
-shared::Result<std::size_t> give_up_older(shared::postgres::Connection& connection,
-                                          std::chrono::hours age) {
-    const auto done = connection.run(kGiveUpOlder, {number(age.count()), count(kCallsAtOnce)});
-    if (!done) return done.error();
-    return (*done)->affected();
-}
-
-shared::Result<std::size_t> give_up_oldest(shared::postgres::Connection& connection,
-                                           std::size_t number_of_rows) {
-    const auto most = std::min(number_of_rows, kCallsAtOnce);
-    const auto done = connection.run(kGiveUpOldest, {count(most)});
-    if (!done) return done.error();
-    return (*done)->affected();
-}
-
-shared::Result<void> purge_posts(shared::postgres::Connection& connection, std::chrono::hours age) {
-    const auto done = connection.run(kPurge, {number(age.count()), count(kCallsAtOnce)});
     return done ? shared::Result<void>() : done.error();
 }
 

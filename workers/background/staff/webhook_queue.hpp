@@ -13,6 +13,8 @@
 
 namespace workers::background::staff {
 
+inline constexpr const char* kOutboxKind = "staff_webhook";
+
 // In the transaction that stores them. Throws StatementError.
 void queue_calls(shared::postgres::Transaction& transaction, const std::vector<Call>& raised);
 
@@ -38,20 +40,5 @@ struct Settled {
 // What was delivered counts however late; a failure only where nobody has claimed it since.
 shared::Result<void> settle_posts(shared::postgres::Connection& connection,
                                   const std::vector<Settled>& settled);
-
-struct Backlog {
-    std::size_t rows = 0;  // counted up to kMostCalls + kCallsAtOnce
-    double oldest_seconds = 0;
-};
-inline constexpr std::size_t kCallsAtOnce = 10'000;
-
-shared::Result<Backlog> look_at_backlog(shared::postgres::Connection& connection);
-// The two ways of giving up without another attempt; how many. At most kCallsAtOnce a call.
-shared::Result<std::size_t> give_up_older(shared::postgres::Connection& connection,
-                                          std::chrono::hours age);
-shared::Result<std::size_t> give_up_oldest(shared::postgres::Connection& connection,
-                                           std::size_t count);
-// Takes away rows that were done or given up so long ago, kCallsAtOnce at most.
-shared::Result<void> purge_posts(shared::postgres::Connection& connection, std::chrono::hours age);
 
 }  // namespace workers::background::staff

@@ -1,6 +1,7 @@
 #include "workers/background/staff/webhook_sender.hpp"
 
 #include "shared/base/log.hpp"
+#include "workers/background/outbox/backlog.hpp"
 
 #include <algorithm>
 #include <condition_variable>
@@ -89,25 +90,26 @@ milliseconds WebhookSender::round(const std::stop_token& stop) {
 shared::Result<void> WebhookSender::look_after(shared::MonoUs now) {
     if (now < next_look_) return {};
     if (auto done = give_up(); !done) return done;
-    const auto backlog = look_at_backlog(parts_.connection);
+    const auto backlog =
+        outbox::look_at(parts_.connection, kOutboxKind, kMostCalls + outbox::kAtOnce);
     if (!backlog) return backlog.error();
     parts_.metrics.staff_webhook.waiting.set(static_cast<double>(backlog->rows));
     parts_.metrics.staff_webhook.oldest.set(backlog->oldest_seconds);
     if (backlog->rows > settings_.most_waiting) {
-        const auto given_up =
-            give_up_oldest(parts_.connection, backlog->rows - settings_.most_waiting);
+        const auto given_up = outbox::give_up_oldest(
+            parts_.connection, kOutboxKind, backlog->rows - settings_.most_waiting);
         if (!given_up) return given_up.error();
         note_given_up(*given_up, "backlog");
     }
     next_look_ = now + kLookAfterEvery;
     if (now < next_purge_) return {};
-    if (auto done = purge_posts(parts_.connection, kKept); !done) return done;
+    if (auto done = outbox::purge(parts_.connection, kOutboxKind, kKept); !done) return done;
     next_purge_ = now + kPurgeEvery;
     return {};
 }
 
 shared::Result<void> WebhookSender::give_up() {
-    const auto count = give_up_older(parts_.connection, kMostPostAge);
+    const auto count = outbox::give_up_older(parts_.connection, kOutboxKind, kMostPostAge);
     if (!count) return count.error();
     note_given_up(*count, "age");
     return {};

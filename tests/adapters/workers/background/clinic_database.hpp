@@ -65,11 +65,12 @@ class ClinicDatabase {
 class Owner {
   public:
     explicit Owner(const ClinicDatabase& clinic,
-                   persist::StaffWebhook webhook = persist::StaffWebhook::kNone)
+                   persist::StaffWebhook webhook = persist::StaffWebhook::kNone,
+                   memories::Turns memory_turns = memories::Turns::kLocal)
         : connection(clinic.database.connect()),
           offsets("background", "test."),
           topics(producer, 12, std::chrono::milliseconds(5'000)),
-          writer(connection, offsets, topics, extractor, webhook) {
+          writer(connection, offsets, topics, extractor, webhook, memory_turns) {
         claim();
     }
     void claim() {

@@ -1,5 +1,6 @@
 // Which staff events are queued for the webhook, and whose note of their end counts.
 #include "tests/adapters/workers/background/clinic_database.hpp"
+#include "workers/background/outbox/backlog.hpp"
 #include "workers/background/staff/webhook_queue.hpp"
 
 #include <gtest/gtest.h>
@@ -151,11 +152,11 @@ TEST_F(staff_webhook_claim, success_counts_however_late) {
 
 TEST_F(staff_webhook_claim, what_is_over_goes_after_its_time) {
     settle(claim(), State::kDone);
-    ASSERT_TRUE(purge_posts(connection_, 720h));
+    ASSERT_TRUE(outbox::purge(connection_, kOutboxKind, 720h));
     EXPECT_EQ(clinic_.value(kRows), "1");
     ASSERT_TRUE(
         connection_.script("UPDATE core.outbox SET done_at = now() - interval '721 hours'"));
-    ASSERT_TRUE(purge_posts(connection_, 720h));
+    ASSERT_TRUE(outbox::purge(connection_, kOutboxKind, 720h));
     EXPECT_EQ(clinic_.value(kRows), "0");
     EXPECT_EQ(clinic_.value("SELECT count(*) FROM core.staff_events"), "1");
 }
@@ -169,9 +170,9 @@ TEST_F(staff_webhook_claim, queries_are_served_by_indexes) {
     ASSERT_TRUE(
         connection_.script("SELECT pg_stat_reset_single_table_counters('core.outbox'::regclass)"));
     ASSERT_TRUE(claim_posts(connection_, 16, 30s));
-    ASSERT_TRUE(look_at_backlog(connection_));
-    ASSERT_TRUE(give_up_older(connection_, 96h));
-    ASSERT_TRUE(give_up_oldest(connection_, 1));
+    ASSERT_TRUE(outbox::look_at(connection_, kOutboxKind, 100));
+    ASSERT_TRUE(outbox::give_up_older(connection_, kOutboxKind, 96h));
+    ASSERT_TRUE(outbox::give_up_oldest(connection_, kOutboxKind, 1));
     ASSERT_TRUE(connection_.script("SELECT pg_stat_force_next_flush()"));
     EXPECT_EQ(clinic_.value("SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'outbox'"),
               "0");

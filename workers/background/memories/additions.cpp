@@ -1,0 +1,38 @@
+#include "workers/background/memories/additions.hpp"
+
+#include "shared/base/iso_time.hpp"
+#include "shared/json/value.hpp"
+
+#include <string>
+
+namespace workers::background::memories {
+
+shared::memory::Addition addition_of(std::string_view id,
+                                     const Turn& turn,
+                                     bool is_verbatim,
+                                     shared::WallMs now,
+                                     const DispatchSettings& settings) {
+    shared::memory::Addition out;
+    out.outbox_id = shared::Uuid::parse(id).value_or(shared::Uuid{});
+    out.messages.push_back({"user", turn.text});
+    out.infer = !is_verbatim;
+    out.kind = "turn";
+    out.source_message = turn.message;
+    out.language = turn.language;
+    out.told_at = turn.told_at;
+    if (is_verbatim) {
+        const shared::WallMs until = now + std::chrono::milliseconds(settings.kept).count();
+        out.expires_on = shared::iso_time(until).substr(0, 10);
+    } else if (!turn.reply.empty()) {
+        out.messages.push_back({"assistant", turn.reply});
+    }
+    return out;
+}
+
+bool is_forgotten_again(std::string_view body) {
+    shared::json::Parser parser;
+    const auto value = parser.parse(body);
+    return value && (*value)["again"].bool_or(false);
+}
+
+}  // namespace workers::background::memories

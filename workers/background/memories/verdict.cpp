@@ -1,0 +1,154 @@
+#include "workers/background/memories/verdict.hpp"
+
+#include <algorithm>
+
+namespace workers::background::memories {
+namespace {
+
+using shared::memory::Fate;
+using shared::memory::Outcome;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using State = Settled::State;
+
+constexpr milliseconds kAway = seconds(5);
+constexpr milliseconds kStopped = minutes(1);
+constexpr milliseconds kFirstDelay = seconds(5);
+constexpr milliseconds kMostDelay = minutes(60);
+
+Settled settled(const Claim& claim, State state, milliseconds delay, const std::string& code) {
+    Settled out;
+    out.id = claim.id;
+    out.token = claim.token;
+    out.patient_id = claim.patient_id;
+    out.state = state;
+    out.delay = delay;
+    out.code = code;
+    return out;
+}
+
+// 5 s, three times as long each time, up to an hour; each up to a fifth longer, by chance.
+milliseconds backoff(int attempts, double random) {
+    milliseconds delay = kFirstDelay;
+    for (int i = 1; i < attempts && delay < kMostDelay; ++i) delay *= 3;
+    delay = std::min(delay, kMostDelay);
+    return delay + milliseconds(static_cast<std::int64_t>(0.2 * random * double(delay.count())));
+}
+
+// Nothing was asked of the provider's own work: no fault of this memory.
+bool is_free(const Outcome& outcome) {
+    if (outcome.fate == Fate::kStop) return true;
+    return outcome.fate == Fate::kRetry &&
+           (outcome.status == 0 || outcome.code == "memory_rate_limited");
+}
+
+// Until the next look at what may be there: soon while it is young.
+milliseconds until_next_look(milliseconds open) {
+    return std::clamp<milliseconds>(open / 2, seconds(3), minutes(2));
+}
+
+Settled failed(const Claim& claim, const Outcome& outcome, State otherwise, double random) {
+    if (outcome.fate == Fate::kDeadLetter) {
+        return settled(claim, State::kGivenUp, milliseconds(0), outcome.code);
+    }
+    if (is_free(outcome)) {
+        const auto wait = std::max<milliseconds>(pause_after(outcome), kAway);
+        Settled out = settled(claim, State::kAgain, wait, outcome.code);
+        out.is_free = true;
+        return out;
+    }
+    const bool is_last = claim.attempts >= kMostAttempts;
+    Settled out =
+        settled(claim,
+                is_last ? State::kGivenUp : otherwise,
+                std::max<milliseconds>(backoff(claim.attempts, random), outcome.retry_after),
+                outcome.code);
+    out.is_open = is_last && otherwise == State::kUnknown;
+    if (otherwise == State::kUnknown && !is_last) out.delay = until_next_look(milliseconds(0));
+    return out;
+}
+
+}  // namespace
+
+milliseconds pause_after(const Outcome& outcome) {
+    if (outcome.fate == Fate::kStop) return kStopped;
+    const milliseconds asked = outcome.retry_after;
+    if (outcome.code == "memory_rate_limited") return std::max(asked, kAway);
+    if (outcome.code == "memory_breaker_open" || outcome.code == "memory_refused") return kAway;
+    return milliseconds(0);
+}
+
+Settled judge(const Claim& claim,
+              const shared::memory::Added& added,
+              bool is_verbatim,
+              double random) {
+    const Outcome& outcome = added.outcome;
+    if (!outcome.is_done()) {
+        const bool is_unknown = outcome.fate == Fate::kUnknown;
+        return failed(claim, outcome, is_unknown ? State::kUnknown : State::kAgain, random);
+    }
+    if (added.is_queued) {
+        return settled(claim, State::kTaken, until_next_look(milliseconds(0)), "");
+    }
+    if (added.is_empty && !is_verbatim) {
+        Settled out = settled(claim, State::kAgain, milliseconds(0), "memory_empty");
+        out.patch = R"({"verbatim": true})";
+        return out;
+    }
+    // Word for word and yet nothing of it was told: to be looked for.
+    if (added.is_empty) {
+        return settled(claim, State::kUnknown, until_next_look(milliseconds(0)), "memory_empty");
+    }
+    Settled out = settled(claim, State::kDone, milliseconds(0), "");
+    out.is_news = !is_verbatim;
+    return out;
+}
+
+Settled judge(const Claim& claim, const shared::memory::Listing& found, bool is_verbatim) {
+    const State still = claim.is_taken ? State::kTaken : State::kUnknown;
+    if (!found.outcome.is_done()) {
+        const auto wait =
+            std::max<milliseconds>(until_next_look(claim.open), pause_after(found.outcome));
+        return settled(claim, still, wait, found.outcome.code);
+    }
+    if (!found.memories.empty()) {
+        Settled out = settled(claim, State::kDone, milliseconds(0), "");
+        out.is_news = !is_verbatim;
+        return out;
+    }
+    if (claim.open < kLostFor) {
+        return settled(claim, still, until_next_look(claim.open), "memory_not_listed");
+    }
+    // It may lie among what the list left out: neither done nor to be doubled.
+    if (found.is_cut) return settled(claim, State::kGivenUp, milliseconds(0), "memory_not_listed");
+    if (claim.attempts >= kMostAttempts) {
+        return settled(claim, State::kGivenUp, milliseconds(0), "memory_not_listed");
+    }
+    Settled out = settled(claim, State::kAgain, milliseconds(0), "memory_not_listed");
+    if (claim.is_taken && !is_verbatim) {
+        out.code = "memory_empty";
+        out.patch = R"({"verbatim": true})";
+    }
+    return out;
+}
+
+Settled judge(const Claim& claim,
+              const shared::memory::Forgotten& forgotten,
+              bool again,
+              double random) {
+    if (!forgotten.outcome.is_done()) {
+        return failed(claim, forgotten.outcome, State::kAgain, random);
+    }
+    if (again || (forgotten.is_queued && claim.attempts == 1)) {
+        Settled out = settled(claim, State::kAgain, milliseconds(kLostFor), "");
+        out.patch = R"({"again": false})";
+        out.is_news = true;
+        return out;
+    }
+    Settled out = settled(claim, State::kDone, milliseconds(0), "");
+    out.is_news = true;
+    return out;
+}
+
+}  // namespace workers::background::memories
