@@ -253,7 +253,7 @@ class CrashPoints(unittest.TestCase):
             return line.sql(f"SELECT count(*) {rows} AND done_at IS NULL") == [["0"]]
 
         wait_for("all memories told", all_are_told, 90, 0.5)
-        kept = collections.Counter(json.loads(one["metadata"])["outbox_id"]
+        kept = collections.Counter(one["metadata"]["outbox_id"]
                                    for one in line.sandbox("GET", "/sandbox/memories"))
         self.assertEqual({one: 1 for one, in line.sql(f"SELECT id {rows}")}, dict(kept))
         print(f"memories told once: {len(kept)}")
