@@ -54,6 +54,11 @@ class Cached {
         return typed(category_.wait(id, patience));
     }
     void prefetch(std::string_view id) { category_.prefetch(id); }
+    // As Category::follow(), is_source_away().
+    void follow(std::string_view id, MonoUs late, const std::function<void()>& done) {
+        category_.follow(id, late, done);
+    }
+    bool is_source_away() const { return category_.is_source_away(); }
     // As Category::made(); never null.
     template <typename Make>
     std::shared_ptr<const T> made(std::string_view id, Make make) {
@@ -86,7 +91,7 @@ class Cached {
             Result<Value> value =
                 read.value ? Result<Value>(std::make_shared<const T>(std::move(*read.value)))
                            : Result<Value>(read.value.error());
-            out.push_back({std::move(read.id), std::move(value), read.version});
+            out.push_back({std::move(read.id), std::move(value), read.version, read.fresh_for});
         }
         return out;
     }
@@ -99,11 +104,21 @@ class Cached {
         out.is_told = key.is_told;
         out.dependency = std::move(lookup.dependency);
         out.in_snapshot = lookup.in_snapshot;
+        out.gives_old = lookup.gives_old;
+        out.forgets = lookup.forgets;
+        out.refuses = std::move(lookup.refuses);
         out.policy = lookup.policy;
         if (lookup.load) {
             out.load = [load = std::move(lookup.load)](std::size_t thread,
                                                        std::span<const std::string> ids) {
                 return erased(load(thread, ids));
+            };
+        }
+        if (lookup.begin) {
+            out.begin = [begin = std::move(lookup.begin)](const std::string& id,
+                                                          std::function<void(Rows)> done) {
+                begin(id,
+                      [done = std::move(done)](Reads<T> reads) { done(erased(std::move(reads))); });
             };
         }
         if (lookup.load_all) {

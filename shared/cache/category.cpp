@@ -138,7 +138,9 @@ void Category::changed(std::string_view id) {
         const L1::Entry* entry = l1_.find(pin, id, hash);
         return entry != nullptr && entry->value != nullptr;
     };
-    if (is_here()) start(id, hash, nullptr);
+    const bool is_wanted = is_here();
+    if (definition_.forgets) l1_.erase(id);
+    if (is_wanted) start(id, hash, nullptr);
 }
 
 void Category::switch_on(bool is_on) {
@@ -180,8 +182,8 @@ std::shared_ptr<Flight> Category::start(std::string_view id, Hash hash, Flight::
     Due due = Due::kNo;
     // It may have landed since the look without the lock.
     std::optional<Answer> now = waiter != nullptr ? look(id, hash, due) : std::nullopt;
-    const bool is_loaded = !now && definition_.load;
-    std::shared_ptr<Flight> flight = is_loaded ? join(id, hash, waiter != nullptr) : nullptr;
+    std::shared_ptr<Flight> flight =
+        !now && is_loaded() ? join(id, hash, waiter != nullptr) : nullptr;
     if (waiter == nullptr) return nullptr;
     if (flight != nullptr) {
         const bool is_late = around_.clock.mono_us() - flight->began >= around_.late_us;
@@ -220,14 +222,6 @@ std::optional<Flight::Waiter> Category::take_waiter(Flight& flight, std::uint64_
     *found = std::move(flight.waiters.back());
     flight.waiters.pop_back();
     return out;
-}
-
-std::optional<Answer> Category::old_copy(std::string_view id, Hash hash) const {
-    const Pin pin;
-    const L1::Entry* entry = l1_.find(pin, id, hash);
-    const bool is_usable =
-        entry != nullptr && entry->value != nullptr && around_.clock.mono_us() < entry->stale_until;
-    return is_usable && is_on() ? std::optional(Answer{entry->value, true}) : std::nullopt;
 }
 
 Answered Category::old_or(std::string_view id, Hash hash, const Error& error) {

@@ -51,6 +51,17 @@ class Category {
     void get(std::string_view id, MonoUs cap, const Done& done);
     // The same for a thread that may wait, `patience` at most.
     Answered wait(std::string_view id, MonoUs patience);
+    // For who goes on without: calls `done` once, as soon as at_hand() has something to give, or
+    // the load ended without. At once where that is now, or the load has been under way for `late`;
+    // who does not wait so long has a timer. From any thread; `done` comes on the executor's, or
+    // where the load ends.
+    enum class Where { kExecutor, kAnywhere };
+    void follow(std::string_view id,
+                MonoUs late,
+                const std::function<void()>& done,
+                Where where = Where::kExecutor);
+    // Whether the source would not be asked now, because of its breaker.
+    bool is_source_away() const;
     // Begins a load where there is nothing fresh, and waits for nothing.
     void prefetch(std::string_view id);
     // What is in memory, fresh or not; what is not fresh is loaded beside. Waits for nothing.
@@ -86,6 +97,8 @@ class Category {
 
     // Of the loads: the end of a flight, once.
     void land(const std::shared_ptr<Flight>& flight, Landing landing);
+    // What Redis had past its fresh time is put by, for as long as `old_for`.
+    void met_old(const std::shared_ptr<Flight>& flight, Value old, MonoUs old_for);
     Tally& tally() { return tally_; }
     // Whether what was read then may be put into Redis, and how long it is fresh there.
     bool counts_still(const Mark& mark) const;
@@ -103,6 +116,9 @@ class Category {
     std::optional<Flight::Waiter> take_waiter(Flight& flight, std::uint64_t number);
     Answered old_or(std::string_view id, Hash hash, const Error& error);
     std::optional<Answer> old_copy(std::string_view id, Hash hash) const;
+    bool is_loaded() const { return definition_.load || definition_.begin; }
+    // Whether it may be served though it is not fresh.
+    bool counts_as_old(const L1::Entry& entry, Hash hash) const;
     void keep(const Flight& flight, const Landing& landing);
     void keep_old(const Flight& flight);
     void tell(const char* tier, const char* result) const;

@@ -94,7 +94,7 @@ void Category::keep(const Flight& flight, const Landing& landing) {
         static_cast<MonoUs>(static_cast<double>(now - flight.began) * -std::log(chance()));
     const MonoUs early = fresh / 100 * policy.early_percent;
     const bool is_renewed =
-        is_found && !landing.is_stale && policy.early_percent < 100 && definition_.load != nullptr;
+        is_found && !landing.is_stale && policy.early_percent < 100 && is_loaded();
     entry.refresh_at = is_renewed ? std::min(now + early, entry.fresh_until - lead) : kNever;
     entry.stale_until = now + (landing.stale_for >= 0 ? landing.stale_for : fresh + policy.stale);
     entry.generation = flight.generation;
@@ -104,6 +104,19 @@ void Category::keep(const Flight& flight, const Landing& landing) {
     l1_.put(flight.id, std::move(entry), bytes);
 }
 
+bool Category::counts_as_old(const L1::Entry& entry, Hash hash) const {
+    return !definition_.forgets || generations_.is_unchanged(entry.generation, hash);
+}
+
+std::optional<Answer> Category::old_copy(std::string_view id, Hash hash) const {
+    const Pin pin;
+    const L1::Entry* entry = l1_.find(pin, id, hash);
+    const bool is_usable = entry != nullptr && entry->value != nullptr &&
+                           around_.clock.mono_us() < entry->stale_until &&
+                           counts_as_old(*entry, hash);
+    return is_usable && is_on() ? std::optional(Answer{entry->value, true}) : std::nullopt;
+}
+
 // The copy that is here goes on for a while, so that not every look-up tries again.
 void Category::keep_old(const Flight& flight) {
     L1::Entry copy;
@@ -111,6 +124,7 @@ void Category::keep_old(const Flight& flight) {
         const Pin pin;
         const L1::Entry* entry = l1_.find(pin, flight.id, flight.hash);
         if (entry == nullptr || entry->value == nullptr) return;
+        if (!counts_as_old(*entry, flight.hash)) return;
         copy = *entry;
     }
     const MonoUs now = around_.clock.mono_us();

@@ -26,6 +26,7 @@ struct Row {
     // Never goes back while the value changes: a row's counter, or the position of the database's
     // log from before it was read.
     std::int64_t version = 0;
+    MonoUs fresh_for = -1;  // in both tiers no longer than this; < 0: as the policy says
 };
 using Rows = Result<std::vector<Row>>;
 
@@ -37,12 +38,22 @@ struct Definition {
     bool is_told = true;
     std::string dependency;  // what `load` asks; those of one name share a breaker
     bool in_snapshot = false;
+    // Who goes on without what is late: an old value of Redis is at hand while the source is asked.
+    bool gives_old = false;
+    // What changed is served no more, not even as an old copy: somebody may have had it forgotten.
+    bool forgets = false;
     Policy policy;
 
     // Many ids in one round trip; an id that is not among the rows does not exist. Called on any
     // of the loading threads, told by number so that each may have connections of its own. Empty:
     // the values are made by who asks for them (Category::made()).
     std::function<Rows(std::size_t thread, std::span<const std::string> ids)> load;
+    // In place of `load`, of a source that takes its time: begins to load one id and returns;
+    // `done` is called once, from any thread, also before it returns. Bounds, deadline and breaker
+    // are the source's own.
+    std::function<void(const std::string& id, std::function<void(Rows)> done)> begin;
+    // Whether `begin` would end at once, because of that breaker. Thread-safe.
+    std::function<bool()> refuses;
     // Everything there is, in one statement: for warming up. Empty: there is no such thing.
     std::function<Rows(std::size_t thread)> load_all;
 

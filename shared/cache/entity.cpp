@@ -96,7 +96,8 @@ std::vector<std::string> keys_of(const Entity& entity, const Belongings& belongi
         case Entity::Kind::kPatient:
             return {of_patient(keys::kPatient),
                     of_patient(keys::kAppointments),
-                    keys::memories(entity.clinic, entity.patient)};
+                    keys::memories(entity.clinic, entity.patient),
+                    keys::listed(entity.clinic, entity.patient)};
         case Entity::Kind::kClinic:
             break;
     }

@@ -33,7 +33,8 @@ struct Flight {
     struct Waiter {
         std::uint64_t number = 0;
         Done done;
-        bool is_posted = true;  // to the executor; else called where the load ends
+        bool is_posted = true;   // to the executor; else called where the load ends
+        bool takes_old = false;  // as soon as there is any
     };
     std::vector<Waiter> waiters;  // its category's guard
 };

@@ -32,6 +32,10 @@ class Generations {
     bool is_unbroken(std::uint64_t generation, std::size_t server) const {
         return generation / kAll == servers_[place(server)].load(std::memory_order_acquire);
     }
+    // Whether the key changed since, as far as was heard.
+    bool is_unchanged(std::uint64_t generation, Hash key) const {
+        return generation % kAll == counters_[key % kCounters].load(std::memory_order_acquire);
+    }
     void changed(Hash key) { counters_[key % kCounters].fetch_add(1, std::memory_order_acq_rel); }
     // All keys of a server.
     void all_changed(std::size_t server) {

@@ -14,7 +14,7 @@ inline constexpr std::string_view kInstance = "whatsapp:instance:";  // line
 inline constexpr std::string_view kLine = "line:";                   // line; only ever removed
 inline constexpr std::string_view kOrganization = "org:";            // organization `:clinic`
 inline constexpr std::string_view kClinic = "clinic:";               // clinic
-inline constexpr std::string_view kMemory = "mem0:";                 // clinic:patient:all
+inline constexpr std::string_view kMemory = "mem0:";                 // clinic:patient:all, :listed
 inline constexpr std::string_view kSession = "session:";             // clinic:patient:line
 inline constexpr std::string_view kPatient = "patient:";             // clinic:patient
 inline constexpr std::string_view kAppointments = "appointments:";   // clinic:patient
@@ -47,8 +47,14 @@ inline std::string session(std::string_view clinic,
                            std::string_view line) {
     return of_patient(kSession, clinic, patient).append(":").append(line);
 }
+// Our own rows, and what a memory provider lists.
+inline constexpr std::string_view kAll = ":all";
+inline constexpr std::string_view kListed = ":listed";
 inline std::string memories(std::string_view clinic, std::string_view patient) {
-    return of_patient(kMemory, clinic, patient).append(":all");
+    return of_patient(kMemory, clinic, patient).append(kAll);
+}
+inline std::string listed(std::string_view clinic, std::string_view patient) {
+    return of_patient(kMemory, clinic, patient).append(kListed);
 }
 
 }  // namespace shared::cache::keys

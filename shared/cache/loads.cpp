@@ -22,7 +22,9 @@ Loads::Loads(LoadsSettings settings, const Clock& clock, app::Health& health, Sn
       clock_(clock),
       health_(health),
       snapshot_(snapshot),
-      l2_(settings_.redis, clock) {
+      l2_(settings_.redis, clock),
+      door_(std::make_shared<Door>()) {
+    door_->loads = this;
     threads_.emplace_back([this] { run_redis(); });
     for (std::size_t i = 0; i < settings_.source_threads; ++i) {
         threads_.emplace_back([this, i] { run_source(i); });
@@ -41,6 +43,10 @@ void Loads::stop() {
     redis_work_.notify_all();
     source_work_.notify_all();
     room_.notify_all();
+    {
+        const std::lock_guard lock(door_->guard);
+        door_->loads = nullptr;
+    }
     for (std::thread& thread : threads_) {
         if (thread.joinable()) thread.join();
     }
@@ -100,6 +106,10 @@ std::vector<Job> Loads::take_sources() {
 void Loads::load(std::size_t thread, const std::vector<Job>& jobs) {
     Category& category = *jobs.front().category;
     const Definition& definition = category.definition();
+    if (definition.begin) {
+        for (const Job& job : jobs) begin(job);
+        return;
+    }
     limits::Breaker::Generation generation = 0;
     if (!may_ask(definition.dependency, generation)) {
         return fail(jobs, {"breaker_open", definition.dependency, Action::kRetry});
@@ -120,6 +130,23 @@ void Loads::load(std::size_t thread, const std::vector<Job>& jobs) {
     }
 }
 
+void Loads::begin(const Job& job) {
+    const auto arrives = [door = door_, job, began = clock_.mono_us()](const Rows& rows) {
+        const std::shared_lock lock(door->guard);
+        if (door->loads != nullptr) door->loads->arrived(job, began, rows);
+    };
+    job.category->definition().begin(job.flight->id, arrives);
+}
+
+void Loads::arrived(const Job& job, MonoUs began, const Rows& rows) {
+    Tally& tally = job.category->tally();
+    ++tally.loads;
+    tally.load_us += static_cast<std::uint64_t>(clock_.mono_us() - began);
+    if (rows) return land_rows({job}, *rows);
+    ++tally.failures;
+    fail({job}, rows.error());
+}
+
 void Loads::land_rows(const std::vector<Job>& jobs, const std::vector<Row>& rows) {
     Category& category = *jobs.front().category;
     std::unordered_map<std::string_view, const Row*> by_id;
@@ -134,6 +161,7 @@ void Loads::land_rows(const std::vector<Job>& jobs, const std::vector<Row>& rows
             const auto& value = row->second->value;
             landing.kind = !value ? Landing::Kind::kFailed : Landing::Kind::kFound;
             if (value) landing.value = *value;
+            landing.fresh_for = row->second->fresh_for;
             if (!value) landing.error = value.error();
         }
         category.land(job.flight, std::move(landing));
@@ -155,7 +183,8 @@ void Loads::write(Category& category, const Row& row, const Mark& mark, Of of) {
     out.key = category.key(row.id);
     out.json = definition.write(row.value->get());
     out.version = row.version;
-    const MonoUs fresh = category.fresh_in_redis(mark);
+    MonoUs fresh = category.fresh_in_redis(mark);
+    if (row.fresh_for >= 0) fresh = std::min(fresh, row.fresh_for);
     out.fresh_until = clock_.wall_ms() + fresh / 1'000;
     out.ttl = std::chrono::milliseconds((fresh + policy.stale) / 1'000);
     out.compress_from = policy.compress_from;
@@ -224,6 +253,12 @@ void Loads::keep_in_snapshot(const Category& category,
     }
     if (!entries.empty()) (void)snapshot_->put(definition.name, entries);
     for (const std::string& id : gone) (void)snapshot_->erase(definition.name, id);
+}
+
+bool Loads::refuses(const std::string& dependency) const {
+    const std::lock_guard lock(breakers_guard_);
+    const auto found = breakers_.find(dependency);
+    return found != breakers_.end() && found->second.is_open(clock_.mono_us());
 }
 
 bool Loads::may_ask(const std::string& dependency, limits::Breaker::Generation& generation) {

@@ -17,6 +17,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <shared_mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -66,9 +67,16 @@ class Loads {
     void write(Category& category, const Row& row, const Mark& mark, Of of = Of::kLoad);
     // The thread that a category's load_all() is called with: none of ours.
     std::size_t outer_thread() const { return settings_.source_threads; }
+    // Whether what is loaded from there would fail at once: its breaker is open.
+    bool refuses(const std::string& dependency) const;
     Usage usage() const;
 
   private:
+    // What ends on threads that are not ours comes in here, as long as we are there.
+    struct Door {
+        std::shared_mutex guard;
+        Loads* loads;
+    };
     struct Outgoing {
         Category* category;
         Write write;
@@ -85,6 +93,8 @@ class Loads {
     void run_source(std::size_t thread);
     std::vector<Job> take_sources();
     void load(std::size_t thread, const std::vector<Job>& jobs);
+    void begin(const Job& job);
+    void arrived(const Job& job, MonoUs began, const Rows& rows);
     void land_rows(const std::vector<Job>& jobs, const std::vector<Row>& rows);
     void fail(const std::vector<Job>& jobs, const Error& error);
     bool land_old(const Job& job);
@@ -111,7 +121,8 @@ class Loads {
     std::deque<Job> sources_;
     bool is_stopping_ = false;
     Usage usage_;
-    std::mutex breakers_guard_;
+    const std::shared_ptr<Door> door_;  // shared with what is under way
+    mutable std::mutex breakers_guard_;
     std::map<std::string, limits::Breaker> breakers_;  // by dependency
     std::vector<std::thread> threads_;
 };

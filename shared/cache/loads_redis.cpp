@@ -99,8 +99,7 @@ bool Loads::use(const Job& job, const std::optional<Stored>& stored) {
     const MonoUs fresh_for = (stored->fresh_until - clock_.wall_ms()) * 1'000;
     const MonoUs stale_for = fresh_for + definition.policy.stale;
     if (fresh_for <= 0) {
-        if (stale_for > 0) job.flight->old = std::move(*value);
-        job.flight->old_for = stale_for;
+        if (stale_for > 0) job.category->met_old(job.flight, std::move(*value), stale_for);
         return false;
     }
     Landing landing;

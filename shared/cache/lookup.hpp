@@ -41,6 +41,7 @@ struct Read {
     std::string id;
     Result<T> value;
     std::int64_t version = 0;
+    MonoUs fresh_for = -1;
 };
 template <typename T>
 using Reads = Result<std::vector<Read<T>>>;
@@ -51,8 +52,12 @@ struct Lookup {
     std::string name;
     std::string dependency = "postgres";
     bool in_snapshot = false;
+    bool gives_old = false;
+    bool forgets = false;
     Policy policy{};
     std::function<Reads<T>(std::size_t thread, std::span<const std::string> ids)> load{};
+    std::function<void(const std::string& id, std::function<void(Reads<T>)> done)> begin{};
+    std::function<bool()> refuses{};
     std::function<Reads<T>(std::size_t thread)> load_all{};
 };
 

@@ -33,7 +33,10 @@ TEST(cache_entity, of_a_clinic_is_kept_under_its_organization_and_its_lines_as_w
 TEST(cache_entity, of_a_patient_is_all_that_is_kept_of_one) {
     const std::string id = std::string(kClinic) + ":" + kPatient;
     EXPECT_THAT(keys("patient", id),
-                ElementsAre("patient:" + id, "appointments:" + id, "mem0:" + id + ":all"));
+                ElementsAre("patient:" + id,
+                            "appointments:" + id,
+                            "mem0:" + id + ":all",
+                            "mem0:" + id + ":listed"));
     EXPECT_THAT(keys("appointments", id), ElementsAre("appointments:" + id));
 }
 
