@@ -40,6 +40,7 @@ void Plan::remove_keys_of(const Change& change) {
         remove(keys::of_patient(keys::kAppointments, change.clinic, change.patient), position_);
     } else if (change.entity == "memories") {
         remove(keys::memories(change.clinic, change.patient), position_);
+        remove(keys::listed(change.clinic, change.patient), position_);
     }
 }
 

@@ -114,7 +114,8 @@ TEST_F(announcer, takes_away_what_plain_sql_changed) {
                                               line_,
                                               "patient:" + person,
                                               "appointments:" + person,
-                                              "mem0:" + person + ":all"));
+                                              "mem0:" + person + ":all",
+                                              "mem0:" + person + ":listed"));
     EXPECT_EQ(rows(), "0");
     EXPECT_EQ(told_.metrics.announced.value(), 4);
 }

@@ -51,6 +51,7 @@ TEST(plan, a_patient_goes_by_the_version_of_the_row_and_the_rest_by_the_position
                 ElementsAre("patient:c:p@3",
                             "appointments:c:p@9000",
                             "mem0:c:p:all@9000",
+                            "mem0:c:p:listed@9000",
                             "whatsapp:instance:l@9000",
                             "line:l@9000"));
 }
@@ -73,11 +74,13 @@ TEST(plan, a_change_is_done_when_each_of_its_keys_was_taken) {
                             "org:o:clinic@9000",
                             "whatsapp:instance:l@9000",
                             "line:l@9000",
-                            "mem0:c:p:all@9000"));
-    EXPECT_THAT(plan.done({true, true, true, true, true}), ElementsAre(1, 2, 3));
-    EXPECT_THAT(plan.done({true, true, false, true, true}), ElementsAre(3));
-    EXPECT_THAT(plan.done({true, true, true, false, true}), ElementsAre(1, 3));
-    EXPECT_THAT(plan.done({false, true, true, true, true}), ElementsAre(2, 3));
+                            "mem0:c:p:all@9000",
+                            "mem0:c:p:listed@9000"));
+    EXPECT_THAT(plan.done({true, true, true, true, true, true}), ElementsAre(1, 2, 3));
+    EXPECT_THAT(plan.done({true, true, false, true, true, true}), ElementsAre(3));
+    EXPECT_THAT(plan.done({true, true, true, false, true, true}), ElementsAre(1, 3));
+    EXPECT_THAT(plan.done({false, true, true, true, true, true}), ElementsAre(2, 3));
+    EXPECT_THAT(plan.done({true, true, true, true, true, false}), ElementsAre(1, 2));
     EXPECT_THAT(plan.done({true, true, true, true, false}), ElementsAre(1, 2));
 }
 
