@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace fakes {
@@ -140,6 +141,16 @@ class FakePatients final : public workers::hot::lookup::Patients {
         asked.push_back(std::string(clinic) + ":" + std::string(patient));
         return known;
     }
+    void await(std::string_view, std::string_view, shared::MonoUs late, Work then) override {
+        awaited.push_back(late);
+        if (is_cached_meanwhile) return then();
+        recalling.push_back(std::move(then));
+    }
+    // All that was missing is there.
+    void come(const workers::hot::lookup::Known& all) {
+        known = all;
+        for (auto& then : std::exchange(recalling, {})) then();
+    }
     void expect(std::string_view clinic, std::string_view patient) override {
         expected.push_back(std::string(clinic) + ":" + std::string(patient));
     }
@@ -158,6 +169,9 @@ class FakePatients final : public workers::hot::lookup::Patients {
     int looked_up = 0;
     bool is_slow = false;  // nothing is answered until the test does
     std::vector<Then> waiting;
+    std::vector<shared::MonoUs> awaited;
+    bool is_cached_meanwhile = false;  // what is awaited is there before await() returns
+    std::vector<Work> recalling;       // what is awaited, until come()
 };
 
 // Answers every text with "re: <text>"; "help" asks for a human, "" is no message; "cancel" asks

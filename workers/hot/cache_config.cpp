@@ -61,6 +61,8 @@ void set_defaults(ConfigReader& reader, CacheConfig& caches) {
                                  86'400,
                                  "seconds that memories count as fresh in the process, where "
                                  "their own policy says nothing else");
+    patients.listed = patients.memory;
+    patients.listed.bytes = 64 * kMb;
     patients.patient.fresh_l1 = patients.patient.fresh_l2 = 600 * kSecond;
     patients.appointments.fresh_l1 = patients.appointments.fresh_l2 = 300 * kSecond;
     patients.patient.stale = patients.appointments.stale = 0;
@@ -91,6 +93,10 @@ void read_caches(ConfigReader& reader, CacheConfig& caches) {
                 directory.line,
                 "credentials of lines (never in Redis)");
     read_policy(reader, "FRONTDESK_HOT_CACHE_MEMORY", patients.memory, "memories of patients");
+    read_policy(reader,
+                "FRONTDESK_HOT_CACHE_MEM0",
+                patients.listed,
+                "what mem0 lists of patients; empty lists 5 min at most");
     read_policy(reader, "FRONTDESK_HOT_CACHE_PATIENT", patients.patient, "patients' profiles");
     read_policy(reader,
                 "FRONTDESK_HOT_CACHE_APPOINTMENTS",
@@ -111,6 +117,7 @@ void read_caches(ConfigReader& reader, CacheConfig& caches) {
                          &directory.clinic,
                          &directory.line,
                          &patients.memory,
+                         &patients.listed,
                          &patients.patient,
                          &patients.appointments,
                          &desk.session,

@@ -1,5 +1,6 @@
 #include "workers/hot/config.hpp"
 
+#include "shared/memory/mem0/config.hpp"
 #include "workers/hot/cache_config.hpp"
 
 namespace workers::hot {
@@ -67,6 +68,27 @@ conversation::Rules read_rules(shared::app::ConfigReader& reader) {
     return out;
 }
 
+// A reply waits for memory no longer than that, whatever is set.
+constexpr int kMostRecallMs = owner::kMostRecallWait / 1'000;
+
+void read_memory(shared::app::ConfigReader& reader, Config& out) {
+    out.mem0 = shared::memory::mem0::read_config(reader);
+    out.owner.recall_us =
+        1'000 * reader.integer("FRONTDESK_HOT_RECALL_MS",
+                               kMostRecallMs,
+                               0,
+                               kMostRecallMs,
+                               "a reply waits so long for what is known of the patient where that "
+                               "is not in memory; then it goes out without");
+    out.mem0_warm_up = std::chrono::seconds(
+        reader.integer("MEM0_WARMUP_TIMEOUT_SECONDS",
+                       6,
+                       0,
+                       60,
+                       "so long after a start lists of the patients who wrote last are asked of "
+                       "mem0, beside all else; 0 is off"));
+}
+
 }  // namespace
 
 Config read_config(shared::app::ConfigReader& reader) {
@@ -86,6 +108,7 @@ Config read_config(shared::app::ConfigReader& reader) {
     read_caches(reader, out.caches);
     out.warms_up =
         reader.flag("CACHE_WARM_ON_STARTUP", true, "whether the caches are filled at the start");
+    read_memory(reader, out);
     out.owner.partitions = out.kafka.partitions;
     out.group = read_group(reader);
     out.owner.rules = read_rules(reader);

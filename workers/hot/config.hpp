@@ -3,8 +3,13 @@
 
 #include "shared/app/common_config.hpp"
 #include "shared/cache/snapshot.hpp"
+#include "shared/memory/mem0/settings.hpp"
 #include "workers/hot/cache_config.hpp"
 #include "workers/hot/owner/partition_group.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
 
 namespace workers::hot {
 
@@ -19,6 +24,8 @@ struct Config {
     shared::cache::SnapshotSettings snapshot;  // without a path none is kept
     CacheConfig caches;
     bool warms_up = true;
+    std::optional<shared::memory::mem0::Settings> mem0;  // nothing: memory is local
+    std::chrono::seconds mem0_warm_up{6};
     shared::kafka::GroupSettings group;
     owner::OwnerSettings owner;
     owner::GroupLimits limits;

@@ -10,6 +10,10 @@ constexpr const char* kTypingHelp = "Signs to patients that an answer is being w
 constexpr const char* kRestarts = "frontdesk_hot_topic_restarts_total";
 constexpr const char* kRestartsHelp = "Partitions whose topic was truncated or made anew";
 
+constexpr const char* kRecalls = "frontdesk_hot_recall_waits_total";
+constexpr const char* kRecallsHelp =
+    "Messages that waited for what is known of the patient, by whether it came in time";
+
 // As shared/postgres/statement_name.hpp names them; a test compares them with the sources.
 const std::vector<std::string> kLookUps{"commit",
                                         "select",
@@ -79,6 +83,16 @@ Metrics::Metrics(shared::metrics::Registry& registry, int partition_count)
       opening_seconds(registry.histogram("frontdesk_hot_opening_seconds",
                                          "Partition assigned to open",
                                          shared::metrics::latency_bounds())),
+      memory_empty(registry.counter("frontdesk_hot_memory_empty_total",
+                                    "Lists of the memory provider with nothing in them")),
+      memory_foreign(registry.counter("frontdesk_hot_memory_foreign_total",
+                                      "Memories of somebody else that the memory provider gave; "
+                                      "dropped")),
+      memory_seconds(registry.histogram("frontdesk_hot_memory_call_seconds",
+                                        "Call to the memory provider, sent to ended",
+                                        shared::metrics::latency_bounds())),
+      recalls_waited(registry.counter(kRecalls, kRecallsHelp, {{"result", "in_time"}})),
+      recalls_late(registry.counter(kRecalls, kRecallsHelp, {{"result", "late"}})),
       cache(registry,
             "frontdesk_hot",
             {"line",
@@ -86,6 +100,7 @@ Metrics::Metrics(shared::metrics::Registry& registry, int partition_count)
              "organization",
              "clinic",
              "memory",
+             "mem0",
              "patient",
              "appointments",
              "session",
@@ -130,6 +145,27 @@ Metrics::Metrics(shared::metrics::Registry& registry, int partition_count)
                                                 "the built-in ones take their place",
                                                 {{"fault", fault}}));
     }
+    for (const char* result : {"ok",
+                               "memory_timeout",
+                               "memory_refused",
+                               "memory_reset",
+                               "memory_rate_limited",
+                               "memory_rejected",
+                               "memory_unauthorized",
+                               "memory_no_route",
+                               "memory_unavailable",
+                               "memory_model",
+                               "memory_garbage",
+                               "memory_breaker_open",
+                               "memory_busy",
+                               "memory_aborted",
+                               "other"}) {
+        memory_calls_.emplace(result,
+                              registry.counter("frontdesk_hot_memory_calls_total",
+                                               "Lists asked of the memory provider, by how that "
+                                               "ended",
+                                               {{"result", result}}));
+    }
     for (const char* kind : {"answer", "status", "sent_event", "echo", "news", "none"}) {
         settled_.emplace(
             kind,
@@ -150,6 +186,11 @@ void Metrics::count_parked(const std::string& why) const {
 void Metrics::count_settled(const std::string& kind) const {
     const auto found = settled_.find(kind);
     if (found != settled_.end()) found->second.add();
+}
+
+void Metrics::count_memory_call(std::string_view result) const {
+    const auto found = memory_calls_.find(result);
+    (found != memory_calls_.end() ? found : memory_calls_.find("other"))->second.add();
 }
 
 void Metrics::set_refused_texts(const std::map<std::string_view, std::uint64_t>& by_fault) const {

@@ -26,6 +26,8 @@ class Metrics {
     void count_settled(const std::string& kind) const;
     // Why: behind clinic_share send_rate send_slots unknown_kind window; the rest is `failed`.
     void count_parked(const std::string& why) const;
+    // How a call to the memory provider ended: `ok`, or a code of shared/memory/provider.hpp.
+    void count_memory_call(std::string_view result) const;
     // How many texts of clinics were refused so far, by fault (languages/text_fields.hpp).
     void set_refused_texts(const std::map<std::string_view, std::uint64_t>& by_fault) const;
 
@@ -42,12 +44,15 @@ class Metrics {
     shared::metrics::Histogram reply_seconds;  // received by ingest to written to the provider
     shared::metrics::Histogram claim_seconds;  // produced to acknowledged
     shared::metrics::Histogram opening_seconds;
+    shared::metrics::Counter memory_empty, memory_foreign;  // lists; rows of other people
+    shared::metrics::Histogram memory_seconds;              // of a call to the memory provider
+    shared::metrics::Counter recalls_waited, recalls_late;  // replies that waited for memory
     shared::cache::CacheMetrics cache;
     shared::cache::SnapshotMetrics snapshot;
 
   private:
     std::map<std::string, shared::metrics::Counter, std::less<>> outcomes_, settled_, parked_by_,
-        refused_texts_;
+        refused_texts_, memory_calls_;
 };
 
 }  // namespace workers::hot

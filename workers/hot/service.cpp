@@ -17,6 +17,7 @@
 #include "workers/hot/lookup/cached_patients.hpp"
 #include "workers/hot/lookup/kept_replies.hpp"
 #include "workers/hot/lookup/loop_executor.hpp"
+#include "workers/hot/memory_provider.hpp"
 #include "workers/hot/owner/partition_group.hpp"
 #include "workers/hot/replies/rule_reply_engine.hpp"
 #include "workers/hot/send/http_sender.hpp"
@@ -91,6 +92,7 @@ struct Parts {
     lookup::ClinicSource clinics;
     lookup::PatientSource patients_source;
     lookup::DeskSource desk_source;
+    std::unique_ptr<lookup::ListedSource> provider;  // null: memory is local
     shared::cache::Snapshot snapshot;
     shared::cache::Caches caches;
     lookup::CachedDirectory directory;
@@ -121,10 +123,11 @@ Parts::Parts(const Config& config)
       clinics(connections, make_sealer(config.master_key), health),
       patients_source(connections),
       desk_source(connections),
+      provider(make_provider(config, clock, health, metrics)),
       snapshot(config.snapshot, make_sealer(config.master_key), clock),
       caches(cache_settings(config), clock, executor, health, &snapshot),
       directory(caches, clinics, clock, config.caches.directory),
-      patients(caches, patients_source, config.caches.patients),
+      patients(caches, patients_source, config.caches.patients, provider.get()),
       desk(caches, desk_source, config.caches.desk),
       kept_replies(caches, config.caches.replies),
       warm_up(caches,
@@ -157,7 +160,7 @@ Parts::Parts(const Config& config)
                               clock,
                               config.redis,
                               {"whatsapp", "clinics", "memory", "all"},
-                              {"memory", "appointments"},
+                              {"memory", "mem0", "appointments"},
                               [this](const std::string& clinic) {
                                   auto connection = databases.one_more();
                                   return shared::cache::read_belongings(connection, clinic);
@@ -268,6 +271,7 @@ int run_service(const Config& config) {
     parts.caches.on_emptied([&parts] { parts.warm_up.begin("all"); });
     parts.caches.start();
     warm_up(parts, config);
+    const auto lists = warm_up_lists(config, parts.caches, parts.databases);
     tell_of_snapshot(parts, config);
     const kill_switch::Keeper keeper(parts.kill_switch,
                                      parts.databases.one_more(),

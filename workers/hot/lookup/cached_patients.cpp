@@ -27,6 +27,20 @@ cache::Lookup<T> lookup(const char* name,
 cache::Lookup<Memories> memories(const cache::Policy& policy, PatientSource& source) {
     auto out = lookup("memory", policy, source, &PatientSource::memories);
     out.load_all = [&source](std::size_t thread) { return source.recent_memories(thread); };
+    out.gives_old = out.forgets = true;
+    return out;
+}
+
+cache::Lookup<Listed> lists(const cache::Policy& policy, ListedSource& provider) {
+    cache::Lookup<Listed> out;
+    out.name = "mem0";
+    out.dependency = "mem0";
+    out.policy = policy;
+    out.gives_old = out.forgets = true;
+    out.begin = [&provider](const std::string& id, ListedSource::Done done) {
+        provider.list(id, std::move(done));
+    };
+    out.refuses = [&provider] { return provider.refuses(); };
     return out;
 }
 
@@ -37,40 +51,77 @@ std::shared_ptr<const T> at_hand(cache::Cached<T, Codec>& cached, std::string_vi
     return found ? std::move(found->value) : nullptr;
 }
 
+// As at_hand(); `is_partial` where there is none and it may come soon. What is another patient's,
+// whoever wrote it there, is never used.
+template <typename T, typename Codec>
+std::shared_ptr<const T> of_patient(cache::Cached<T, Codec>& cached,
+                                    std::string_view key,
+                                    bool& is_partial) {
+    auto out = at_hand(cached, key);
+    if (!out) is_partial |= cached.category().is_on() && !cached.is_source_away();
+    return out && out->patient == key ? out : nullptr;
+}
+
 }  // namespace
 
 CachedPatients::CachedPatients(cache::Caches& caches,
                                PatientSource& source,
-                               const PatientsSettings& settings)
+                               const PatientsSettings& settings,
+                               ListedSource* provider)
     : cap_us_(settings.cap_us),
       memories_(caches,
                 memories(settings.memory, source),
-                cache::StandsAt{std::string(cache::keys::kMemory), ":all"}),
+                cache::StandsAt{std::string(cache::keys::kMemory), std::string(cache::keys::kAll)}),
       profiles_(caches,
                 lookup("patient", settings.patient, source, &PatientSource::profiles),
                 cache::StandsAt{std::string(cache::keys::kPatient)}),
       appointments_(
           caches,
           lookup("appointments", settings.appointments, source, &PatientSource::appointments),
-          cache::StandsAt{std::string(cache::keys::kAppointments)}) {}
+          cache::StandsAt{std::string(cache::keys::kAppointments)}) {
+    if (provider == nullptr) return;
+    const cache::StandsAt key{std::string(cache::keys::kMemory), std::string(cache::keys::kListed)};
+    listed_ = std::make_unique<cache::Cached<Listed, ListedCodec>>(
+        caches, lists(settings.listed, *provider), key);
+}
 
 Known CachedPatients::recall(std::string_view clinic_id, std::string_view patient_id) {
     const PatientKey key(clinic_id, patient_id);
     if (std::string_view(key).empty()) return {};
     Known out;
-    out.memories = at_hand(memories_, key);
-    // Of another patient: whoever wrote it there. Never used.
-    if (out.memories && out.memories->patient != std::string_view(key)) out.memories = nullptr;
+    out.memories = of_patient(memories_, key, out.is_partial);
+    if (listed_) out.listed = of_patient(*listed_, key, out.is_partial);
     const bool has_language = !out.language().empty();
     if (!has_language) out.profile = at_hand(profiles_, key);
     if (out.profile && out.profile->clinic_id != clinic_id) out.profile = nullptr;
     return out;
 }
 
+void CachedPatients::await(std::string_view clinic_id,
+                           std::string_view patient_id,
+                           shared::MonoUs late,
+                           Work then) {
+    const PatientKey key(clinic_id, patient_id);
+    if (std::string_view(key).empty()) return then();
+    // Shared by both, of which each comes when it comes; all of it on the loop's thread.
+    const auto missing = std::make_shared<int>(2);
+    const auto came = [missing, then = std::move(then)] {
+        if (--*missing == 0) then();
+    };
+    const auto follow = [&](auto& cached) {
+        if (cached.is_source_away()) return came();
+        cached.follow(key, late, came);
+    };
+    follow(memories_);
+    if (listed_) return follow(*listed_);
+    came();
+}
+
 void CachedPatients::expect(std::string_view clinic_id, std::string_view patient_id) {
     const PatientKey key(clinic_id, patient_id);
     if (std::string_view(key).empty()) return;
     memories_.prefetch(key);
+    if (listed_) listed_->prefetch(key);
     appointments_.prefetch(key);
 }
 

@@ -1,7 +1,8 @@
 // Port: what is known of a patient, as far as it is at hand.
 #pragma once
 
-#include "shared/events/turn.hpp"
+#include "shared/base/clock.hpp"
+#include "workers/hot/lookup/listed.hpp"
 #include "workers/hot/lookup/patient.hpp"
 
 #include <functional>
@@ -13,35 +14,36 @@
 
 namespace workers::hot::lookup {
 
-// Each null where it is not at hand: a reply never waits for it.
+// Each null where it is not at hand. Of facts with one value ours stand before the provider's.
 struct Known {
-    std::shared_ptr<const Memories> memories;
+    std::shared_ptr<const Memories> memories;  // our own rows
     std::shared_ptr<const Profile> profile;
+    std::shared_ptr<const Listed> listed;  // by the memory provider; null also where there is none
+    // Memories are on their way that are not at hand: Patients::await() tells when they are.
+    bool is_partial = false;
 
-    // What he must not be given, as far as he said so, the newest first; nothing where it is not
-    // at hand.
-    std::optional<std::vector<std::string>> allergies() const {
-        if (!memories) return std::nullopt;
-        std::vector<std::string> out;
-        for (const auto& fact : memories->facts) {
-            const bool is_one = fact.kind == "allergy_flag" && !fact.body.empty();
-            if (is_one && out.size() < shared::events::kMostAllergies) out.push_back(fact.body);
-        }
-        return out;
-    }
+    // The newest of that kind, as a view of what it stands in; empty where none is known.
+    std::string_view fact(std::string_view kind) const;
+    // What he must not be given, as far as he said so, ours first, the newest first, each once;
+    // nothing where no memories are at hand.
+    std::optional<std::vector<std::string>> allergies() const;
     // The language the patient is known to write; empty where none is known.
-    std::string_view language() const {
-        const auto* fact = memories ? memories->find("language") : nullptr;
-        if (fact != nullptr && !fact->body.empty()) return fact->body;
-        return profile ? std::string_view(profile->language) : std::string_view();
-    }
+    std::string_view language() const;
 };
 
 class Patients {
   public:
     virtual ~Patients() = default;
-    // On the loop's thread. What is not at hand is fetched beside, for the next message.
+    // On the loop's thread, all of it. What is not at hand is fetched beside.
     virtual Known recall(std::string_view clinic_id, std::string_view patient_id) = 0;
+    // Calls `then` once, where recall() was partial: as soon as it is so no more, be it that what
+    // was missing cannot be had. At once where it cannot be had now, or has been on its way for
+    // `late`. Who does not wait longer than that has a timer.
+    using Work = std::function<void()>;
+    virtual void await(std::string_view clinic_id,
+                       std::string_view patient_id,
+                       shared::MonoUs late,
+                       Work then) = 0;
     // A conversation begins: what it will ask for is fetched beside.
     virtual void expect(std::string_view clinic_id, std::string_view patient_id) = 0;
     // His appointments to come, on the loop's thread: at once where they are in memory, else within

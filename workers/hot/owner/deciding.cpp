@@ -137,6 +137,7 @@ void PartitionOwner::decide(const std::string& key, Item& item) {
     }
     const auto& last = lines.empty() ? item : *lines.back();
     if (awaits_more(key, item, incoming, last.envelope.received_at)) return let_urgent_pass(key);
+    if (awaits_memory(key, item, incoming, known.is_partial)) return let_urgent_pass(key);
     if (!may_send(key, item)) return;
     item.is_waiting = false;
     item.urgent_before = state.urgent_at;

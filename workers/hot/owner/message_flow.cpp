@@ -38,7 +38,7 @@ bool is_over(Item& item, shared::WallMs now) {
 }  // namespace
 
 void PartitionOwner::handle_record(const std::string& key, Item& item) {
-    item.is_waiting = item.is_joining = false;
+    item.is_waiting = item.is_joining = item.is_recalling = false;
     if (is_for_newer(item.fault)) return await_newer(key, item);
     if (!item.fault.empty()) return die(key, item, item.fault);
     State& state = state_of(key);

@@ -23,7 +23,6 @@
 #include <vector>
 
 namespace workers::hot::owner {
-
 class PartitionOwner {
   public:
     using Work = std::function<void()>;
@@ -70,6 +69,7 @@ class PartitionOwner {
     bool decide_own(const Key& key, Item& item, const conversation::Incoming& incoming);
     Lines burst(const Key& key, const conversation::Incoming& front);
     bool awaits_more(const Key&, Item&, const conversation::Incoming&, shared::WallMs last);
+    bool awaits_memory(const Key&, Item&, const conversation::Incoming&, bool is_partial);
     void drop(const Key& key, Item& item);
     void write_log(const Key& key, bool is_claim, conversation_log::LogWriter::Then then);
     void apply_early(Item& item);

@@ -36,8 +36,12 @@ struct Ports {
     send::Typing* typing = nullptr;  // none: nothing is shown
 };
 
+inline constexpr shared::MonoUs kMostRecallWait = 50'000;
+
 struct OwnerSettings {
     conversation::Rules rules;
+    // A message waits so long for what is known of the patient, kMostRecallWait at most; 0: not.
+    shared::MonoUs recall_us = kMostRecallWait;
     shared::BootNs right_to_send_ns = 5'000'000'000;  // from the claim's produce call
     shared::MonoUs send_cap_us = 1'000'000;  // then the turn says unconfirmed; the send goes on
     shared::WallMs open_wait_ms = 10'000;    // the next reply waits for an open one at most so long

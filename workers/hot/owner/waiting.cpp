@@ -1,6 +1,7 @@
 // A message may wait in its lane: for an open send, for what another conversation knows, for
-// another try. Urgent words wait for none of these.
+// what is known of the patient, for another try. Urgent words wait for none of these.
 #include "workers/hot/owner/partition_owner.hpp"
+#include "workers/hot/owner/recalling.hpp"
 #include "workers/hot/owner/typing.hpp"
 
 #include <algorithm>
@@ -28,6 +29,37 @@ bool PartitionOwner::must_wait(const std::string& key, Item& item) {
         show_typing(ports_, state_of(key), item, settings_.open_wait_ms * 1000 - waited);
     }
     return item.is_waiting;
+}
+
+// Whether the message waits for what is known of its patient: once, shortly, and not where records
+// queue up. It is decided again when all has come, or the time is over.
+bool PartitionOwner::awaits_memory(const std::string& key,
+                                   Item& item,
+                                   const conversation::Incoming& incoming,
+                                   bool is_partial) {
+    const shared::MonoUs limit = std::min(settings_.recall_us, kMostRecallWait);
+    if (!is_partial || item.was_recalled || limit <= 0 || window_.is_half_full()) return false;
+    item.was_recalled = true;
+    if (conversation::is_urgent(state_of(key),
+                                incoming,
+                                *item.context.clinic,
+                                ports_.engine,
+                                settings_.rules,
+                                ports_.clock.wall_ms())) {
+        return false;
+    }
+    item.is_waiting = item.is_recalling = true;
+    const auto goes_on = [this, life = std::weak_ptr(life_), key, number = item.number](bool late) {
+        Item* front = life.expired() || is_stopping_ ? nullptr : active(key);
+        if (front == nullptr || front->number != number || !front->is_recalling) return;
+        (late ? ports_.metrics.recalls_late : ports_.metrics.recalls_waited).add();
+        front->is_recalling = front->is_waiting = false;
+        decide(key, *front);
+    };
+    later(key, item, limit, [goes_on] { goes_on(true); });
+    const std::string patient = patient_of(state_of(key), item);
+    ports_.patients.await(item.context.clinic->id, patient, limit, [goes_on] { goes_on(false); });
+    return true;
 }
 
 bool PartitionOwner::is(conversation::Weighing* so,

@@ -1,0 +1,53 @@
+#include "workers/hot/lookup/listed.hpp"
+
+#include "shared/cache/json_text.hpp"
+#include "shared/json/writer.hpp"
+
+#include <algorithm>
+
+namespace workers::hot::lookup {
+
+using shared::cache::member;
+using shared::json::Value;
+
+const Listed::Memory* Listed::find(std::string_view kind) const {
+    const auto found = std::find_if(
+        memories.begin(), memories.end(), [&](const Memory& each) { return each.kind == kind; });
+    return found == memories.end() ? nullptr : &*found;
+}
+
+std::string ListedCodec::write(const Listed& listed) {
+    shared::json::Writer out;
+    out.begin_object().member("patient", listed.patient).key("memories").begin_array();
+    for (const auto& each : listed.memories) {
+        out.begin_object().member("id", each.id).member("kind", each.kind);
+        out.member("text", each.text).member_if("lang", each.language);
+        out.member_if("told_at", each.told_at).end_object();
+    }
+    return out.end_array().end_object().take();
+}
+
+shared::Result<Listed> ListedCodec::read(std::string_view text) {
+    const Value value = shared::cache::parse(text);
+    Listed out{member(value, "patient"), {}};
+    if (out.patient.empty()) return shared::cache::bad_record("memories of nobody");
+    value["memories"].each_element([&](Value each) {
+        out.memories.push_back({member(each, "id"),
+                                member(each, "kind"),
+                                member(each, "text"),
+                                member(each, "lang"),
+                                member(each, "told_at")});
+    });
+    return out;
+}
+
+std::size_t ListedCodec::bytes(const Listed& listed) {
+    std::size_t out = listed.patient.capacity();
+    for (const auto& each : listed.memories) {
+        out += sizeof each + each.id.capacity() + each.kind.capacity() + each.text.capacity() +
+               each.language.capacity() + each.told_at.capacity();
+    }
+    return out;
+}
+
+}  // namespace workers::hot::lookup

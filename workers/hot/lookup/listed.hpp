@@ -1,0 +1,36 @@
+// What a memory provider (mem0) lists of a patient, as far as it is kept here.
+#pragma once
+
+#include "shared/base/result.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace workers::hot::lookup {
+
+// The newest first, 200 at most. In Redis as `mem0:{clinic}:{patient}:listed`.
+struct Listed {
+    struct Memory {
+        std::string id;
+        std::string kind;  // `memory` where another program wrote it
+        std::string text;  // 2 KiB at most; 200 bytes of a name, a language, an allergy
+        std::string language;
+        std::string told_at;  // ISO 8601; empty where nobody says
+    };
+    std::string patient;  // `{clinic_id}:{patient_id}`: a foreign one is a miss
+    std::vector<Memory> memories;
+
+    // The newest of that kind; null where there is none.
+    const Memory* find(std::string_view kind) const;
+};
+
+struct ListedCodec {
+    static constexpr bool kIsSecret = false;
+    static std::string write(const Listed& listed);
+    static shared::Result<Listed> read(std::string_view text);
+    static std::size_t bytes(const Listed& listed);
+};
+
+}  // namespace workers::hot::lookup
