@@ -96,10 +96,12 @@ class Supervised(Program):
 
 class GatedLine(Line):
     """Two hot workers, ingests and a background worker; `house` holds the gates by link:
-    `kafka:hot-1 redis:hot-1 postgres:hot-1 provider webhooks:ingest` and so on."""
+    `kafka:hot-1 redis:hot-1 postgres:hot-1 provider webhooks:ingest` and so on; with `has_mem0` the
+    workers remember at the sandbox's hosted mem0, by `mem0`."""
 
-    def __init__(self, hot=2, ingests=2, settings=None):
+    def __init__(self, hot=2, ingests=2, settings=None, has_mem0=False):
         super().__init__(hot, settings)
+        self.has_mem0 = has_mem0
         self.ingests = ["ingest", "ingest-2"][:ingests]
         self.house = GateHouse()
         self.services = pathlib.Path(need("RUN_FOLDER"))
@@ -143,10 +145,18 @@ class GatedLine(Line):
                     f"postgres:{name}", port_of(database_url))),
             }
         self.provider_url = f"http://127.0.0.1:{self.house.add('provider', self.sandbox_port)}"
+        if self.has_mem0:
+            for name in self.urls:
+                self.urls[name] |= self.mem0_settings(f"{self._mem0_gate()}/mem0/hosted")
         self.ingest_urls = {
             name: f"http://127.0.0.1:{self.house.add(f'webhooks:{name}', port)}"
             for name, port in self.ports.items()}
         self.ingest_url = self.ingest_urls["ingest"]
+
+    def _mem0_gate(self):
+        if "mem0" not in self.house.gates:
+            self.mem0_port = self.house.add("mem0", self.sandbox_port)
+        return f"http://127.0.0.1:{self.mem0_port}"
 
     def _add(self, name, program, settings):
         if name == "sandbox":

@@ -26,12 +26,9 @@ class ArmedLine(Line):
         if name == "hot-1":  # has its partitions back at once
             more["FRONTDESK_HOT_INSTANCE_ID"] = f"{self.name}-hot-1"
         if name == "background-1":
-            more |= {"FRONTDESK_BACKGROUND_REMINDERS_SECONDS": "1", **self.mem0()}
+            more |= {"FRONTDESK_BACKGROUND_REMINDERS_SECONDS": "1",
+                     **self.mem0_settings(f"{self.sandbox_url}/mem0/server")}
         return super()._add(name, program, {**settings, **more})
-
-    def mem0(self):
-        return {"FRONTDESK_MEMORY": "mem0", "FRONTDESK_MEM0_DIALECT": "server",
-                "FRONTDESK_MEM0_URL": f"{self.sandbox_url}/mem0/server", "FRONTDESK_MEM0_KEY": "demo-mem0-key"}
 
     def crash_file(self, name):
         return self.folder / f"{name}.crash-point"

@@ -243,21 +243,6 @@ class CrashPoints(unittest.TestCase):
         self.assertEqual([], line.sql("SELECT whatsapp_message_id, count(*) FROM core.whatsapp_messages "
                                       "GROUP BY 1 HAVING count(*) > 1"))
 
-    def assert_remembered_once(self, line):
-        rows = "FROM core.outbox WHERE kind = 'memory'"
-
-        def all_are_told():
-            # What was begun and has no known end counts as lost after 10 min, which are over here.
-            line.sql("UPDATE core.outbox SET tried_at = now() - interval '11 minutes', due_at = now() "
-                     "WHERE tried_at < now() - interval '20 seconds' AND done_at IS NULL")
-            return line.sql(f"SELECT count(*) {rows} AND done_at IS NULL") == [["0"]]
-
-        wait_for("all memories told", all_are_told, 90, 0.5)
-        kept = collections.Counter(one["metadata"]["outbox_id"]
-                                   for one in line.sandbox("GET", "/sandbox/memories"))
-        self.assertEqual({one: 1 for one, in line.sql(f"SELECT id {rows}")}, dict(kept))
-        print(f"memories told once: {len(kept)}")
-
     def is_left_to_staff(self, line, message):
         """Killed a second time, at the one resend that silence allows: a person is told, and nothing is sent any more."""
         called = line.sql("SELECT count(*) FROM core.staff_events WHERE reason = 'unconfirmed' "
@@ -287,7 +272,7 @@ class CrashPoints(unittest.TestCase):
                 if point in chosen:
                     self.strike_replay(line, point, walks[point])
             self.assert_each_once(line, list(walks.values()))
-            self.assert_remembered_once(line)
+            print(f"memories told once: {line.await_remembered()}")
 
 
 class Shipped(unittest.TestCase):

@@ -63,7 +63,7 @@ class Outage(unittest.TestCase):
             "KAFKA_GATES": settings["KAFKA_GATES"],
             "RUN_FOLDER": str(clone.run_folder),
         })
-        cls.line = cls.enterClassContext(GatedLine(ingests=1))
+        cls.line = cls.enterClassContext(GatedLine(ingests=1, has_mem0=True))
         cls.people = (f"1202556{n:04d}" for n in itertools.count(1))
 
     def setUp(self):
@@ -370,6 +370,31 @@ class Outage(unittest.TestCase):
     def test_reply_endpoint_away_background_writes_what_needs_no_reply(self):
         with self.away("provider"):
             self.await_rows(self.write(text="I have taken over.", own=True))
+
+    # mem0
+
+    def test_mem0_away_hot_answers_as_ever(self):
+        for fault in (REFUSE, HALF_OPEN):
+            with self.subTest(fault.kind), self.away("mem0", fault=fault):
+                people = [next(self.people) for _ in range(3)]
+                for person in people:
+                    self.write(person)
+                self.await_answered_once(*people)
+                self.assertTrue(all(self.line[name].is_ready() for name in HOTS))
+        self.line.await_remembered()
+
+    def test_mem0_away_background_keeps_what_was_said_and_tells_it_later_once(self):
+        waiting = "SELECT count(*) FROM core.outbox WHERE kind = 'memory' AND done_at IS NULL"
+        for fault in (REFUSE, HALF_OPEN):
+            with self.subTest(fault.kind):
+                with self.away("mem0", fault=fault):
+                    self.await_rows(*[self.write(text=f"{TEXT} {n}") for n in range(6)])
+                    self.assertEqual([["6"]], self.line.sql(waiting))
+                    self.restart("background-1")
+                    self.await_rows(self.write())
+                    self.assertEqual([["7"]], self.line.sql(waiting))
+                    self.assertTrue(self.line["background-1"].is_ready())
+                self.line.await_remembered(PARKED_SECONDS)
 
     # Disks
 

@@ -3,6 +3,7 @@
 Needs FRONTDESK_TEST_KAFKA, FRONTDESK_TEST_REDIS_URL, FRONTDESK_TEST_DATABASE_URL and
 FRONTDESK_TEST_BIN (the folder of the programs), as ./ops/test sets them. Waits have deadlines.
 """
+import collections
 import json
 import os
 import pathlib
@@ -269,6 +270,32 @@ class Line:
         if status >= 300:
             raise RuntimeError(f"{path}: {status} {answer[:300]!r}")
         return json.loads(answer or b"null")
+
+    @staticmethod
+    def mem0_settings(url):
+        """For a worker; the dialect is the last part of the sandbox's address."""
+        return {"FRONTDESK_MEMORY": "mem0", "FRONTDESK_MEM0_DIALECT": url.rpartition("/")[2],
+                "FRONTDESK_MEM0_URL": url, "FRONTDESK_MEM0_KEY": "demo-mem0-key"}
+
+    def remembered(self):
+        """How often each memory that was queued is kept at the sandbox's mem0s, by its id in the outbox."""
+        return collections.Counter(one["metadata"]["outbox_id"] for one in self.sandbox("GET", "/sandbox/memories"))
+
+    def await_remembered(self, seconds=90):
+        """Until nothing waits for mem0, each once. What was begun and has no known end counts as lost
+        after 10 min, which are over here."""
+        rows = "FROM core.outbox WHERE kind = 'memory'"
+
+        def all_are_told():
+            self.sql("UPDATE core.outbox SET tried_at = now() - interval '11 minutes', due_at = now() "
+                     "WHERE tried_at < now() - interval '20 seconds' AND done_at IS NULL")
+            return self.sql(f"SELECT count(*) {rows} AND done_at IS NULL") == [["0"]]
+
+        wait_for("all memories told", all_are_told, seconds, 0.5)
+        found, wanted = dict(self.remembered()), {one: 1 for one, in self.sql(f"SELECT id {rows}")}
+        if found != wanted:
+            raise AssertionError(f"memories kept otherwise than once: {found} for {wanted}")
+        return len(found)
 
     def requests(self, kind="text"):
         found = self.sandbox("GET", "/sandbox/requests?after=0")

@@ -31,7 +31,7 @@ bool is_told(const shared::events::Turn& turn, const persist::KnownPatients& pat
     return turn.message_kind == "message" && !turn.patient_id.empty() &&
            !is_blank(turn.message.text) &&
            !patients.of(turn.clinic_id, turn.patient_id).is_null() &&
-           !patients.is_erased(turn.patient_id);
+           !patients.is_erased(turn.clinic_id, turn.patient_id);
 }
 
 std::string reply_of(const persist::MessageState& state) {
