@@ -138,9 +138,7 @@ void Category::changed(std::string_view id) {
         const L1::Entry* entry = l1_.find(pin, id, hash);
         return entry != nullptr && entry->value != nullptr;
     };
-    const bool is_wanted = is_here();
-    if (definition_.forgets) l1_.erase(id);
-    if (is_wanted) start(id, hash, nullptr);
+    if (is_here()) start(id, hash, nullptr);
 }
 
 void Category::switch_on(bool is_on) {

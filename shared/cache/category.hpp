@@ -97,6 +97,8 @@ class Category {
 
     // Of the loads: the end of a flight, once.
     void land(const std::shared_ptr<Flight>& flight, Landing landing);
+    // Redis has nothing: what changed was taken away, and what is here of it is forgotten.
+    void missed(const Flight& flight);
     // What Redis had past its fresh time is put by, for as long as `old_for`.
     void met_old(const std::shared_ptr<Flight>& flight, Value old, MonoUs old_for);
     Tally& tally() { return tally_; }
@@ -117,8 +119,6 @@ class Category {
     Answered old_or(std::string_view id, Hash hash, const Error& error);
     std::optional<Answer> old_copy(std::string_view id, Hash hash) const;
     bool is_loaded() const { return definition_.load || definition_.begin; }
-    // Whether it may be served though it is not fresh.
-    bool counts_as_old(const L1::Entry& entry, Hash hash) const;
     void keep(const Flight& flight, const Landing& landing);
     void keep_old(const Flight& flight);
     void tell(const char* tier, const char* result) const;

@@ -76,7 +76,10 @@ void Category::keep(const Flight& flight, const Landing& landing) {
     const Policy& policy = definition_.policy;
     const bool is_found = landing.kind == Landing::Kind::kFound;
     const bool is_outdated = generations_.of(flight.hash, flight.server) != flight.generation;
-    if (!is_on() || (is_outdated && (!is_found || old_copy(flight.id, flight.hash)))) return;
+    const bool may_be_old =
+        is_found && !old_copy(flight.id, flight.hash) &&
+        (!definition_.forgets || generations_.is_unchanged(flight.generation, flight.hash));
+    if (!is_on() || (is_outdated && !may_be_old)) return;
     MonoUs fresh = is_found ? policy.fresh_l1 : policy.negative;
     fresh -=
         static_cast<MonoUs>(chance() * static_cast<double>(fresh) * policy.jitter_percent / 100);
@@ -102,18 +105,25 @@ void Category::keep(const Flight& flight, const Landing& landing) {
     entry.is_stale = landing.is_stale;
     const std::size_t bytes = landing.value ? definition_.bytes(landing.value.get()) : 0;
     l1_.put(flight.id, std::move(entry), bytes);
+    // It changed just now, and whoever looked for it did not find it yet.
+    if (definition_.forgets) missed(flight);
 }
 
-bool Category::counts_as_old(const L1::Entry& entry, Hash hash) const {
-    return !definition_.forgets || generations_.is_unchanged(entry.generation, hash);
+void Category::missed(const Flight& flight) {
+    if (!definition_.forgets) return;
+    const auto is_outdated = [&] {
+        const Pin pin;
+        const L1::Entry* entry = l1_.find(pin, flight.id, flight.hash);
+        return entry != nullptr && !generations_.is_unchanged(entry->generation, flight.hash);
+    };
+    if (is_outdated()) l1_.erase(flight.id);
 }
 
 std::optional<Answer> Category::old_copy(std::string_view id, Hash hash) const {
     const Pin pin;
     const L1::Entry* entry = l1_.find(pin, id, hash);
-    const bool is_usable = entry != nullptr && entry->value != nullptr &&
-                           around_.clock.mono_us() < entry->stale_until &&
-                           counts_as_old(*entry, hash);
+    const bool is_usable =
+        entry != nullptr && entry->value != nullptr && around_.clock.mono_us() < entry->stale_until;
     return is_usable && is_on() ? std::optional(Answer{entry->value, true}) : std::nullopt;
 }
 
@@ -124,7 +134,6 @@ void Category::keep_old(const Flight& flight) {
         const Pin pin;
         const L1::Entry* entry = l1_.find(pin, flight.id, flight.hash);
         if (entry == nullptr || entry->value == nullptr) return;
-        if (!counts_as_old(*entry, flight.hash)) return;
         copy = *entry;
     }
     const MonoUs now = around_.clock.mono_us();

@@ -40,7 +40,8 @@ struct Definition {
     bool in_snapshot = false;
     // Who goes on without what is late: an old value of Redis is at hand while the source is asked.
     bool gives_old = false;
-    // What changed is served no more, not even as an old copy: somebody may have had it forgotten.
+    // What changed and is gone from Redis is served no more, not even as an old copy: somebody may
+    // have had it forgotten.
     bool forgets = false;
     Policy policy;
 

@@ -73,7 +73,9 @@ void Loads::ask_redis(std::vector<Job> jobs) {
         if (!found[i]) fault = &found[i].error();
         const bool is_used = found[i] && use(jobs[i], *found[i]);
         ++(is_used ? jobs[i].category->tally().l2_hits : jobs[i].category->tally().l2_misses);
-        if (!is_used) rest.push_back(std::move(jobs[i]));
+        if (is_used) continue;
+        if (!jobs[i].flight->old) jobs[i].category->missed(*jobs[i].flight);
+        rest.push_back(std::move(jobs[i]));
     }
     note_redis(fault);
     if (rest.empty()) return;

@@ -171,8 +171,8 @@ TEST_F(SlowSourceTest, what_changed_is_served_no_more_though_the_source_does_not
     start_slow();
     load("a", "one");
     words_->changed("a");
+    ASSERT_TRUE(slow_.await_calls(2));  // fetched anew at once; Redis had it no more
     EXPECT_EQ(at_hand("a"), "nothing");
-    ASSERT_TRUE(slow_.await_calls(2));  // fetched anew at once
     slow_.answer(kLate);
     EXPECT_EQ(at_hand("a"), "nothing");
     EXPECT_EQ(words_->any("a"), nullptr);
