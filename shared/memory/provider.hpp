@@ -9,6 +9,7 @@
 
 #include "shared/base/clock.hpp"
 #include "shared/base/ids.hpp"
+#include "shared/memory/extractor.hpp"
 #include "shared/memory/user_id.hpp"
 
 #include <chrono>
@@ -83,6 +84,8 @@ struct Added {
     bool is_empty = false;              // 200 with nothing in it: maybe an extraction that failed
     std::size_t memories = 0;           // made or changed, where it was not queued
     std::vector<std::string> ids = {};  // of those, as far as told
+    // Of a provider that keeps nothing itself: what is to be kept of it in our own rows.
+    std::vector<Fact> facts = {};
 };
 
 struct Forgotten {

@@ -80,6 +80,26 @@ reminders::Settings read_reminders(shared::app::ConfigReader& reader) {
     return out;
 }
 
+std::optional<shared::memory::model::Settings> read_memory_model(shared::app::ConfigReader& reader,
+                                                                 bool has_mem0) {
+    shared::memory::model::Settings out;
+    out.url =
+        reader.text("FRONTDESK_BACKGROUND_MEMORY_MODEL_URL",
+                    "",
+                    "base of an OpenAI-compatible service whose model takes facts out of what "
+                    "is said, beside the rules; none where empty");
+    out.key = reader.secret("FRONTDESK_BACKGROUND_MEMORY_MODEL_KEY", "key of that service");
+    out.name = reader.text("FRONTDESK_BACKGROUND_MEMORY_MODEL", "", "name of the model");
+    if (out.url.empty()) return {};
+    if (has_mem0) {
+        reader.problem("FRONTDESK_BACKGROUND_MEMORY_MODEL_URL: mem0 has a model of its own");
+    }
+    if (const std::string problem = problem_of(out); !problem.empty()) {
+        reader.problem("FRONTDESK_BACKGROUND_MEMORY_MODEL*: " + problem);
+    }
+    return out;
+}
+
 memories::DispatchSettings read_memories(shared::app::ConfigReader& reader) {
     memories::DispatchSettings out;
     out.infer = reader.flag("FRONTDESK_BACKGROUND_MEMORY_INFER",
@@ -137,6 +157,7 @@ Config read_config(shared::app::ConfigReader& reader) {
     config.staff_webhook = read_staff_webhook(reader);
     config.reminders = read_reminders(reader);
     config.mem0 = shared::memory::mem0::read_config(reader);
+    config.memory_model = read_memory_model(reader, config.mem0.has_value());
     config.memories = read_memories(reader);
     config.master_key = shared::app::read_master_key(reader);
     return config;

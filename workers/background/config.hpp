@@ -4,6 +4,7 @@
 #include "shared/app/common_config.hpp"
 #include "shared/app/config_reader.hpp"
 #include "shared/memory/mem0/settings.hpp"
+#include "shared/memory/model/settings.hpp"
 #include "workers/background/batches/collector.hpp"
 #include "workers/background/memories/settings.hpp"
 #include "workers/background/reminders/settings.hpp"
@@ -29,7 +30,8 @@ struct Config {
     std::chrono::seconds watchdog{120};  // 0: off
     staff::WebhookSettings staff_webhook;
     reminders::Settings reminders;
-    std::optional<shared::memory::mem0::Settings> mem0;  // nothing: memory is local
+    std::optional<shared::memory::mem0::Settings> mem0;           // nothing: memory is local
+    std::optional<shared::memory::model::Settings> memory_model;  // reads along where it is local
     memories::DispatchSettings memories;
     std::string master_key;  // opens the installation key where that is sealed
 };

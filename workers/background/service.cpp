@@ -8,6 +8,8 @@
 #include "shared/kafka/log_reader.hpp"
 #include "shared/kafka/rdkafka_producer.hpp"
 #include "shared/kafka/topics.hpp"
+#include "shared/memory/mem0/client.hpp"
+#include "shared/memory/model/client.hpp"
 #include "shared/memory/rule_extractor.hpp"
 #include "workers/background/announcements/announcing.hpp"
 #include "workers/background/memories/dispatching.hpp"
@@ -52,6 +54,31 @@ shared::kafka::GroupSettings group_settings(const Config& config) {
 persist::StaffWebhook staff_webhook(const Config& config) {
     return config.staff_webhook.url.empty() ? persist::StaffWebhook::kNone
                                             : persist::StaffWebhook::kQueued;
+}
+
+// What is said is told to somebody else: mem0, or a model that reads along.
+bool is_told_elsewhere(const Config& config) {
+    return config.mem0 || config.memory_model;
+}
+
+std::unique_ptr<shared::memory::Provider> memory_provider(const Config& config,
+                                                          const shared::Clock& clock) {
+    if (config.mem0) return shared::memory::mem0::make_client(*config.mem0, clock);
+    return shared::memory::model::make_client(
+        *config.memory_model, clock, shared::http::make_curl_client({}));
+}
+
+memories::DispatchSettings dispatch_settings(const Config& config) {
+    memories::DispatchSettings out = config.memories;
+    if (config.mem0) {
+        out.add_limit = config.mem0->add_limit();
+        out.read_limit = config.mem0->read_timeout;
+    } else {
+        out.name = "memory_model";
+        out.infer = true;
+        out.add_limit = config.memory_model->timeout;
+    }
+    return out;
 }
 
 // A topic that breaks a promise stops the start; a broker that is away does not.
@@ -109,7 +136,7 @@ struct SideThreads {
                   pulse(parts, "the upkeep")) {
         if (!parts.config.staff_webhook.url.empty()) post(parts);
         if (parts.config.reminders.enabled) remind(parts);
-        if (parts.config.mem0) dispatch(parts);
+        if (is_told_elsewhere(parts.config)) dispatch(parts);
     }
     ~SideThreads() { pool.end_waiting(); }
     SideThreads(const SideThreads&) = delete;
@@ -145,8 +172,8 @@ struct SideThreads {
     void dispatch(const Parts& parts) {
         dispatching.emplace(parts.pool,
                             postgres_settings(parts.config),
-                            *parts.config.mem0,
-                            parts.config.memories,
+                            memory_provider(parts.config, parts.clock),
+                            dispatch_settings(parts.config),
                             parts.clock,
                             parts.metrics,
                             parts.health,
@@ -187,7 +214,8 @@ int serve(const Config& config) {
     const auto producer = shared::kafka::make_producer(config.kafka, producing);
     batches::OffsetStore offsets("frontdesk-background", config.kafka.topic_prefix);
     batches::AckedWriter topics(*producer, config.kafka.partitions, kAckLimit);
-    const auto turns = config.mem0 ? memories::Turns::kQueued : memories::Turns::kLocal;
+    const auto turns =
+        is_told_elsewhere(config) ? memories::Turns::kQueued : memories::Turns::kLocal;
     persist::BatchWriter writer(
         connection, offsets, topics, extractor, staff_webhook(config), turns);
     read_models::Publisher publisher(l2, clock, kRedisLimit);

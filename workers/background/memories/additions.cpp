@@ -19,7 +19,7 @@ shared::memory::Addition addition_of(std::string_view id,
     out.kind = "turn";
     out.source_message = turn.message;
     out.language = turn.language;
-    out.told_at = turn.told_at;
+    if (turn.at > 0) out.told_at = shared::iso_time(turn.at);
     if (is_verbatim) {
         const shared::WallMs until = now + std::chrono::milliseconds(settings.kept).count();
         out.expires_on = shared::iso_time(until).substr(0, 10);

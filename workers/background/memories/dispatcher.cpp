@@ -259,7 +259,7 @@ shared::Result<void> Dispatcher::look_after() {
 
 void Dispatcher::show() {
     parts_.health.set(
-        "mem0", trouble_.empty() ? Health::State::kUp : Health::State::kDegraded, trouble_);
+        settings_.name, trouble_.empty() ? Health::State::kUp : Health::State::kDegraded, trouble_);
 }
 
 void Dispatcher::put_off(const shared::Error& error) {

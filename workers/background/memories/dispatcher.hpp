@@ -35,7 +35,7 @@ class Dispatcher {
         shared::memory::Provider& provider;
         const shared::Clock& clock;
         const Metrics& metrics;
-        shared::app::Health& health;     // `mem0`
+        shared::app::Health& health;     // as the settings name it
         std::function<double()> random;  // of [0, 1)
         // Told at each turn, every 250 ms at least.
         std::function<void()> on_turn = [] {};

@@ -1,7 +1,5 @@
 #include "workers/background/memories/dispatching.hpp"
 
-#include "shared/memory/mem0/client.hpp"
-
 #include <algorithm>
 #include <utility>
 
@@ -19,26 +17,19 @@ shared::postgres::Settings of_dispatcher(shared::postgres::Settings settings) {
     return settings;
 }
 
-DispatchSettings with_limits(DispatchSettings settings,
-                             const shared::memory::mem0::Settings& mem0) {
-    settings.add_limit = mem0.add_limit();
-    settings.read_limit = mem0.read_timeout;
-    return settings;
-}
-
 }  // namespace
 
 Dispatching::Dispatching(const shared::postgres::Pool& pool,
                          shared::postgres::Settings postgres,
-                         const shared::memory::mem0::Settings& mem0,
-                         DispatchSettings settings,
+                         std::unique_ptr<shared::memory::Provider> provider,
+                         const DispatchSettings& settings,
                          const shared::Clock& clock,
                          const Metrics& metrics,
                          shared::app::Health& health,
                          std::function<void()> on_turn)
     : random_(std::random_device{}()),
       connection_(pool.connection(of_dispatcher(std::move(postgres)))),
-      provider_(shared::memory::mem0::make_client(mem0, clock)),
+      provider_(std::move(provider)),
       dispatcher_({connection_,
                    *provider_,
                    clock,
@@ -46,7 +37,7 @@ Dispatching::Dispatching(const shared::postgres::Pool& pool,
                    health,
                    [this] { return std::uniform_real_distribution<double>(0, 1)(random_); },
                    std::move(on_turn)},
-                  with_limits(settings, mem0)),
+                  settings),
       thread_([this](const std::stop_token& stop) { dispatcher_.run(stop); }) {}
 
 }  // namespace workers::background::memories

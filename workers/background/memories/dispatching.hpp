@@ -1,7 +1,6 @@
 // A dispatcher of memories on a thread of its own, from its construction to its end.
 #pragma once
 
-#include "shared/memory/mem0/settings.hpp"
 #include "shared/postgres/pool.hpp"
 #include "workers/background/memories/dispatcher.hpp"
 
@@ -14,12 +13,11 @@ namespace workers::background::memories {
 
 class Dispatching {
   public:
-    // `on_turn` is called on its thread. All references must outlive it. Throws where libcurl does
-    // not start, and std::invalid_argument where `mem0` is wrong.
+    // `on_turn` is called on its thread. All references must outlive it.
     Dispatching(const shared::postgres::Pool& pool,
                 shared::postgres::Settings postgres,
-                const shared::memory::mem0::Settings& mem0,
-                DispatchSettings settings,
+                std::unique_ptr<shared::memory::Provider> provider,
+                const DispatchSettings& settings,
                 const shared::Clock& clock,
                 const Metrics& metrics,
                 shared::app::Health& health,

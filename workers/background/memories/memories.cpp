@@ -102,6 +102,24 @@ class Folding {
     std::map<std::tuple<std::string, std::string, std::string>, MemoryKey> values_;  // by kind
 };
 
+void add_row(persist::BinaryColumns& rows,
+             const std::string& clinic,
+             const std::string& patient,
+             const std::string& norm,
+             const Memory& memory) {
+    rows.add({memory_id(patient, norm),
+              clinic,
+              patient,
+              memory.fact.kind,
+              memory.fact.body,
+              memory.fact.language,
+              norm,
+              memory.source_message,
+              instant(memory.first),
+              instant(memory.last),
+              persist::Cell(std::int64_t{shared::memory::has_one_value(memory.fact.kind)})});
+}
+
 }  // namespace
 
 std::map<MemoryKey, Memory> fold_memories(const persist::MessageBook& book,
@@ -138,18 +156,18 @@ persist::BinaryColumns memory_rows(const std::map<MemoryKey, Memory>& memories,
         }
         // What was said may have been superseded since.
         if (!memory.fact.is_said() && recent.knows(patient, version, what)) continue;
-        rows.add({memory_id(patient, norm),
-                  clinic,
-                  patient,
-                  memory.fact.kind,
-                  memory.fact.body,
-                  memory.fact.language,
-                  norm,
-                  memory.source_message,
-                  instant(memory.first),
-                  instant(memory.last),
-                  persist::Cell(std::int64_t{shared::memory::has_one_value(memory.fact.kind)})});
+        add_row(rows, clinic, patient, norm, memory);
     }
+    return rows;
+}
+
+persist::BinaryColumns fact_rows(const std::string& clinic,
+                                 const std::string& patient,
+                                 const std::vector<Memory>& facts) {
+    std::map<std::string, Memory> unique;  // by norm: a statement writes no row twice
+    for (const Memory& one : facts) unique.emplace(shared::memory::norm_hash(one.fact), one);
+    persist::BinaryColumns rows(kUpsertMemories);
+    for (const auto& [norm, memory] : unique) add_row(rows, clinic, patient, norm, memory);
     return rows;
 }
 

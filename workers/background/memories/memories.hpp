@@ -10,6 +10,7 @@
 #include <map>
 #include <string>
 #include <tuple>
+#include <vector>
 
 namespace workers::background::memories {
 
@@ -36,6 +37,10 @@ persist::BinaryColumns memory_rows(const std::map<MemoryKey, Memory>& memories,
                                    const persist::KnownPatients& patients,
                                    const persist::RecentPatients& recent,
                                    persist::WrittenNow& now);
+// Of one patient, whatever stands there.
+persist::BinaryColumns fact_rows(const std::string& clinic,
+                                 const std::string& patient,
+                                 const std::vector<Memory>& facts);
 void write_memories(shared::postgres::Transaction& transaction, const persist::BinaryColumns& rows);
 
 }  // namespace workers::background::memories

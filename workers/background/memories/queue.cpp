@@ -70,9 +70,15 @@ FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::bigint[], $5::text[],
     AS n(id, token, state, delay, code, is_open, free, is_news, patch)
 WHERE o.id = n.id AND o.kind = 'memory' AND o.done_at IS NULL
     AND (n.state = 'done' OR (o.due_at = n.token AND o.given_up_at IS NULL))
-RETURNING o.clinic_id, o.patient_id, n.is_news)
-INSERT INTO core.cache_outbox (entity, clinic_id, patient_id)
-SELECT DISTINCT 'memories', clinic_id, patient_id FROM settled WHERE is_news)";
+RETURNING o.id, o.clinic_id, o.patient_id, n.is_news),
+told AS (INSERT INTO core.cache_outbox (entity, clinic_id, patient_id)
+SELECT DISTINCT 'memories', clinic_id, patient_id FROM settled WHERE is_news)
+SELECT id FROM settled)";
+
+// Nothing is kept of who was erased meanwhile.
+constexpr const char* kIsKnown = R"(
+SELECT 1 FROM healthcare.patients
+WHERE id = $1::uuid AND clinic_id = $2::uuid AND erased_at IS NULL FOR KEY SHARE)";
 
 // Who was tried already waits as long as it was told to.
 constexpr const char* kWake = R"(
@@ -135,6 +141,18 @@ bool is_over(const Settled& one) {
     return one.state == Settled::State::kDone || one.state == Settled::State::kGivenUp;
 }
 
+// With the row that is done: neither without the other.
+void keep_facts(Transaction& transaction,
+                const std::vector<Settled>& settled,
+                std::string_view id) {
+    for (const Settled& one : settled) {
+        if (one.id != id || one.facts.empty()) continue;
+        const auto known = transaction.run(kIsKnown, {one.patient_id, one.clinic_id});
+        if (known->size() == 0) continue;
+        write_memories(transaction, fact_rows(one.clinic_id, one.patient_id, one.facts));
+    }
+}
+
 }  // namespace
 
 shared::Result<std::vector<Claim>> claim(shared::postgres::Connection& connection,
@@ -171,7 +189,10 @@ shared::Result<void> settle(shared::postgres::Connection& connection,
         if (is_over(one)) patients.add({one.patient_id});
     }
     return connection.transaction([&](Transaction& transaction) {
-        transaction.run(kSettle, rows.arrays());
+        const auto counted = transaction.run(kSettle, rows.arrays());
+        for (std::size_t row = 0; row < counted->size(); ++row) {
+            keep_facts(transaction, settled, counted->get(row, 0));
+        }
         if (!patients.empty()) transaction.run(kWake, patients.arrays());
     });
 }

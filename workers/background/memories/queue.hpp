@@ -8,6 +8,7 @@
 #pragma once
 
 #include "shared/postgres/postgres.hpp"
+#include "workers/background/memories/memories.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -53,7 +54,7 @@ struct Settled {
         kTaken,    // the provider works on it: to be looked for
         kGivenUp
     };
-    std::string id, token, patient_id;
+    std::string id, token, clinic_id, patient_id;
     State state = State::kAgain;
     std::chrono::milliseconds delay{0};  // from now; not of kDone and kGivenUp
     std::string code;                    // of the failure
@@ -61,6 +62,7 @@ struct Settled {
     bool is_free = false;                // it was no attempt: nothing left us, or it asked to wait
     bool is_news = false;                // the caches hear of it
     std::string patch = "{}";            // JSON that is laid over the body
+    std::vector<Memory> facts = {};      // kDone: to be kept in our own rows with it
 };
 // What was done counts however late; all else only where nobody has claimed it since. The next of
 // those patients is due at once.

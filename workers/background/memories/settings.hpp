@@ -3,11 +3,13 @@
 
 #include <chrono>
 #include <cstddef>
+#include <string>
 
 namespace workers::background::memories {
 
 struct DispatchSettings {
-    bool infer = true;  // the provider's model takes out facts; false: kept word for word
+    std::string name = "mem0";  // of the dependency in health
+    bool infer = true;          // the provider's model takes out facts; false: kept word for word
     // After so long what was kept word for word expires there, and what was said may be said anew.
     std::chrono::hours kept{24 * 90};
     std::size_t most_waiting = 100'000;  // beyond it the oldest are given up; some 50 MB

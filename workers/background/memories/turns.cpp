@@ -1,7 +1,6 @@
 #include "workers/background/memories/turns.hpp"
 
 #include "shared/base/ids.hpp"
-#include "shared/base/iso_time.hpp"
 #include "shared/json/value.hpp"
 #include "shared/json/writer.hpp"
 #include "shared/memory/extractor.hpp"
@@ -46,8 +45,7 @@ std::string write_turn(const Turn& turn) {
     shared::json::Writer out;
     out.begin_object().member("text", turn.text).member_if("reply", turn.reply);
     out.member_if("message", turn.message).member_if("language", turn.language);
-    out.member_if("told_at", turn.told_at);
-    return out.end_object().take();
+    return out.member("at", turn.at).end_object().take();
 }
 
 Turn read_turn(std::string_view body) {
@@ -61,7 +59,7 @@ Turn read_turn(std::string_view body) {
             member("reply"),
             member("message"),
             member("language"),
-            member("told_at"),
+            (*value)["at"].integer_or(0),
             (*value)["verbatim"].bool_or(false)};
 }
 
@@ -87,7 +85,7 @@ persist::Columns turn_rows(const persist::MessageBook& book,
                                                      reply_of(*state),
                                                      envelope.message,
                                                      turn.session.language,
-                                                     shared::iso_time(envelope.received_at)}))});
+                                                     envelope.received_at}))});
     }
     return rows;
 }

@@ -20,7 +20,7 @@ struct Turn {
     std::string text;
     std::string reply;  // ours to it; empty where there was none
     std::string message, language;
-    std::string told_at;  // ISO 8601
+    shared::WallMs at = 0;  // when it was received
     bool is_verbatim = false;
 };
 std::string write_turn(const Turn& turn);

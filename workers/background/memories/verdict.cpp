@@ -1,5 +1,7 @@
 #include "workers/background/memories/verdict.hpp"
 
+#include "workers/background/memories/turns.hpp"
+
 #include <algorithm>
 
 namespace workers::background::memories {
@@ -21,6 +23,7 @@ Settled settled(const Claim& claim, State state, milliseconds delay, const std::
     Settled out;
     out.id = claim.id;
     out.token = claim.token;
+    out.clinic_id = claim.clinic_id;
     out.patient_id = claim.patient_id;
     out.state = state;
     out.delay = delay;
@@ -101,7 +104,11 @@ Settled judge(const Claim& claim,
         return settled(claim, State::kUnknown, until_next_look(milliseconds(0)), "memory_empty");
     }
     Settled out = settled(claim, State::kDone, milliseconds(0), "");
-    out.is_news = !is_verbatim;
+    out.is_news = !is_verbatim && added.facts.empty();  // ours tell of themselves
+    const Turn turn = read_turn(claim.body);
+    for (const auto& fact : added.facts) {
+        out.facts.push_back({fact, turn.message, turn.at, turn.at});
+    }
     return out;
 }
 

@@ -40,6 +40,7 @@ class FakeProvider final : public Provider {
         Added out;
         out.is_queued = answer == Answer::kQueued;
         out.is_empty = answer == Answer::kEmpty && addition.infer;
+        if (addition.infer) out.facts = facts;
         if (answer == Answer::kRefused) out.outcome = {Fate::kRetry, "memory_refused"};
         if (answer == Answer::kNoKey) out.outcome = {Fate::kStop, "memory_unauthorized", 401};
         if (answer == Answer::kLost) out.outcome = {Fate::kUnknown, "memory_timeout"};
@@ -80,6 +81,7 @@ class FakeProvider final : public Provider {
 
     Answer answer = Answer::kDone;
     bool keeps_lost = false;
+    std::vector<Fact> facts;
     std::multimap<std::string, Kept> kept;
     int adds = 0, finds = 0, forgets = 0;
 };
@@ -232,6 +234,28 @@ TEST_F(memory_dispatcher, holds_up_while_the_provider_is_away_and_drains_then) {
     }
     EXPECT_EQ(provider_.kept.size(), 30u);
     EXPECT_EQ(count("done_at IS NULL"), "0");
+}
+
+TEST_F(memory_dispatcher, keeps_what_a_model_found_with_the_row_that_is_done) {
+    provider_.facts = {{"fact", "Afraid of needles", "en"}, {"fact", "afraid of  needles", "en"}};
+    say("I am afraid of needles");
+    run("DELETE FROM core.cache_outbox");
+    turn();
+    EXPECT_EQ(
+        clinic_.value("SELECT string_agg(body || '|' || lang || '|' || source_message_id, ',') "
+                      "FROM healthcare.memories WHERE kind = 'fact'"),
+        "Afraid of needles|en|r0");
+    EXPECT_NE(clinic_.value("SELECT count(*) FROM core.cache_outbox WHERE entity = 'memories'"),
+              "0");
+}
+
+TEST_F(memory_dispatcher, keeps_nothing_of_who_was_erased_or_forgotten_meanwhile) {
+    provider_.facts = {{"fact", "Afraid of needles", "en"}};
+    say("I am afraid of needles");
+    dispatcher_->turn();
+    run("UPDATE healthcare.patients SET erased_at = now()");
+    turn();
+    EXPECT_EQ(clinic_.value("SELECT count(*) FROM healthcare.memories WHERE kind = 'fact'"), "0");
 }
 
 TEST_F(memory_dispatcher, waits_for_a_person_where_the_key_is_refused) {

@@ -49,6 +49,18 @@ TEST(memory_verdict, what_is_there_is_done_and_news_where_facts_were_taken_out) 
     EXPECT_FALSE(judged({}, 1, true).is_news) << "word for word it joins at the next load";
 }
 
+TEST(memory_verdict, what_a_model_found_is_kept_with_where_it_comes_from) {
+    Claim claim = claimed();
+    claim.body = write_turn({"I am afraid of needles", "", "m1", "en", 1'000, false});
+    Added added;
+    added.facts.push_back({"fact", "Afraid of needles", "en"});
+    const Settled out = judge(claim, added, false, 0);
+    ASSERT_EQ(out.facts.size(), 1u);
+    EXPECT_EQ(out.facts[0].source_message, "m1");
+    EXPECT_EQ(out.facts[0].last, 1'000);
+    EXPECT_FALSE(out.is_news) << "its row tells of itself";
+}
+
 TEST(memory_verdict, what_is_queued_is_looked_for) {
     Added queued;
     queued.is_queued = true;
@@ -162,7 +174,7 @@ TEST(memory_verdict, forgetting_is_done_once_more_where_an_addition_may_come_aft
 TEST(memory_additions, word_for_word_are_the_patients_words_and_expire) {
     DispatchSettings settings;
     settings.kept = std::chrono::hours(24 * 2);
-    const Turn turn{"I like mornings", "See you!", "m1", "en", "2026-01-02T03:04:05.000Z", false};
+    const Turn turn{"I like mornings", "See you!", "m1", "en", 1'767'323'045'000, false};
     const std::string id = "0190a000-0000-7000-8000-0000000000f1";
     const auto verbatim = addition_of(id, turn, true, 1'767'225'600'000, settings);
     ASSERT_EQ(verbatim.messages.size(), 1u);
@@ -174,14 +186,16 @@ TEST(memory_additions, word_for_word_are_the_patients_words_and_expire) {
     EXPECT_EQ(inferred.messages[1].role, "assistant");
     EXPECT_EQ(inferred.expires_on, "");
     EXPECT_EQ(inferred.outbox_id.text(), id);
+    EXPECT_EQ(inferred.told_at, "2026-01-02T03:04:05.000Z");
 }
 
 TEST(memory_turns, are_read_as_they_were_written) {
-    const Turn turn{"he said \"yes\"\n", "", "m1", "he", "2026-01-02T03:04:05.000Z", false};
+    const Turn turn{"he said \"yes\"\n", "", "m1", "he", 1'767'323'045'000, false};
     const Turn read = read_turn(write_turn(turn));
     EXPECT_EQ(read.text, turn.text);
     EXPECT_EQ(read.reply, "");
-    EXPECT_EQ(read.message + read.language + read.told_at, "m1he2026-01-02T03:04:05.000Z");
+    EXPECT_EQ(read.message + read.language, "m1he");
+    EXPECT_EQ(read.at, turn.at);
     EXPECT_FALSE(read.is_verbatim);
     EXPECT_TRUE(read_turn(R"({"text":"a","verbatim":true})").is_verbatim);
     EXPECT_EQ(read_turn("no JSON").text, "");

@@ -1,9 +1,7 @@
 // What no honest mem0 answers, from a server that answers as it is told.
-#include "shared/http/server.hpp"
+#include "tests/adapters/shared/memory/liar.hpp"
 #include "tests/adapters/shared/memory/mem0/calls.hpp"
 
-#include <deque>
-#include <mutex>
 #include <stdexcept>
 
 #include <gmock/gmock.h>
@@ -12,41 +10,8 @@
 namespace shared::memory::mem0::test {
 namespace {
 
+using memory::test::Liar;
 using testing::HasSubstr;
-
-// Answers in turn what it was given; status 0 cuts the connection. 404 when nothing is left.
-class Liar {
-  public:
-    std::string url() const { return "http://" + server_.address(); }
-    void answer(int status, const std::string& body) {
-        const std::lock_guard lock(guard_);
-        answers_.push_back({.status = status, .headers = {}, .body = body});
-    }
-    std::vector<http::Request> seen() {
-        const std::lock_guard lock(guard_);
-        return seen_;
-    }
-
-  private:
-    void handle(http::Request&& request, http::Responder responder) {
-        const std::lock_guard lock(guard_);
-        seen_.push_back(std::move(request));
-        http::Response response{.status = 404, .headers = {}, .body = "<html>"};
-        if (!answers_.empty()) {
-            response = answers_.front();
-            answers_.pop_front();
-        }
-        if (response.status == 0) return responder.cut();
-        responder.send(std::move(response));
-    }
-
-    std::mutex guard_;
-    std::deque<http::Response> answers_;
-    std::vector<http::Request> seen_;
-    http::Server server_{{}, [this](http::Request&& request, http::Responder responder) {
-                             handle(std::move(request), std::move(responder));
-                         }};
-};
 
 class Mem0WireTest : public testing::Test {
   protected:
