@@ -1,6 +1,7 @@
 #include "shared/events/staff.hpp"
 
 #include "shared/base/ids.hpp"
+#include "shared/events/turn.hpp"
 
 namespace shared::events {
 
@@ -13,7 +14,10 @@ std::string write_staff(Envelope envelope, const StaffEvent& event) {
     out.member("clinic_id", event.clinic_id);
     out.member("organization_id", event.organization_id);
     out.member_if("patient_id", event.patient_id).member_if("session_id", event.session_id);
-    out.member_if("message", event.message).end_object().end_object();
+    out.member_if("message", event.message);
+    write_allergies(out, event.allergies);
+    write_memories(out, event.memories);
+    out.end_object().end_object();
     return out.take();
 }
 
@@ -28,6 +32,8 @@ Result<StaffEvent> read_staff(const json::Value& body) {
     out.patient_id = body["patient_id"].string_or("");
     out.session_id = body["session_id"].string_or("");
     out.message = body["message"].string_or("");
+    out.allergies = read_allergies(body["allergies"]);
+    out.memories = read_memories(body["memories"]);
     return out;
 }
 

@@ -7,6 +7,7 @@
 #include "shared/events/envelope.hpp"
 
 #include <string>
+#include <vector>
 
 namespace shared::events {
 
@@ -19,6 +20,8 @@ struct StaffEvent {
     std::string patient_id;  // may be empty
     std::string session_id;  // may be empty
     std::string message;     // what the patient wrote, for the staff's eyes; may be empty
+    std::vector<std::string> allergies{};  // as remembered of him, kMostAllergies at most
+    std::vector<std::string> memories{};   // as in the turn: ids, kMostMemories at most
 };
 
 // `schema` and `kind` of the envelope are set here.

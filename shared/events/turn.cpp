@@ -104,19 +104,37 @@ std::optional<DeliveryState> parse_delivery_state(std::string_view text) {
     return find_in<DeliveryState>(kDeliveries, text);
 }
 
-void write_allergies(json::Writer& out, const std::vector<std::string>& allergies) {
-    if (allergies.empty()) return;
-    out.key("allergies").begin_array();
-    for (const std::string& allergy : allergies) out.string(allergy);
+namespace {
+
+void write_texts(json::Writer& out, std::string_view name, const std::vector<std::string>& texts) {
+    if (texts.empty()) return;
+    out.key(name).begin_array();
+    for (const std::string& text : texts) out.string(text);
     out.end_array();
 }
 
-std::vector<std::string> read_allergies(const json::Value& value) {
+std::vector<std::string> read_texts(const json::Value& value, std::size_t most) {
     std::vector<std::string> out;
-    value.each_element([&](json::Value allergy) {
-        if (out.size() < kMostAllergies) out.emplace_back(allergy.string_or(""));
+    value.each_element([&](json::Value text) {
+        if (out.size() < most) out.emplace_back(text.string_or(""));
     });
     return out;
+}
+
+}  // namespace
+
+void write_allergies(json::Writer& out, const std::vector<std::string>& allergies) {
+    write_texts(out, "allergies", allergies);
+}
+std::vector<std::string> read_allergies(const json::Value& value) {
+    return read_texts(value, kMostAllergies);
+}
+
+void write_memories(json::Writer& out, const std::vector<std::string>& ids) {
+    write_texts(out, "memories", ids);
+}
+std::vector<std::string> read_memories(const json::Value& value) {
+    return read_texts(value, kMostMemories);
 }
 
 namespace {
@@ -154,6 +172,7 @@ std::string write_turn(const Envelope& envelope, const Turn& turn) {
         out.key("request");
         write_request(out, turn.request);
     }
+    write_memories(out, turn.memories);
     out.end_object().end_object();
     return out.take();
 }
@@ -187,6 +206,7 @@ Result<Turn> read_turn(const json::Value& body) {
         out.staff = StaffNotice{std::string(body["staff"]["reason"].string_or(""))};
     }
     out.request = read_request(body["request"]);
+    out.memories = read_memories(body["memories"]);
     return out;
 }
 

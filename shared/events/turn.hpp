@@ -53,6 +53,11 @@ inline constexpr std::size_t kMostAllergies = 10;
 void write_allergies(json::Writer& out, const std::vector<std::string>& allergies);
 std::vector<std::string> read_allergies(const json::Value& value);
 
+// Ids of rows of memory, as lists of them are written and read: `memories`, left out where empty.
+inline constexpr std::size_t kMostMemories = 20;
+void write_memories(json::Writer& out, const std::vector<std::string>& ids);
+std::vector<std::string> read_memories(const json::Value& value);
+
 struct Reply {
     std::string id;  // UUIDv5 of the first record it answers; shared by lines answered together
     std::string text;
@@ -84,6 +89,8 @@ struct Turn {
     std::optional<Reply> reply;
     std::optional<StaffNotice> staff;
     Request request;  // of the calendar; empty where the message asked nothing of it
+    // Ids of what was remembered and had a part in it, kMostMemories at most; never words.
+    std::vector<std::string> memories{};
 };
 
 std::string write_turn(const Envelope& envelope, const Turn& turn);

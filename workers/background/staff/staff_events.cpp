@@ -33,7 +33,9 @@ Call call_of(const Item& item, std::string reason) {
                   turn.organization_id,
                   turn.patient_id,
                   turn.session.id,
-                  turn.message.text};
+                  turn.message.text,
+                  turn.session.allergies,
+                  turn.memories};
     call.line = turn.message.line;
     return call;
 }

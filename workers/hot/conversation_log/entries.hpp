@@ -29,10 +29,11 @@ struct Pending {
     shared::events::Outcome outcome = shared::events::Outcome::kSuppressed;
     std::string reason;
     std::string intent;
-    std::string reply_id;               // of the open send that answers it; empty where none
-    std::string staff;                  // reason of the notice to staff; empty where none
-    std::string replay;                 // id of the record's replay; empty: none
-    shared::events::Request request{};  // of the calendar; empty: none
+    std::string reply_id;                 // of the open send that answers it; empty where none
+    std::string staff;                    // reason of the notice to staff; empty where none
+    std::string replay;                   // id of the record's replay; empty: none
+    shared::events::Request request{};    // of the calendar; empty: none
+    std::vector<std::string> memories{};  // as in its turn
 };
 
 // A line that is answered together with another.

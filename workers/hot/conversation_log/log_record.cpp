@@ -63,6 +63,7 @@ void write_pending(Writer& out, const Pending& item) {
         out.key("request");
         shared::events::write_request(out, item.request);
     }
+    shared::events::write_memories(out, item.memories);
     out.end_object();
 }
 
@@ -114,6 +115,7 @@ Pending read_pending(const Value& value) {
     out.reply_id = text(value["reply"]);
     out.staff = text(value["staff"]);
     out.request = shared::events::read_request(value["request"]);
+    out.memories = shared::events::read_memories(value["memories"]);
     return out;
 }
 

@@ -23,6 +23,8 @@ std::string staff_record(const Envelope& envelope, const Turn& turn) {
     event.patient_id = turn.patient_id;
     event.session_id = turn.session.id;
     event.message = turn.message.text;
+    event.allergies = turn.session.allergies;
+    event.memories = turn.memories;
     return shared::events::write_staff(envelope, event);
 }
 
