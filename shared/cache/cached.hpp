@@ -108,6 +108,7 @@ class Cached {
         out.forgets = lookup.forgets;
         out.refuses = std::move(lookup.refuses);
         out.policy = lookup.policy;
+        out.is_all_whole = lookup.is_all_whole;
         if (lookup.load) {
             out.load = [load = std::move(lookup.load)](std::size_t thread,
                                                        std::span<const std::string> ids) {

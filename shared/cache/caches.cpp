@@ -140,7 +140,8 @@ Warmed Caches::warm(Category& category, const std::function<void(std::size_t don
         for (std::size_t at = 0; at < rows->size(); ++at) {
             const Row& row = (*rows)[at];
             if (!row.value) continue;
-            if (marks[at]) loads_->write(category, row, *marks[at], Loads::Of::kWarmUp);
+            const bool goes_to_redis = marks[at] && definition.is_all_whole;
+            if (goes_to_redis) loads_->write(category, row, *marks[at], Loads::Of::kWarmUp);
             if (definition.in_snapshot) {
                 entries.push_back({row.id, definition.write(row.value->get()), fresh_until});
             }

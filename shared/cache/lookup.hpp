@@ -59,6 +59,7 @@ struct Lookup {
     std::function<void(const std::string& id, std::function<void(Reads<T>)> done)> begin{};
     std::function<bool()> refuses{};
     std::function<Reads<T>(std::size_t thread)> load_all{};
+    bool is_all_whole = true;
 };
 
 // Where it stands in Redis.
