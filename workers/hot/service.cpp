@@ -121,7 +121,7 @@ Parts::Parts(const Config& config)
       databases(config, clock, metrics),
       connections(databases.reading, clock, databases.primary, databases.replica_or_none()),
       clinics(connections, make_sealer(config.master_key), health),
-      patients_source(connections),
+      patients_source(connections, !config.mem0),
       desk_source(connections),
       provider(make_provider(config, clock, health, metrics)),
       snapshot(config.snapshot, make_sealer(config.master_key), clock),

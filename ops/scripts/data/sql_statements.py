@@ -29,11 +29,15 @@ COMPOSED = [
     ("workers/hot/lookup/clinic_source.cpp", ["kClinics", " AND c.id = ANY ($1::uuid[])"]),
     ("workers/hot/lookup/clinic_source.cpp", ["kLines"]),
     ("workers/hot/lookup/clinic_source.cpp", ["kLines", " AND l.line = ANY ($1::text[])"]),
-    ("workers/hot/lookup/patient_source.cpp", ["kMemories", "kAsked"]),
-    ("workers/hot/lookup/patient_source.cpp", ["kMemories", "kRecent"]),
+    ("workers/hot/lookup/patient_source.cpp", ["kMemories", "kFactRows", "kTurnRows", "kAsked"]),
+    ("workers/hot/lookup/patient_source.cpp", ["kMemories", "kFactRows", "", "kAsked"]),
+    ("workers/hot/lookup/patient_source.cpp", ["kMemories", "kFactRows", "", "kRecent"]),
+    ("ops/frontdeskctl/memory.cpp", ["kList", "kFactRows", "kTurnRows"]),
     ("workers/background/provider_events/placing_sql.hpp", ["kPendingColumns", "kPendingOfBatch"]),
     ("workers/background/provider_events/placing_sql.hpp", ["kPendingColumns", "kPendingLately"]),
 ]
+# Constants that several of those files take parts from.
+PARTS = "shared/memory/recall_sql.hpp"
 # What stands at the place of a `%s`.
 AT_PLACE = {"kLines": "(pg_current_wal_insert_lsn() - '0/0')::bigint", "kMemories": None}
 
@@ -78,7 +82,7 @@ def of_file(path: str) -> list[Statement]:
 
 
 def composed(path: str, parts: list[str]) -> Statement:
-    known = {one.name: one for one in of_file(path) if one.name}
+    known = {one.name: one for one in of_file(PARTS) + of_file(path) if one.name}
     out = ""
     for part in parts:
         text = known[part].text if part in known else part
@@ -98,6 +102,7 @@ def sources() -> list[str]:
 
 def all_statements() -> list[Statement]:
     parts = {(path, part) for path, names in COMPOSED for part in names}
+    parts |= {(PARTS, one.name) for one in of_file(PARTS)}
     out = [composed(path, names) for path, names in COMPOSED]
     for path in sources():
         out += [one for one in of_file(path)

@@ -27,6 +27,7 @@ cache::Lookup<T> lookup(const char* name,
 cache::Lookup<Memories> memories(const cache::Policy& policy, PatientSource& source) {
     auto out = lookup("memory", policy, source, &PatientSource::memories);
     out.load_all = [&source](std::size_t thread) { return source.recent_memories(thread); };
+    out.is_all_whole = false;  // the words are not among them
     out.gives_old = out.forgets = true;
     return out;
 }

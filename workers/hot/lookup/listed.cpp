@@ -2,6 +2,7 @@
 
 #include "shared/cache/json_text.hpp"
 #include "shared/json/writer.hpp"
+#include "shared/memory/mem0/instant.hpp"
 
 #include <algorithm>
 
@@ -14,6 +15,22 @@ const Listed::Memory* Listed::find(std::string_view kind) const {
     const auto found = std::find_if(
         memories.begin(), memories.end(), [&](const Memory& each) { return each.kind == kind; });
     return found == memories.end() ? nullptr : &*found;
+}
+
+std::vector<FoundRow> Listed::search(std::string_view words, std::size_t most) const {
+    const auto rows = [this] {
+        std::vector<shared::memory::Row> out;
+        for (const Memory& each : memories) {
+            const auto at = shared::memory::mem0::instant_of(each.told_at);
+            out.push_back({each.id, each.kind, each.text, at.value_or(0) / 1'000});
+        }
+        return out;
+    };
+    std::vector<FoundRow> out;
+    for (const auto& hit : index.of(rows).search(words, most)) {
+        out.push_back({memories.at(hit.row).id, hit.score});
+    }
+    return out;
 }
 
 std::string ListedCodec::write(const Listed& listed) {
@@ -42,12 +59,13 @@ shared::Result<Listed> ListedCodec::read(std::string_view text) {
 }
 
 std::size_t ListedCodec::bytes(const Listed& listed) {
-    std::size_t out = listed.patient.capacity();
+    std::size_t out = listed.patient.capacity(), letters = 0;
     for (const auto& each : listed.memories) {
         out += sizeof each + each.id.capacity() + each.kind.capacity() + each.text.capacity() +
                each.language.capacity() + each.told_at.capacity();
+        letters += LazyIndex::letters(each.text);
     }
-    return out;
+    return out + LazyIndex::bytes(letters);
 }
 
 }  // namespace workers::hot::lookup

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "shared/base/result.hpp"
+#include "workers/hot/lookup/lazy_index.hpp"
 
 #include <cstddef>
 #include <string>
@@ -21,9 +22,12 @@ struct Listed {
     };
     std::string patient;  // `{clinic_id}:{patient_id}`: a foreign one is a miss
     std::vector<Memory> memories;
+    LazyIndex index{};
 
     // The newest of that kind; null where there is none.
     const Memory* find(std::string_view kind) const;
+    // As Memories::search().
+    std::vector<FoundRow> search(std::string_view words, std::size_t most) const;
 };
 
 struct ListedCodec {

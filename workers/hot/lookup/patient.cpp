@@ -14,6 +14,13 @@ using shared::cache::parse;
 using shared::json::Value;
 using shared::json::Writer;
 
+std::vector<shared::memory::Row> rows_of(const std::vector<Memories::Fact>& facts) {
+    std::vector<shared::memory::Row> out;
+    out.reserve(facts.size());
+    for (const auto& fact : facts) out.push_back({fact.id, fact.kind, fact.body, fact.told_at});
+    return out;
+}
+
 }  // namespace
 
 const Memories::Fact* Memories::find(std::string_view kind) const {
@@ -22,12 +29,21 @@ const Memories::Fact* Memories::find(std::string_view kind) const {
     return found == facts.end() ? nullptr : &*found;
 }
 
+std::vector<FoundRow> Memories::search(std::string_view words, std::size_t most) const {
+    std::vector<FoundRow> out;
+    for (const auto& hit : index.of([this] { return rows_of(facts); }).search(words, most)) {
+        out.push_back({facts.at(hit.row).id, hit.score});
+    }
+    return out;
+}
+
 std::string MemoriesCodec::write(const Memories& memories) {
     Writer out;
     out.begin_object().member("patient", memories.patient).key("memories").begin_array();
     for (const auto& fact : memories.facts) {
         out.begin_object().member("id", fact.id).member("kind", fact.kind);
-        out.member("body", fact.body).member("lang", fact.language).end_object();
+        out.member("body", fact.body).member("lang", fact.language);
+        out.member("at", fact.told_at).end_object();
     }
     return out.end_array().end_object().take();
 }
@@ -37,19 +53,23 @@ shared::Result<Memories> MemoriesCodec::read(std::string_view text) {
     Memories out{member(value, "patient"), {}};
     if (out.patient.empty()) return bad_record("memories of nobody");
     value["memories"].each_element([&](Value fact) {
-        out.facts.push_back(
-            {member(fact, "id"), member(fact, "kind"), member(fact, "body"), member(fact, "lang")});
+        out.facts.push_back({member(fact, "id"),
+                             member(fact, "kind"),
+                             member(fact, "body"),
+                             member(fact, "lang"),
+                             fact["at"].integer_or(0)});
     });
     return out;
 }
 
 std::size_t MemoriesCodec::bytes(const Memories& memories) {
-    std::size_t out = memories.patient.capacity();
+    std::size_t out = memories.patient.capacity(), letters = 0;
     for (const auto& fact : memories.facts) {
         out += sizeof fact + fact.id.capacity() + fact.kind.capacity() + fact.body.capacity() +
                fact.language.capacity();
+        letters += LazyIndex::letters(fact.body);
     }
-    return out;
+    return out + LazyIndex::bytes(letters);
 }
 
 std::string AppointmentsCodec::write(const Appointments& appointments) {

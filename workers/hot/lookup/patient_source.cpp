@@ -1,6 +1,7 @@
 #include "workers/hot/lookup/patient_source.hpp"
 
 #include "shared/base/ids.hpp"
+#include "shared/memory/recall_sql.hpp"
 
 #include <string_view>
 #include <utility>
@@ -16,15 +17,14 @@ SELECT p.clinic_id || ':' || p.id, p.id, p.clinic_id, p.name, p.phone, p.languag
 FROM unnest($1::uuid[], $2::uuid[]) AS asked (clinic_id, patient_id)
 JOIN healthcare.patients p ON p.id = asked.patient_id AND p.clinic_id = asked.clinic_id)sql";
 
+// Facts before words, so that words never crowd them out.
 constexpr const char* kMemories = R"sql(
 SELECT asked.clinic_id || ':' || asked.patient_id, json_build_object(
   'patient', asked.clinic_id || ':' || asked.patient_id,
-  'memories', coalesce((SELECT json_agg(json_build_object('id', m.id, 'kind', m.kind,
-                                                          'body', m.body, 'lang', m.lang))
-    FROM (SELECT id, kind, body, lang FROM healthcare.memories
-          WHERE clinic_id = asked.clinic_id AND patient_id = asked.patient_id
-            AND valid_to IS NULL AND (expires_at IS NULL OR expires_at > now())
-          ORDER BY created_at DESC LIMIT 200) m), '[]'))
+  'memories', coalesce((SELECT json_agg(json_build_object('id', r.id, 'kind', r.kind,
+      'body', r.body, 'lang', r.lang, 'at', (extract(epoch FROM r.told_at) * 1000)::bigint))
+    FROM (SELECT * FROM (%s %s) rows
+          ORDER BY kind = 'turn', told_at DESC LIMIT 200) r), '[]'))
 FROM %s)sql";
 
 constexpr const char* kAsked = "unnest($1::uuid[], $2::uuid[]) AS asked (clinic_id, patient_id)";
@@ -65,9 +65,12 @@ ReadConnections::Parameters columns(PatientSource::Ids ids) {
     return {shared::postgres::array(clinics), shared::postgres::array(patients)};
 }
 
-std::string with(const char* sql, const char* asked) {
-    std::string out = sql;
-    return out.replace(out.find("%s"), 2, asked);
+std::string memories_sql(const char* turns, const char* asked) {
+    std::string out = kMemories;
+    for (const char* part : {shared::memory::kFactRows, turns, asked}) {
+        out.replace(out.find("%s"), 2, part);
+    }
+    return out;
 }
 
 template <typename T, typename C>
@@ -81,6 +84,10 @@ std::vector<shared::cache::Read<T>> lists(const ReadConnections::Marked& found) 
 }
 
 }  // namespace
+
+PatientSource::PatientSource(ReadConnections& connections, bool reads_turns)
+    : connections_(connections),
+      asked_sql_(memories_sql(reads_turns ? shared::memory::kTurnRows : "", kAsked)) {}
 
 PatientSource::Reads<Profile> PatientSource::profiles(std::size_t thread, Ids ids) {
     const auto found = connections_.read(thread, kProfiles, columns(ids));
@@ -100,13 +107,13 @@ PatientSource::Reads<Profile> PatientSource::profiles(std::size_t thread, Ids id
 }
 
 PatientSource::Reads<Memories> PatientSource::memories(std::size_t thread, Ids ids) {
-    const auto found = connections_.read(thread, with(kMemories, kAsked), columns(ids));
+    const auto found = connections_.read(thread, asked_sql_, columns(ids));
     if (!found) return found.error();
     return lists<Memories, MemoriesCodec>(*found);
 }
 
 PatientSource::Reads<Memories> PatientSource::recent_memories(std::size_t thread) {
-    const auto found = connections_.read(thread, with(kMemories, kRecent));
+    const auto found = connections_.read(thread, memories_sql("", kRecent));
     if (!found) return found.error();
     return lists<Memories, MemoriesCodec>(*found);
 }

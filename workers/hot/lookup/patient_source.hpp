@@ -19,18 +19,21 @@ class PatientSource {
     template <typename T>
     using Reads = shared::cache::Reads<T>;
 
-    // `connections` must outlive it.
-    explicit PatientSource(ReadConnections& connections) : connections_(connections) {}
+    // `connections` must outlive it. `reads_turns`: memories are facts and the patient's words;
+    // else facts alone, the words being a provider's.
+    explicit PatientSource(ReadConnections& connections, bool reads_turns = true);
 
     Reads<Profile> profiles(std::size_t thread, Ids ids);
     // Each id has its list, be it empty.
     Reads<Memories> memories(std::size_t thread, Ids ids);
     Reads<Appointments> appointments(std::size_t thread, Ids ids);
-    // Of patients who wrote within a day, the last 20,000 of them.
+    // Of patients who wrote within a day, the last 20,000 of them. Facts alone: with the words it
+    // takes twenty times as long, more than warming up has.
     Reads<Memories> recent_memories(std::size_t thread);
 
   private:
     ReadConnections& connections_;
+    const std::string asked_sql_;
 };
 
 }  // namespace workers::hot::lookup

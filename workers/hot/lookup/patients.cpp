@@ -6,27 +6,56 @@
 
 namespace workers::hot::lookup {
 
-std::string_view Known::fact(std::string_view kind) const {
+Known::Row Known::row(std::string_view kind) const {
     const auto* ours = memories ? memories->find(kind) : nullptr;
-    if (ours != nullptr && !ours->body.empty()) return ours->body;
+    if (ours != nullptr && !ours->body.empty()) {
+        return {ours->id, ours->body, !ours->language.empty()};
+    }
     const auto* theirs = listed ? listed->find(kind) : nullptr;
-    return theirs != nullptr ? std::string_view(theirs->text) : std::string_view();
+    if (theirs == nullptr) return {};
+    return {theirs->id, theirs->text, !theirs->language.empty()};
+}
+
+std::vector<Known::Row> Known::allergy_rows() const {
+    std::vector<Row> out;
+    const auto add = [&out](const auto& each, const std::string& what) {
+        if (each.kind == kAllergyKind && !what.empty()) out.push_back({each.id, what, true});
+    };
+    if (memories) {
+        for (const auto& each : memories->facts) add(each, each.body);
+    }
+    if (listed) {
+        for (const auto& each : listed->memories) add(each, each.text);
+    }
+    return out;
 }
 
 std::optional<std::vector<std::string>> Known::allergies() const {
     if (!memories && !listed) return std::nullopt;
     std::vector<std::string> out;
-    const auto add = [&out](const std::string& kind, const std::string& what) {
-        const bool is_one = kind == "allergy_flag" && !what.empty();
-        if (!is_one || out.size() >= shared::events::kMostAllergies) return;
-        if (std::find(out.begin(), out.end(), what) == out.end()) out.push_back(what);
-    };
-    if (memories) {
-        for (const auto& each : memories->facts) add(each.kind, each.body);
+    for (const Row& each : allergy_rows()) {
+        if (out.size() >= shared::events::kMostAllergies) break;
+        if (std::find(out.begin(), out.end(), each.text) == out.end()) out.emplace_back(each.text);
     }
+    return out;
+}
+
+GivenName Known::name() const {
+    const auto* ours = memories ? memories->find("name") : nullptr;
+    return ours != nullptr ? GivenName{ours->body, !ours->language.empty()} : GivenName{};
+}
+
+std::vector<FoundRow> Known::search(std::string_view words, std::size_t most) const {
+    std::vector<FoundRow> out;
+    if (memories) out = memories->search(words, most);
     if (listed) {
-        for (const auto& each : listed->memories) add(each.kind, each.text);
+        const auto theirs = listed->search(words, most);
+        out.insert(out.end(), theirs.begin(), theirs.end());
     }
+    std::stable_sort(out.begin(), out.end(), [](const FoundRow& a, const FoundRow& b) {
+        return a.score > b.score;
+    });
+    if (out.size() > most) out.resize(most);
     return out;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "shared/base/clock.hpp"
+#include "workers/hot/lookup/calling.hpp"
 #include "workers/hot/lookup/listed.hpp"
 #include "workers/hot/lookup/patient.hpp"
 
@@ -14,6 +15,8 @@
 
 namespace workers::hot::lookup {
 
+inline constexpr std::string_view kAllergyKind = "allergy_flag";
+
 // Each null where it is not at hand. Of facts with one value ours stand before the provider's.
 struct Known {
     std::shared_ptr<const Memories> memories;  // our own rows
@@ -22,13 +25,26 @@ struct Known {
     // Memories are on their way that are not at hand: Patients::await() tells when they are.
     bool is_partial = false;
 
-    // The newest of that kind, as a view of what it stands in; empty where none is known.
-    std::string_view fact(std::string_view kind) const;
+    // One of them, as a view of what it stands in; empty where there is none.
+    struct Row {
+        std::string_view id, text;
+        bool is_said = false;  // in a message's words, not with it
+    };
+    // The newest of that kind.
+    Row row(std::string_view kind) const;
+    std::string_view fact(std::string_view kind) const { return row(kind).text; }
     // What he must not be given, as far as he said so, ours first, the newest first, each once;
     // nothing where no memories are at hand.
     std::optional<std::vector<std::string>> allergies() const;
+    // The rows that say so.
+    std::vector<Row> allergy_rows() const;
     // The language the patient is known to write; empty where none is known.
     std::string_view language() const;
+    // What he said he is called, else the name of his profile, of our own rows alone: a provider's
+    // may be a sentence. Empty where none is known.
+    GivenName name() const;
+    // The best `most` of all that has to do with the words, best first.
+    std::vector<FoundRow> search(std::string_view words, std::size_t most) const;
 };
 
 class Patients {

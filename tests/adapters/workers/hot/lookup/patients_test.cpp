@@ -161,6 +161,12 @@ TEST_F(PatientLookUps, those_who_wrote_within_a_day_are_known_before_they_write_
     EXPECT_EQ(warmed.values, 1U);
     EXPECT_EQ(known().language(), "pt");
     EXPECT_EQ(connections_->statements(), 0U);
+    // Without the words it is less than a look-up gives: it lives its minute here and no hour
+    // there.
+    const auto redis = shared::redis::connect(caching_.loads.redis);
+    const auto stored = redis->run_one({"EXISTS", "mem0:" + id() + ":all"}, seconds(5));
+    ASSERT_TRUE(stored);
+    EXPECT_EQ(stored->integer, 0);
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ static_assert(shared::cache::Shareable<InstanceCodec>);
 TEST(PatientJson, memories_come_back_and_the_newest_of_a_kind_is_found) {
     const Memories memories{"c:p",
                             {{"1", "language", "pt", ""},
-                             {"2", "name", "Maria \"M\"", "pt"},
+                             {"2", "name", "Maria \"M\"", "pt", 1'900'000'000'000},
                              {"3", "language", "es", ""}}};
     const auto back = MemoriesCodec::read(MemoriesCodec::write(memories));
     ASSERT_TRUE(back);
@@ -24,6 +24,7 @@ TEST(PatientJson, memories_come_back_and_the_newest_of_a_kind_is_found) {
     EXPECT_EQ(back->find("language")->body, "pt");
     EXPECT_EQ(back->find("name")->body, "Maria \"M\"");
     EXPECT_EQ(back->find("name")->language, "pt");
+    EXPECT_EQ(back->find("name")->told_at, 1'900'000'000'000);
     EXPECT_EQ(back->find("allergy_flag"), nullptr);
 }
 

@@ -1,0 +1,51 @@
+// An index of a patient's rows beside them in the cache, made when somebody asks for it.
+#pragma once
+
+#include "shared/memory/index.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <mutex>
+#include <optional>
+#include <string_view>
+
+namespace workers::hot::lookup {
+
+struct FoundRow {
+    std::string_view id;  // of a row of what was searched
+    double score = 0;     // as shared::memory::Hit
+};
+
+// Thread-safe, but for assigning; a copy makes its own.
+class LazyIndex {
+  public:
+    LazyIndex() = default;
+    LazyIndex(const LazyIndex&) noexcept {}
+    LazyIndex& operator=(const LazyIndex&) noexcept {
+        index_.reset();
+        return *this;
+    }
+    // `rows()` gives them; always the same ones.
+    template <typename Rows>
+    const shared::memory::Index& of(Rows rows) const {
+        const std::lock_guard lock(guard_);
+        if (!index_) index_.emplace(rows());
+        return *index_;
+    }
+    // About what it takes of rows with so many letters.
+    static std::size_t bytes(std::size_t letters) {
+        return std::min(kPerLetter * letters, shared::memory::Index::kMaxBytes);
+    }
+    static std::size_t letters(std::string_view text) {
+        return static_cast<std::size_t>(
+            std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+    }
+
+  private:
+    static constexpr std::size_t kPerLetter = 12;
+
+    mutable std::mutex guard_;
+    mutable std::optional<shared::memory::Index> index_;
+};
+
+}  // namespace workers::hot::lookup
