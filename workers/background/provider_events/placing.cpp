@@ -143,13 +143,16 @@ void tell_owners(const Rows& moved, const std::map<RowKey, RowNews>& news, Place
 }
 
 void note_moved(Transaction& transaction, const Rows& rows, Placed& placed) {
-    Columns logs;
+    Columns logs, told;
     std::vector<Reworded> reworded;
     std::map<std::string, std::size_t> failed;  // reply id -> row with the least record
     for (std::size_t row = 0; row < rows.size(); ++row) {
         if (rows.get(row, 5) == "t") {
             const std::string now(rows.get(row, 6));
             logs.add({std::string(rows.get(row, 0)), std::string(rows.get(row, 1)), now});
+            const bool is_patients = !rows.get(row, 11).empty();
+            if (is_patients)
+                told.add({std::string(rows.get(row, 10)), std::string(rows.get(row, 11))});
             reworded.push_back(
                 {std::string(rows.get(row, 7)), std::string(rows.get(row, 16)), now});
         }
@@ -160,6 +163,7 @@ void note_moved(Transaction& transaction, const Rows& rows, Placed& placed) {
     for (const auto& [reply, row] : failed) staff::add_call(placed.calls, call_of(rows, row));
     reword_wishes(transaction, reworded);
     if (!logs.empty()) transaction.run(kMoveLogs, logs.arrays());
+    if (!told.empty()) transaction.run(kTellOfWords, told.arrays());
 }
 
 void move_rows(Transaction& transaction, const std::map<RowKey, RowNews>& rows, Placed& placed) {

@@ -106,6 +106,12 @@ UPDATE healthcare.conversation_logs l SET content = n.content
 FROM unnest($1::uuid[], $2::timestamptz[], $3::text[]) AS n(id, created_at, content)
 WHERE l.id = n.id AND l.created_at = n.created_at AND l.content <> n.content)";
 
+// What was said is recalled from caches: what is taken back or reworded goes from them at once.
+inline constexpr const char* kTellOfWords = R"(
+INSERT INTO core.cache_outbox (entity, clinic_id, patient_id)
+SELECT DISTINCT 'memories', n.clinic, n.patient
+FROM unnest($1::uuid[], $2::uuid[]) AS n(clinic, patient))";
+
 inline constexpr const char* kKeep = R"(
 INSERT INTO core.pending_events (record, kind, line, reply_id, message_id, state, error, text, at,
     is_owner_told)
