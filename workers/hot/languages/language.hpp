@@ -77,8 +77,9 @@ struct UrgentRules {
 };
 
 // What is said. {clinic} {phone} {service} {price} {open} {close} {name} {location} {map}
-// {emergency} stand
-// for the clinic's data. A text that needs what the clinic did not fill in is not used.
+// {emergency} stand for the clinic's data; in a greeting {name} is the patient's, and goes with the
+// comma before it where none is known. A text that needs what the clinic did not fill in is not
+// used.
 struct Texts {
     std::string greeting, thanks;
     std::string hours, open_now, opens_later, closed_now, closed_today, holiday_today;

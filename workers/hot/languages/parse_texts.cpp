@@ -11,7 +11,7 @@ using Field = TextField;
 constexpr std::string_view kClinic = "{clinic} {phone}";
 constexpr bool kVariants = true;
 constexpr std::array kFields = {
-    Field{"greeting", &Texts::greeting, kClinic, "", kVariants},
+    Field{"greeting", &Texts::greeting, "{clinic} {phone} {name}", "", kVariants},
     Field{"thanks", &Texts::thanks, kClinic, "", kVariants},
     Field{"hours", &Texts::hours, "{clinic}", ""},
     Field{"open_now", &Texts::open_now, "", "{close}"},

@@ -6,6 +6,7 @@
 #include "shared/base/clock.hpp"
 #include "shared/events/request.hpp"
 #include "workers/hot/conversation_log/asked.hpp"
+#include "workers/hot/lookup/calling.hpp"
 #include "workers/hot/lookup/clinic.hpp"
 #include "workers/hot/lookup/patient.hpp"
 
@@ -29,6 +30,7 @@ struct Question {
     bool are_appointments_looked_up = false;
     const lookup::Appointments* appointments = nullptr;
     std::string_view record{};  // id of the message's record: picks among variants of a text
+    lookup::GivenName name{};   // of the patient, as far as it is at hand
 };
 
 // Intents that change what a conversation is told at all.
@@ -57,6 +59,7 @@ struct Answer {
     std::string staff{};                // kReply: why a person must look at it; empty: need not
     shared::events::Request request{};  // what is noted of the calendar
     conversation_log::Asked asked{};    // what is waited for from now on
+    bool is_named = false;              // `text` calls the patient by his name
 };
 
 // What a patient is to be reminded of.

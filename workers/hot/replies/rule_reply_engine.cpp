@@ -131,9 +131,15 @@ Answer answer_words(const Question& question, const Understood& understood, Rend
         case Intent::kStop:
             return make(
                 Kind::kReply, main, language, wording.say("stopped", language.texts.stopped));
-        case Intent::kGreeting:
-            return make(
-                Kind::kReply, main, language, wording.say("greeting", language.texts.greeting));
+        case Intent::kGreeting: {
+            bool is_named = false;
+            Answer out = make(Kind::kReply,
+                              main,
+                              language,
+                              wording.greet(lookup::called(question.name), is_named));
+            out.is_named = is_named;
+            return out;
+        }
         case Intent::kThanks:
             return make(Kind::kReply, main, language, wording.say("thanks", language.texts.thanks));
         case Intent::kHuman:

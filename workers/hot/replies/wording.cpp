@@ -5,6 +5,18 @@
 #include <vector>
 
 namespace workers::hot::replies {
+namespace {
+
+constexpr std::string_view kName = "{name}";
+
+// Of a text as it is kept.
+std::string name_of(std::string_view purpose, std::size_t variant) {
+    std::string out(purpose);
+    if (variant > 0) out.append("#").append(std::to_string(variant));
+    return out;
+}
+
+}  // namespace
 
 std::string Wording::kept(std::string_view name, const std::function<std::string()>& render) const {
     // A clinic without a version was never read from its source.
@@ -31,13 +43,19 @@ std::string_view Wording::text(std::string_view purpose,
 std::string Wording::say(std::string_view purpose, std::string_view built_in) const {
     std::size_t variant = 0;
     const std::string_view words = text(purpose, built_in, &variant);
-    std::string name(purpose);
-    if (variant > 0) name.append("#").append(std::to_string(variant));
-    return kept(name, [&] { return fill_in(words, {}); });
+    return kept(name_of(purpose, variant), [&] { return fill_in(words, {}); });
 }
 
 std::string Wording::say(std::string_view purpose, std::string_view built_in, Values values) const {
     return fill_in(text(purpose, built_in), values);
+}
+
+std::string Wording::greet(std::string_view name, bool& is_named) const {
+    std::size_t variant = 0;
+    const std::string_view words = text("greeting", language.texts.greeting, &variant);
+    is_named = !name.empty() && words.find(kName) != std::string_view::npos;
+    if (is_named) return fill_in(words, {{"name", isolate(name, language.right_to_left)}});
+    return kept(name_of("greeting", variant), [&] { return fill_in(without(words, kName), {}); });
 }
 
 bool Wording::can_say(std::string_view text) const {

@@ -31,6 +31,9 @@ struct Wording {
     // The same with {clinic}, {phone}, {emergency} and `values` filled in.
     std::string say(std::string_view purpose, std::string_view built_in, Values values) const;
     std::string say(std::string_view purpose, std::string_view built_in) const;
+    // The greeting, by name where there is one and the text has a place for it (`is_named`). What
+    // has a name in it is kept nowhere.
+    std::string greet(std::string_view name, bool& is_named) const;
     // From texts by language: this one, else the clinic's first language, else any; may be empty.
     std::string pick(const lookup::Texts& texts) const;
 
