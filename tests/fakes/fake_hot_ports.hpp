@@ -174,8 +174,9 @@ class FakePatients final : public workers::hot::lookup::Patients {
     std::vector<Work> recalling;       // what is awaited, until come()
 };
 
-// Answers every text with "re: <text>"; "help" asks for a human, "" is no message; "cancel" asks
-// whether to cancel the first appointment, which needs them looked up, and "yes" does it then.
+// Answers every text with "re: <text>", "hi" by name; "help" asks for a human, "" is no message;
+// "cancel" asks whether to cancel the first appointment, which needs them looked up, and "yes" does
+// it then.
 class EchoEngine final : public workers::hot::replies::ReplyEngine {
   public:
     workers::hot::replies::Answer answer(
@@ -197,6 +198,7 @@ class EchoEngine final : public workers::hot::replies::ReplyEngine {
         if (question.text == "cancel") return ask_to_cancel(question);
         if (question.text == "yes" && !question.asked.about.empty()) return cancel(question);
         if (question.text == "help") return {Kind::kHandOver, "human", "asked_for", "en", "wait"};
+        if (question.text == "hi" && !question.name.text.empty()) return greet(question);
         return {Kind::kReply, "greeting", "", "en", "re: " + std::string(question.text)};
     }
     // What ends with dots, unless a question stands in it.
@@ -214,6 +216,16 @@ class EchoEngine final : public workers::hot::replies::ReplyEngine {
         const std::string purpose(reminding.purpose);
         return {
             "en", purpose + " of " + reminding.appointment.id, "at " + reminding.appointment.id};
+    }
+
+    static workers::hot::replies::Answer greet(const workers::hot::replies::Question& question) {
+        workers::hot::replies::Answer out;
+        out.kind = workers::hot::replies::Answer::Kind::kReply;
+        out.intent = "greeting";
+        out.language = question.language.empty() ? "en" : question.language;
+        out.text = "hi " + std::string(question.name.text);
+        out.is_named = true;
+        return out;
     }
 
     static workers::hot::replies::Answer ask_to_cancel(

@@ -91,6 +91,7 @@ Decision from_answer(State& state, replies::Answer answer, const Rules& rules, W
         return silent;
     }
     out.text = std::move(answer.text);
+    out.is_named = answer.is_named;
     return out;
 }
 
@@ -126,7 +127,8 @@ replies::Question ask(const State& state,
         goes_on ? state.asked : replies::kNothingAsked,
         incoming.are_appointments_looked_up,
         incoming.appointments,
-        incoming.envelope.record};
+        incoming.envelope.record,
+        incoming.remembered.name};
 }
 
 bool is_silent(const State& state, const Incoming& incoming, WallMs now) {

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace workers::hot::conversation {
 
@@ -30,6 +31,8 @@ struct Decision {
     conversation_log::TemplateName template_name{};  // sent in place of the text
     // Nothing was decided and nothing moved: again, with the patient's appointments looked up.
     bool needs_appointments = false;
+    bool is_named = false;                // the text calls the patient by his name
+    std::vector<std::string> memories{};  // ids of what is remembered and had a part in it
 };
 
 // The message as it stands in `inbound`.

@@ -7,6 +7,7 @@
 #include "shared/events/turn.hpp"
 #include "workers/hot/conversation/rules.hpp"
 #include "workers/hot/conversation_log/state.hpp"
+#include "workers/hot/lookup/calling.hpp"
 
 #include <optional>
 #include <string>
@@ -34,6 +35,7 @@ Boundary boundary_at(const shared::events::SessionRef& session,
 struct Remembered {
     std::string_view language{};
     std::optional<std::vector<std::string>> allergies{};  // nothing: not at hand
+    lookup::GivenName name{};
 };
 
 // Counts a message to the session it belongs to, a new one where a boundary lies between. What is

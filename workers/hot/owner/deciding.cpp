@@ -1,6 +1,7 @@
 // What a record of `inbound` needs to be known, and what is decided of it.
 #include "shared/base/failpoint.hpp"
 #include "workers/hot/conversation/change.hpp"
+#include "workers/hot/conversation/contributed.hpp"
 #include "workers/hot/conversation/reminding.hpp"
 #include "workers/hot/conversation/window.hpp"
 #include "workers/hot/owner/partition_owner.hpp"
@@ -120,7 +121,7 @@ void PartitionOwner::decide(const std::string& key, Item& item) {
     item.is_joining = false;
     const auto known = recall(ports_.patients, state, item, settings_.rules, now);
     const bool is_off = ports_.kill_switch.is_off(item.context.clinic->id);
-    const conversation::Remembered remembered{known.language(), known.allergies()};
+    const conversation::Remembered remembered{known.language(), known.allergies(), known.name()};
     const Lines lines = burst(key, {item.envelope, item.message, is_off, remembered});
     const auto message = with_lines(item, lines);
     const conversation::Incoming incoming{item.envelope,
@@ -143,6 +144,8 @@ void PartitionOwner::decide(const std::string& key, Item& item) {
     item.urgent_before = state.urgent_at;
     item.asked_before = state.asked;
     item.media_before = state.media_at;
+    const bool is_language_open =
+        conversation::asks_for_language(state, item.envelope, settings_.rules, now);
     if (item.is_applied) {
         item.decision = conversation::nothing_follows(item.envelope);
     } else if (item.envelope.kind == "own") {
@@ -162,6 +165,10 @@ void PartitionOwner::decide(const std::string& key, Item& item) {
         }
     }
     keep_to_window(state, item, now);
+    std::string_view language;
+    if (is_language_open) language = state.session.language;
+    item.decision.memories =
+        conversation::contributed({item.decision, known, language, message.text});
     shared::failpoint("hot.decided");
     item.envelope.set_stage("decided", ports_.clock.wall_us());
     if (item.decision.text) {

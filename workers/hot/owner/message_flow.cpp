@@ -78,6 +78,7 @@ void PartitionOwner::settle_again(const std::string& key, Item& item, const Pend
                      pending.staff,
                      std::nullopt,
                      pending.request};
+    item.decision.memories = pending.memories;
     if (pending.outcome == Outcome::kDead) return bury(key, item);  // again, in the same words
     item.reply_id = pending.reply_id;
     State& state = state_of(key);
@@ -161,7 +162,8 @@ void PartitionOwner::remember(Item& item, State& state) {
                              item.reply_id,
                              item.decision.staff,
                              item.envelope.replay.id,
-                             item.decision.request});
+                             item.decision.request,
+                             item.decision.memories});
 }
 
 // All records of a conversation go through here: one at a time, counted until acknowledged.

@@ -24,6 +24,7 @@ shared::events::Turn make_turn(const Item& item, const conversation_log::State& 
     turn.message_kind = item.envelope.kind;
     turn.message = item.message;
     turn.request = item.decision.request;
+    turn.memories = item.decision.memories;
     if (!item.decision.staff.empty()) turn.staff = {item.decision.staff};
     if (item.reply_id.empty()) return turn;
     shared::events::Reply reply;
