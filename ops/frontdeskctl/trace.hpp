@@ -31,6 +31,8 @@ struct Occurrence {
     int log_rows = 0;                                          // of healthcare.conversation_logs
     int memories = 0;                                          // kept about the patient
     int staff_events = 0;                                      // raised by this record
+    // Ids of what was remembered and had a part in it; of the topic alone, no row has them.
+    std::vector<std::string> recalled{};
     bool in_database = false;
 
     // A final outcome whose delivery is not on its way any more.

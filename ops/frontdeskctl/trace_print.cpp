@@ -3,6 +3,7 @@
 #include "shared/json/writer.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace ops::frontdeskctl {
 namespace {
@@ -34,6 +35,11 @@ void write_occurrence(Writer& out, const Occurrence& each) {
     out.end_object().member("row", each.row).member("log_rows", each.log_rows);
     out.member("session_row", each.in_database && !each.session_id.empty());
     out.member("memories", each.memories).member("staff_events", each.staff_events);
+    if (!each.recalled.empty()) {
+        out.key("recalled").begin_array();
+        for (const std::string& id : each.recalled) out.string(id);
+        out.end_array();
+    }
     out.end_object();
 }
 
@@ -81,6 +87,7 @@ std::string occurrence_text(const Occurrence& each) {
     }
     line("stages", stages_text(each));
     line("rows", rows_text(each));
+    line("recalled", fmt::format("{}", fmt::join(each.recalled, " ")));
     return out;
 }
 

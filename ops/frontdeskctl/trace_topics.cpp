@@ -50,6 +50,11 @@ void take_turn(Occurrence& out, const shared::events::Turn& turn) {
     }
 }
 
+// A later turn of the record, of what became of its reply, has none.
+void take_recalled(Occurrence& out, const shared::events::Turn& turn) {
+    if (!turn.memories.empty()) out.recalled = turn.memories;
+}
+
 // What the database says is newer than the topic: it has what came after the turn as well.
 void take_record(const Record& record, const std::string& message, std::vector<Occurrence>& known) {
     // Most records are about other messages: looking at the bytes is cheaper than reading them.
@@ -60,12 +65,17 @@ void take_record(const Record& record, const std::string& message, std::vector<O
     const auto envelope = shared::events::read_envelope(*parsed);
     if (!envelope || envelope->message != message) return;
     auto& occurrence = occurrence_of(known, *envelope);
+    const Value body = (*parsed)["body"];
+    const bool is_turn = envelope->kind == "turn";
+    if (is_turn) {
+        const auto turn = shared::events::read_turn(body);
+        if (turn) take_recalled(occurrence, *turn);
+        if (turn && !occurrence.in_database) take_turn(occurrence, *turn);
+    }
     if (occurrence.in_database) return;
     take_envelope(occurrence, *envelope);
-    const Value body = (*parsed)["body"];
-    if (envelope->kind == "turn") {
-        if (const auto turn = shared::events::read_turn(body)) take_turn(occurrence, *turn);
-    } else if (const auto inbound = shared::events::read_message(body)) {
+    if (is_turn) return;
+    if (const auto inbound = shared::events::read_message(body)) {
         occurrence.line = inbound->line;
         occurrence.type = inbound->type;
     }
