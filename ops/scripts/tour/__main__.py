@@ -162,6 +162,20 @@ def run_forged(tour: Tour) -> str:
     return "wamid" + stops.forged_id(stop)
 
 
+def run_memory(tour: Tour) -> None:
+    """What one message teaches is used in the reply to the next."""
+    first, second = stops.memory_stops("Ana")
+    tour.run_stop(first, tour.send(first))
+    message, deadline = first.expected[0].message, time.monotonic() + WAIT_SECONDS
+    while not look.is_learned(tour.database, message, deadline) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    tour.run_stop(second, tour.send(second))
+    turn = tour.await_turn(second.expected[0])
+    is_used = turn is not None and "Ana" in (turn["reply_text"] or "")
+    print("      memory    " + ("the name of the message before" if is_used else
+                                "not at hand: a process was away"))
+
+
 def hot_counters(tour: Tour) -> tuple[float | None, float | None]:
     return (look.counter_sum(tour.metrics, "frontdesk_hot_sql_statements_total"),
             look.counter_sum(tour.metrics, "frontdesk_hot_redis_calls_total"))
@@ -241,6 +255,7 @@ def main() -> int:
     all_stops = run_main_stops(tour)
     run_status(tour, next(stop for stop in all_stops if len(stop.expected) == 2))
     forged = run_forged(tour)
+    run_memory(tour)
     run_warm(tour)
     check_clinics(tour)
     check_forged(tour, forged)

@@ -90,6 +90,19 @@ def find(database: Database, ids: list[str], deadline: float) -> list[dict]:
     return database.ask(_FIND.format(ids=",".join(quoted(one) for one in ids)), deadline)
 
 
+_LEARNED = """
+SELECT to_json(EXISTS (
+    SELECT FROM core.whatsapp_messages m JOIN healthcare.memories f
+        ON f.patient_id = m.patient_id AND f.source_message_id = m.whatsapp_message_id
+    WHERE m.whatsapp_message_id = {message} AND f.kind = 'name' AND f.lang <> ''
+        AND NOT EXISTS (SELECT FROM core.cache_outbox o WHERE o.patient_id = m.patient_id)))"""
+
+
+def is_learned(database: Database, message: str, deadline: float) -> bool:
+    """Whether a name in that message is kept, and the caches were told of it."""
+    return database.ask(_LEARNED.format(message=quoted(message)), deadline)
+
+
 def row_counts(database: Database, deadline: float) -> dict[str, int]:
     return database.ask(_COUNTS, deadline)
 

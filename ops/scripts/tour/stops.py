@@ -117,6 +117,14 @@ def read_status(line: Line, who: Person, provider_id: str, reply_id: str) -> Sto
     return Stop("Meta status: the reply was read", line.path, body, post.meta_headers(body))
 
 
+def memory_stops(name: str) -> tuple[Stop, Stop]:
+    """What the first message teaches, the second is answered with."""
+    who = bodies.person("A. S.")  # no name to greet by
+    return (_text("somebody says a name", bodies.DENTAL, who,
+                  f"Hi, my name is {name} and I have a question", outcome="handed_over"),
+            _text("the same person, remembered", bodies.DENTAL, who, "Hello"))
+
+
 def main_stops() -> list[Stop]:
     """In order; the status and the forgery come after them."""
     taken = bodies.person("Tobias Testman")

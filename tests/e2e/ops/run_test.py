@@ -149,6 +149,7 @@ class RunPipeline(unittest.TestCase):
                               timeout=120, check=False)
         self.assertEqual(0, done.returncode, done.stdout + done.stderr)
         self.assertIn("the tour went as expected", done.stdout)
+        self.assertIn("memory    the name of the message before", done.stdout)
         self.assertEqual([], [name for name in SERVICES if f"{name} is up" in done.stdout])
         self.assertEqual([], self.clone.left())
         self.assertTrue(all(is_alive(others.pid(name)) for name in SERVICES))
