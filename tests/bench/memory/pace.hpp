@@ -8,7 +8,7 @@ namespace tests::bench::memory {
 
 struct Pace {
     cache::Samples build_us, search_us;  // of Index::kMaxRows rows
-    cache::Samples hit_ns, recall_ns;    // of the first tier; the same and a search of the index
+    cache::Samples hit_ns, recall_ns;  // of the first tier; the same and a search of what was found
     double build_allocations = 0, search_allocations = 0;
     double bytes = 0;  // of the largest index
 };
