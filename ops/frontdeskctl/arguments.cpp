@@ -199,6 +199,7 @@ Needs needs_of(const Arguments& arguments) {
         case Command::kMemoryList:
         case Command::kMemorySearch:
         case Command::kMemoryForget:
+        case Command::kMemoryOutbox:
             return {.database = true};
         case Command::kTopicsRepartition:
             return {.database = true, .kafka = true, .ingest = true};

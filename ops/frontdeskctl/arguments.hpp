@@ -56,7 +56,8 @@ enum class Command {
     kRemindersRun,
     kMemoryList,
     kMemorySearch,
-    kMemoryForget
+    kMemoryForget,
+    kMemoryOutbox
 };
 
 struct Arguments {

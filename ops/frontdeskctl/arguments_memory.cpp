@@ -8,7 +8,8 @@ namespace {
 constexpr const char* kExamples =
     "\n  frontdeskctl memory list 'Harbor Dental Care' PATIENT\n"
     "  frontdeskctl memory search 'Harbor Dental Care' PATIENT 'when can she come'\n"
-    "  frontdeskctl memory forget 'Harbor Dental Care' PATIENT --all --by ann";
+    "  frontdeskctl memory forget 'Harbor Dental Care' PATIENT --all --by ann\n"
+    "  frontdeskctl memory outbox --retry --by ann";
 
 }  // namespace
 
@@ -34,16 +35,27 @@ void add_memory(CLI::App& app, Arguments& out) {
     }
     search->add_option("words", out.memory.words, "the question, in any language");
     search->add_option("--limit", out.memory.limit, "most of them")->check(CLI::Range(1, 200));
-    for (auto* each : {list, search}) {
+    auto* outbox = add_command(*memory,
+                               out,
+                               "outbox",
+                               "what is on its way to mem0 or a model, and what was given up",
+                               Command::kMemoryOutbox);
+    for (auto* each : {list, search, outbox}) {
         each->add_flag("--json", out.memory.json, "a JSON object a line");
     }
+    outbox->add_flag("--retry", out.memory.retry, "what was given up is told again");
+    outbox->add_option("--by", out.memory.by, "who does it, for the audit")->envname("USER");
     forget->add_option("--id", out.memory.id, "of one memory, as `list` prints it");
     forget->add_flag("--all", out.memory.all, "everything known of the patient");
     forget->add_option("--by", out.memory.by, "who does it, for the audit")->envname("USER");
-    for (auto* each : {memory, list, search, forget}) each->footer(kExamples);
+    for (auto* each : {memory, list, search, forget, outbox}) each->footer(kExamples);
 }
 
 std::string missing_for_memory(const Arguments& arguments) {
+    if (arguments.command == Command::kMemoryOutbox && arguments.memory.retry &&
+        arguments.memory.by.empty()) {
+        return "memory outbox --retry needs --by: who does it";
+    }
     const bool is_search = arguments.command == Command::kMemorySearch;
     const bool is_forget = arguments.command == Command::kMemoryForget;
     if (arguments.command != Command::kMemoryList && !is_search && !is_forget) return {};

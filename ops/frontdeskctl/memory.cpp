@@ -1,9 +1,9 @@
 // `frontdeskctl memory list|search|forget`.
 #include "ops/frontdeskctl/clinic_names.hpp"
 #include "ops/frontdeskctl/commands.hpp"
-#include "ops/frontdeskctl/shown.hpp"
+#include "ops/frontdeskctl/memory_print.hpp"
+#include "ops/frontdeskctl/memory_provider.hpp"
 #include "shared/base/ids.hpp"
-#include "shared/json/writer.hpp"
 #include "shared/memory/index.hpp"
 #include "shared/memory/recall_sql.hpp"
 
@@ -22,7 +22,7 @@ constexpr const char* kList = R"(
 SELECT r.id, r.kind, r.body, r.lang, (extract(epoch FROM r.told_at) * 1000)::bigint,
     to_char(r.told_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
 FROM (SELECT $1::uuid AS clinic_id, $2::uuid AS patient_id) asked
-CROSS JOIN LATERAL (SELECT * FROM (%s %s) rows
+CROSS JOIN LATERAL (SELECT * FROM (%s) rows
     ORDER BY kind = 'turn', told_at DESC, id LIMIT 200) r
 ORDER BY r.kind = 'turn', r.told_at DESC, r.id)";
 
@@ -54,10 +54,45 @@ constexpr const char* kAudit =
     "INSERT INTO core.audit (id, actor, action, subject, clinic_id, details) "
     "VALUES ($1, $2, 'memory_forget', $3, $4::uuid, jsonb_build_object('rows', $5::bigint))";
 
-std::string list_sql() {
+// What was said is mem0's to keep, where there is one.
+constexpr const char* kTell =
+    "INSERT INTO core.cache_outbox (entity, clinic_id, patient_id) "
+    "VALUES ('memories', $1::uuid, $2::uuid)";
+
+void audit(shared::postgres::Transaction& transaction,
+           const std::string& clinic,
+           const MemoryOptions& options,
+           std::int64_t rows) {
+    transaction.run(kAudit,
+                    {shared::uuid_v7().text(),
+                     options.by,
+                     "patient:" + options.patient,
+                     clinic,
+                     std::to_string(rows)});
+}
+
+const char* said_of_history(const Settings& settings) {
+    const bool is_server =
+        settings.mem0 && settings.mem0->dialect == shared::memory::mem0::Dialect::kServer;
+    return is_server ? "; mem0's server keeps it in its history until its /reset" : "";
+}
+
+std::string list_sql(bool has_mem0) {
+    std::string rows = shared::memory::kFactRows;
+    if (!has_mem0) rows += std::string(" ") + shared::memory::kTurnRows;
     std::string out = kList;
-    for (const char* part : {shared::memory::kFactRows, shared::memory::kTurnRows}) {
-        out.replace(out.find("%s"), 2, part);
+    return out.replace(out.find("%s"), 2, rows);
+}
+
+std::vector<MemoryRow> rows_of(const Rows& rows) {
+    std::vector<MemoryRow> out;
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        out.push_back({text(rows, row, 5),
+                       text(rows, row, 0),
+                       text(rows, row, 1),
+                       text(rows, row, 2),
+                       text(rows, row, 3),
+                       shared::postgres::integer(rows, row, 4)});
     }
     return out;
 }
@@ -78,22 +113,44 @@ shared::Result<Clinic> find(shared::postgres::Connection& database, const Memory
     return *clinic;
 }
 
-void print_row(const Rows& rows, std::size_t row, const double* score, bool as_json) {
-    if (as_json) {
-        shared::json::Writer out;
-        out.begin_object().member("id", rows.get(row, 0)).member("kind", rows.get(row, 1));
-        out.member("text", rows.get(row, 2)).member("language", rows.get(row, 3));
-        out.member("since", rows.get(row, 5));
-        if (score != nullptr) out.key("score").number(*score);
-        fmt::print("{}\n", out.end_object().take());
-        return;
+// What mem0 answered, behind what is ours; its scores are its own.
+int print_mem0(const shared::memory::Listing& listing, const MemoryOptions& options, bool any) {
+    if (!listing.outcome.is_done()) {
+        fmt::print(stderr, "what mem0 keeps is not shown: {}\n", listing.outcome.code);
+        return kFailed;
     }
-    if (score != nullptr) fmt::print("{:.2f}  ", *score);
-    fmt::print("{}  {}  {:<16}  {}\n",
-               text(rows, row, 5),
-               text(rows, row, 0),
-               text(rows, row, 1),
-               shown(rows.get(row, 2)));
+    for (const auto& one : listing.memories) {
+        MemoryRow row = memory_row(one);
+        if (!options.words.empty()) row.score = &one.score;
+        print_memory(row, options.json);
+    }
+    if (listing.foreign > 0) {
+        fmt::print(stderr, "mem0 gave {} rows of other patients: left out\n", listing.foreign);
+    }
+    if (!any && listing.memories.empty()) fmt::print(stderr, "nothing is known\n");
+    return kDone;
+}
+
+shared::memory::UserId user_of(const Clinic& clinic, const MemoryOptions& options) {
+    return shared::memory::UserId::of(clinic.id, options.patient).value();
+}
+
+// One that mem0 keeps. The caches hear of it.
+int forget_at_mem0(const Settings& settings,
+                   shared::postgres::Connection& database,
+                   const Clinic& clinic,
+                   const MemoryOptions& options) {
+    const auto gone =
+        MemoryProvider(*settings.mem0).forget(user_of(clinic, options), options.id).outcome;
+    if (gone.code == "memory_foreign") return fail("that is of another patient"), kFailed;
+    if (!gone.is_done()) return fail("mem0 did not forget it: " + gone.code), kFailed;
+    const auto done = database.transaction([&](shared::postgres::Transaction& transaction) {
+        transaction.run(kTell, {clinic.id, options.patient});
+        audit(transaction, clinic.id, options, 1);
+    });
+    if (!done) return fail(done.error());
+    fmt::print("mem0 has forgotten it, if it had it{}\n", said_of_history(settings));
+    return kDone;
 }
 
 // Of an id that is no fact's.
@@ -120,12 +177,16 @@ int memory_list(const Settings& settings, const MemoryOptions& options) {
     auto database = settings.database();
     const auto clinic = find(database, options);
     if (!clinic) return fail(clinic.error());
-    const auto rows = database.run(list_sql(), {clinic->id, options.patient});
-    if (!rows) return fail(rows.error());
-    for (std::size_t row = 0; row < (*rows)->size(); ++row) {
-        print_row(**rows, row, nullptr, options.json);
+    const auto found =
+        database.run(list_sql(settings.mem0.has_value()), {clinic->id, options.patient});
+    if (!found) return fail(found.error());
+    const auto rows = rows_of(**found);
+    for (const MemoryRow& row : rows) print_memory(row, options.json);
+    if (settings.mem0) {
+        const auto listed = MemoryProvider(*settings.mem0).list(user_of(*clinic, options));
+        return print_mem0(listed, options, !rows.empty());
     }
-    if ((*rows)->size() == 0) fmt::print(stderr, "nothing is known\n");
+    if (rows.empty()) fmt::print(stderr, "nothing is known\n");
     return kDone;
 }
 
@@ -133,19 +194,23 @@ int memory_search(const Settings& settings, const MemoryOptions& options) {
     auto database = settings.database();
     const auto clinic = find(database, options);
     if (!clinic) return fail(clinic.error());
-    const auto found = database.run(list_sql(), {clinic->id, options.patient});
+    const auto found =
+        database.run(list_sql(settings.mem0.has_value()), {clinic->id, options.patient});
     if (!found) return fail(found.error());
-    const Rows& rows = **found;
+    auto rows = rows_of(**found);
     std::vector<shared::memory::Row> all;
-    for (std::size_t row = 0; row < rows.size(); ++row) {
-        all.push_back({rows.get(row, 0),
-                       rows.get(row, 1),
-                       rows.get(row, 2),
-                       shared::postgres::integer(rows, row, 4)});
+    for (const MemoryRow& row : rows) all.push_back({row.id, row.kind, row.text, row.at});
+    const auto most = static_cast<std::size_t>(options.limit);
+    const auto hits = shared::memory::Index(all).search(options.words, most);
+    for (const auto& hit : hits) {
+        rows[hit.row].score = &hit.score;
+        print_memory(rows[hit.row], options.json);
     }
-    const auto hits =
-        shared::memory::Index(all).search(options.words, static_cast<std::size_t>(options.limit));
-    for (const auto& hit : hits) print_row(rows, hit.row, &hit.score, options.json);
+    if (settings.mem0) {
+        const auto best =
+            MemoryProvider(*settings.mem0).search(user_of(*clinic, options), options.words, most);
+        return print_mem0(best, options, !hits.empty());
+    }
     if (hits.empty()) fmt::print(stderr, "nothing of it has to do with that\n");
     return kDone;
 }
@@ -162,20 +227,25 @@ int memory_forget(const Settings& settings, const MemoryOptions& options) {
         count = shared::postgres::integer(*rows, 0, 0);
         is_forgotten = shared::postgres::integer(*rows, 0, 1);
         if (count + is_forgotten == 0) return;
-        transaction.run(kAudit,
-                        {shared::uuid_v7().text(),
-                         options.by,
-                         "patient:" + options.patient,
-                         clinic->id,
-                         std::to_string(count)});
+        if (options.all) {
+            forget_on_the_way(transaction, clinic->id, options.patient, settings.mem0.has_value());
+        }
+        audit(transaction, clinic->id, options, count);
     });
     if (!done) return fail(done.error());
-    if (count + is_forgotten == 0) return fail_unknown(database, clinic->id, options);
+    if (count + is_forgotten == 0) {
+        if (settings.mem0) return forget_at_mem0(settings, database, *clinic, options);
+        return fail_unknown(database, clinic->id, options);
+    }
     fmt::print("{} fact{} forgotten{}\n", count, count == 1 ? "" : "s", said_of_words(options));
     fmt::print("messages and logs keep what was said until their own time is over; {}\n",
                options.all
                    ? "name of the profile and language are known again with the next message"
                    : "what is said again is known again");
+    if (options.all && settings.mem0) {
+        fmt::print("mem0 is told by a background worker to forget all of it{}\n",
+                   said_of_history(settings));
+    }
     return kDone;
 }
 

@@ -14,8 +14,9 @@ struct MemoryOptions {
     int limit = 10;            // search
     std::string id = {};       // forget: of one memory
     bool all = false;          // forget
-    bool json = false;         // list, search
-    std::string by = {};       // forget: who, for the audit
+    bool json = false;         // list, search, outbox
+    bool retry = false;        // outbox
+    std::string by = {};       // forget, outbox with retry: who, for the audit
 };
 // What a recall reads of a patient, the newest 200, the newest first: the patient's words, as the
 // operator asked for them.
@@ -24,5 +25,8 @@ int memory_list(const Settings& settings, const MemoryOptions& options);
 int memory_search(const Settings& settings, const MemoryOptions& options);
 // Takes rows away, tells the caches of it in the same transaction, and says where copies stay.
 int memory_forget(const Settings& settings, const MemoryOptions& options);
+// What is on its way to a provider, or was given up: counts, never words. With `retry` the latter
+// is told again.
+int memory_outbox(const Settings& settings, const MemoryOptions& options);
 
 }  // namespace ops::frontdeskctl

@@ -28,9 +28,9 @@ class MemoryProvider {
     std::unique_ptr<shared::memory::Provider> provider_;
 };
 
-// What was on its way of a patient goes, words first; where `is_told` the provider is told to forget
-// all it has of him, by a row that a background worker takes up. Of what is under way at this
-// moment nobody knows when it arrives: it is then told once more, ten minutes later. Throws
+// What was on its way of a patient goes, words first; where `is_told` the provider is told to
+// forget all it has of him, by a row that a background worker takes up. Of what is under way at
+// this moment nobody knows when it arrives: it is then told once more, ten minutes later. Throws
 // StatementError.
 void forget_on_the_way(shared::postgres::Transaction& transaction,
                        const std::string& clinic,

@@ -148,6 +148,8 @@ int run_command(const Arguments& arguments, const Settings& settings) {
             return memory_search(settings, arguments.memory);
         case Command::kMemoryForget:
             return memory_forget(settings, arguments.memory);
+        case Command::kMemoryOutbox:
+            return memory_outbox(settings, arguments.memory);
         case Command::kNone:
             break;
     }

@@ -2,6 +2,7 @@
 
 #include "shared/app/common_config.hpp"
 #include "shared/base/log.hpp"
+#include "shared/memory/mem0/config.hpp"
 
 #include <sstream>
 
@@ -86,6 +87,7 @@ Settings read_settings(ConfigReader& reader, const Needs& needs) {
     out.admin_token = reader.secret("ADMIN_TOKEN", "token of those addresses");
     out.webhook_secret = reader.secret("EVOLUTION_WEBHOOK_SECRET",
                                        "header secret of Evolution sources that name none");
+    out.mem0 = shared::memory::mem0::read_config(reader);
     const auto key = shared::app::read_master_key(reader);
     if (auto sealer = shared::crypto::Sealer::make(key)) out.sealer = std::move(*sealer);
     shared::log::set_level(reader.choice("FRONTDESK_LOG_LEVEL",

@@ -4,10 +4,12 @@
 #include "shared/app/config_reader.hpp"
 #include "shared/crypto/seal.hpp"
 #include "shared/kafka/settings.hpp"
+#include "shared/memory/mem0/settings.hpp"
 #include "shared/postgres/postgres.hpp"
 #include "shared/redis/redis.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +36,7 @@ struct Settings {
     std::string sandbox_url;  // base of a sandbox provider that learns what is seeded; empty: none
     std::string webhook_secret;  // of Evolution sources that name none
     shared::crypto::Sealer sealer;
+    std::optional<shared::memory::mem0::Settings> mem0;  // nothing: memory is local
 
     // A connection with time-outs for a person who waits, `limit` for a statement.
     shared::postgres::Connection database(
