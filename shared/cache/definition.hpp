@@ -57,8 +57,8 @@ struct Definition {
     std::function<bool()> refuses;
     // Everything there is, in one statement: for warming up. Empty: there is no such thing.
     std::function<Rows(std::size_t thread)> load_all;
-    // Whether that is all of a value. What `load` would give more of stays out of Redis, which keeps
-    // it for longer than a process does.
+    // Whether that is all of a value. What `load` would give more of stays out of Redis, which
+    // keeps it for longer than a process does.
     bool is_all_whole = true;
 
     std::function<std::string(const void* value)> write;  // a JSON object

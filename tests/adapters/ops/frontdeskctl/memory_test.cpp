@@ -32,7 +32,7 @@ class ctl_memory : public testing::Test {
         keep(kNorth, kAnn, "11", "preferred_day", "thu");
         say(kNorth, kAnn, "12", "my daughter starts school in September");
         say(kNorth, kAnn, "13", "the crown on the left side hurts");
-        keep(kSouth, kBob, "15", "preferred_day", "fri");
+        keep(kSouth, kBob, "16", "preferred_day", "fri");
         say(kSouth, kBob, "14", "school is over at three");
         run("DELETE FROM core.cache_outbox", {});
     }

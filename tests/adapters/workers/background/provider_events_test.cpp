@@ -156,8 +156,9 @@ TEST(background_events, change_and_remove_what_a_patient_wrote) {
     EventMaker gone;
     gone.kind = "delete";
     gone.event.provider_message_id = "m1";
-    const auto told = "SELECT count(*) FROM core.cache_outbox WHERE entity = 'memories' AND "
-                      "patient_id = (SELECT patient_id FROM core.whatsapp_messages)";
+    const auto told =
+        "SELECT count(*) FROM core.cache_outbox WHERE entity = 'memories' AND "
+        "patient_id = (SELECT patient_id FROM core.whatsapp_messages)";
     const int before = std::stoi(clinic.value(told));
     owner.store({gone.item(2)});
     EXPECT_EQ(std::stoi(clinic.value(told)), before + 1) << "it is recalled no more";

@@ -98,7 +98,7 @@ TEST_F(RecalledTurns, stand_behind_the_facts_the_newest_first) {
     EXPECT_LT(memories.facts[2].told_at, memories.facts[1].told_at);
     EXPECT_GT(memories.facts[2].told_at, 1'000'000'000'000);
     ASSERT_FALSE(memories.search("is it the crown?", 1).empty());
-    EXPECT_EQ(memories.search("is it the crown?", 1)[0]->id, id);
+    EXPECT_EQ(memories.search("is it the crown?", 1)[0].id, id);
     EXPECT_THAT(bodies(false), ElementsAre("Ana")) << "where they are a provider's";
 }
 
