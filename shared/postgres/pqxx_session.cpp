@@ -99,6 +99,8 @@ struct Session::Impl {
             throw;
         } catch (const StatementError& error) {
             return error.error;
+        } catch (const pqxx::deadlock_detected& error) {  // no sql_error before version 7
+            return statement_error("40P01", error.what());
         } catch (const pqxx::sql_error& error) {
             auto mapped = statement_error(error.sqlstate(), error.what());
             spoiled = mapped.code == "postgres_down" || spoils_connection(error.sqlstate());

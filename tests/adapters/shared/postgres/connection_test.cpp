@@ -2,6 +2,8 @@
 #include "tests/adapters/shared/postgres/test_database.hpp"
 
 #include <chrono>
+#include <latch>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -220,6 +222,31 @@ TEST_F(postgres_connection, waits_for_a_lock_shorter_than_for_a_statement) {
         EXPECT_EQ(blocked.error().code, "postgres_conflict");
     });
     EXPECT_TRUE(result);
+}
+
+TEST_F(postgres_connection, keeps_its_connection_through_a_deadlock_and_calls_it_a_conflict) {
+    ASSERT_TRUE(db_.run("INSERT INTO t VALUES (1), (2)"));
+    auto other = database_.connect();
+    const auto pid_of = [](Connection& connection) {
+        return std::string((*connection.run("SELECT pg_backend_pid()"))->get(0, 0));
+    };
+    const std::string pids = pid_of(db_) + pid_of(other);
+    Result<void> first, second;
+    std::latch locked(2);
+    const auto take = [&](Connection& connection, const char* mine, const char* next) {
+        return connection.transaction([&](Transaction& work) {
+            work.run("SELECT FROM t WHERE id = $1 FOR UPDATE", {mine});
+            locked.arrive_and_wait();
+            work.run("SELECT FROM t WHERE id = $1 FOR UPDATE", {next});
+        });
+    };
+    std::thread beside([&] { second = take(other, "2", "1"); });
+    first = take(db_, "1", "2");
+    beside.join();
+    ASSERT_NE(first.has_value(), second.has_value()) << "one of them is ended";
+    EXPECT_EQ((first ? second : first).error().code, "postgres_conflict");
+    EXPECT_EQ((first ? second : first).error().detail, "SQLSTATE 40P01");
+    EXPECT_EQ(pid_of(db_) + pid_of(other), pids);
 }
 
 TEST_F(postgres_connection, connects_again_after_a_loss) {
