@@ -38,7 +38,9 @@ void take_addresses(Patient& patient, const shared::events::Address& address, bo
     }
 }
 
-// Nearly all are there already, and an update costs half of what an upsert does.
+// Nearly all are there already, and an update costs half of what an upsert does. Rows are locked by
+// their ids, in whose order both come, as two writers must: the arrays are sorted, and the writer's
+// connection finds rows by their key alone (Settings::avoids_scans).
 constexpr const char* kMovePatients = R"(
 UPDATE healthcare.patients p SET
     phone = CASE WHEN n.last > p.last_seen_at
@@ -65,38 +67,20 @@ WHERE p.id = n.id AND p.clinic_id = n.clinic
         OR (p.language IS NULL AND n.language IS NOT NULL))
 RETURNING p.id, p.clinic_id, p.name, p.phone, p.language, p.version)";
 
-// The same of those that are not there, or stay as they are.
-constexpr const char* kUpsertPatients = R"(
-INSERT INTO healthcare.patients AS p
+// Who is there is left as he is: looked for first, because a conflict waits for whoever moves him.
+constexpr const char* kInsertPatients = R"(
+INSERT INTO healthcare.patients
     (id, clinic_id, phone, lid, bsuid, name, language, first_seen_at, last_seen_at)
 SELECT n.id, n.clinic, n.phone, n.lid, n.bsuid, n.name, n.language,
     n.first, n.last
 FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
     $8::timestamptz[], $9::timestamptz[])
     AS n(id, clinic, phone, lid, bsuid, name, language, first, last)
-ON CONFLICT (id) DO UPDATE SET
-    phone = CASE WHEN excluded.last_seen_at > p.last_seen_at
-        THEN coalesce(excluded.phone, p.phone) ELSE coalesce(p.phone, excluded.phone) END,
-    lid = CASE WHEN excluded.last_seen_at > p.last_seen_at
-        THEN coalesce(excluded.lid, p.lid) ELSE coalesce(p.lid, excluded.lid) END,
-    bsuid = CASE WHEN excluded.last_seen_at > p.last_seen_at
-        THEN coalesce(excluded.bsuid, p.bsuid) ELSE coalesce(p.bsuid, excluded.bsuid) END,
-    name = CASE WHEN excluded.last_seen_at > p.last_seen_at
-        THEN coalesce(excluded.name, p.name) ELSE coalesce(p.name, excluded.name) END,
-    language = CASE WHEN excluded.last_seen_at > p.last_seen_at
-        THEN coalesce(excluded.language, p.language) ELSE coalesce(p.language, excluded.language) END,
-    last_seen_at = greatest(excluded.last_seen_at, p.last_seen_at), erased_at = NULL
-WHERE p.clinic_id = excluded.clinic_id
-    AND (p.erased_at IS NULL OR excluded.last_seen_at > p.erased_at)
-    AND (excluded.last_seen_at > p.last_seen_at
-        OR (p.phone IS NULL AND excluded.phone IS NOT NULL)
-        OR (p.lid IS NULL AND excluded.lid IS NOT NULL)
-        OR (p.bsuid IS NULL AND excluded.bsuid IS NOT NULL)
-        OR (p.name IS NULL AND excluded.name IS NOT NULL)
-        OR (p.language IS NULL AND excluded.language IS NOT NULL))
+WHERE NOT EXISTS (SELECT FROM healthcare.patients p WHERE p.id = n.id)
+ON CONFLICT (id) DO NOTHING
 RETURNING id, clinic_id, name, phone, language, version)";
 
-// Those that the upsert left as they are: nothing newer, another clinic's, or erased.
+// Those that stay as they are: nothing newer, another clinic's, or erased.
 constexpr const char* kReadPatients = R"(
 SELECT id, clinic_id, erased_at IS NOT NULL FROM healthcare.patients WHERE id = ANY ($1::uuid[]))";
 
@@ -197,14 +181,23 @@ void WrittenPatients::add(std::unique_ptr<shared::postgres::Rows> rows) {
     changed.push_back(std::move(rows));
 }
 
+BinaryColumns PatientRows::told_of_but(const KnownPatients& known) const {
+    BinaryColumns out(kMovePatients);
+    for (const auto& [id, patient] : patients_) {
+        if (patient.is_told_of && !known.has(id)) add(out, patient);
+    }
+    return out;
+}
+
 WrittenPatients PatientRows::write(shared::postgres::Transaction& transaction) const {
     WrittenPatients out;
-    if (!rows_.empty()) out.add(transaction.run_arrays(kMovePatients, rows_.arrays()));
-    BinaryColumns news(kUpsertPatients);
-    for (const auto& [id, patient] : patients_) {
-        if (patient.is_told_of && !out.known.has(id)) add(news, patient);
-    }
-    if (!news.empty()) out.add(transaction.run_arrays(kUpsertPatients, news.arrays()));
+    const auto write = [&](const char* sql, const BinaryColumns& rows) {
+        if (!rows.empty()) out.add(transaction.run_arrays(sql, rows.arrays()));
+    };
+    write(kMovePatients, rows_);
+    write(kInsertPatients, told_of_but(out.known));
+    // Whoever is left has nothing new, or was inserted by another a moment ago.
+    write(kMovePatients, told_of_but(out.known));
     BinaryColumns others(kReadPatients);
     for (const auto& [id, patient] : patients_) {
         if (!out.known.has(id)) others.add({id});

@@ -81,6 +81,8 @@ class PatientRows {
     WrittenPatients write(shared::postgres::Transaction& transaction) const;
 
   private:
+    BinaryColumns told_of_but(const KnownPatients& known) const;
+
     std::map<std::string, Patient> patients_;
     BinaryColumns rows_;
 };
