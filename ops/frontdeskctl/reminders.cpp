@@ -101,7 +101,7 @@ std::string details_of(const Counts& counts) {
     return details.end_object().take();
 }
 
-// What was found at once, step by step, each as a whole; the error of the one that failed.
+// What was found, step by step, each as a whole; the error of the one that failed.
 // `out` is what it came to in all.
 shared::Result<void> run_found(reminders::Reminders& all,
                                const std::function<bool()>& is_stopped,
@@ -121,20 +121,17 @@ shared::Result<void> run_found(reminders::Reminders& all,
     return {};
 }
 
-// Looks again where more was due than is found at once, as long as that gets on.
 shared::Result<reminders::Done> run_all(reminders::Reminders& all,
                                         const reminders::Wanted& wanted,
                                         const std::function<bool()>& is_stopped,
                                         Counts& counts) {
-    for (;;) {
-        reminders::Done done;
-        const auto found = all.find(wanted);
-        if (!found) return found.error();
-        const auto ran = run_found(all, is_stopped, done);
-        for (const auto& [key, count] : done.counts) counts[key] += count;
-        if (!ran) return ran.error();
-        if (*found < reminders::kMostFound || done.counts.empty()) return done;
-    }
+    reminders::Done done;
+    const auto found = all.find(wanted);
+    if (!found) return found.error();
+    const auto ran = run_found(all, is_stopped, done);
+    counts = done.counts;
+    if (!ran) return ran.error();
+    return done;
 }
 
 int print_left(const reminders::Done& done, const Counts& counts) {

@@ -12,12 +12,13 @@ using shared::postgres::Rows;
 using shared::postgres::Transaction;
 
 // $1 the time, NULL is now; $2 the clinic, NULL is all; $3 these appointments, NULL is all, or how
-// long ahead.
+// many or how long ahead; $4 and $5 behind which.
 constexpr const char* kFind = R"(
-SELECT d.appointment_id
+SELECT d.appointment_id, d.until_at
 FROM healthcare.due_reminders(coalesce($1::timestamptz, now()), '0', $2::uuid, NULL) d
 JOIN healthcare.appointments a ON a.id = d.appointment_id
 JOIN healthcare.patients p ON p.id = a.patient_id AND p.erased_at IS NULL
+WHERE $4::timestamptz IS NULL OR (d.until_at, d.appointment_id) > ($4::timestamptz, $5::uuid)
 ORDER BY d.until_at, d.appointment_id LIMIT $3::bigint)";
 
 // Another may have moved or claimed a row while we waited for none: what it says by now is asked
@@ -118,13 +119,19 @@ Parameter ids(std::span<const std::string> appointments) {
 
 }  // namespace
 
-shared::Result<std::vector<std::string>> find(shared::postgres::Connection& connection,
-                                              const Wanted& wanted) {
-    const auto rows = connection.run(kFind, {wanted.at, wanted.clinic, std::to_string(kMostFound)});
+shared::Result<Page> find(shared::postgres::Connection& connection,
+                          const Wanted& wanted,
+                          const Behind& behind) {
+    const auto rows = connection.run(
+        kFind,
+        {wanted.at, wanted.clinic, std::to_string(kMostFound), behind.until, behind.appointment});
     if (!rows) return rows.error();
-    std::vector<std::string> out;
-    out.reserve((*rows)->size());
-    for (std::size_t row = 0; row < (*rows)->size(); ++row) out.push_back(text(**rows, row, 0));
+    const std::size_t count = (*rows)->size();
+    Page out;
+    out.appointments.reserve(count);
+    for (std::size_t row = 0; row < count; ++row) out.appointments.push_back(text(**rows, row, 0));
+    if (count == kMostFound)
+        out.next = Behind{text(**rows, count - 1, 1), text(**rows, count - 1, 0)};
     return out;
 }
 
@@ -203,9 +210,8 @@ Missed mark_missed(Transaction& work) {
 }
 
 shared::Result<Backlog> look(shared::postgres::Connection& connection,
-                             const std::vector<std::string>& among) {
-    const auto rows =
-        connection.run(kLook, {among.size() < kMostFound ? ids(among) : std::nullopt});
+                             const std::optional<std::span<const std::string>>& among) {
+    const auto rows = connection.run(kLook, {among ? ids(*among) : std::nullopt});
     if (!rows) return rows.error();
     return Backlog{static_cast<std::size_t>(integer(**rows, 0, 0)), std::stod(text(**rows, 0, 1))};
 }

@@ -7,6 +7,7 @@
 #include "shared/postgres/postgres.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,7 +15,7 @@
 namespace workers::background::reminders {
 
 inline constexpr std::size_t kMostAtOnce = 500;    // of one transaction
-inline constexpr std::size_t kMostFound = 10'000;  // by one look at all of them
+inline constexpr std::size_t kMostFound = 10'000;  // by one look at all of them: a page
 
 // Which of them.
 struct Wanted {
@@ -29,16 +30,26 @@ struct Reach {
     std::string line, source, provider;  // empty: the clinic has none
 };
 
-// Appointments of which one is due, the longest in need first, kMostFound at most. This alone
-// looks through all that begin within a day; what follows asks again about those it is given.
-shared::Result<std::vector<std::string>> find(shared::postgres::Connection& connection,
-                                              const Wanted& wanted);
+// The last of a page; nothing: before the first one.
+struct Behind {
+    shared::postgres::Parameter until = {}, appointment = {};
+};
+struct Page {
+    std::vector<std::string> appointments;  // kMostFound at most
+    std::optional<Behind> next = {};        // nothing: there is no more
+};
+// Appointments of which one is due, the longest in need first. This alone looks through all that
+// begin within a day; what follows asks again about those it is given.
+shared::Result<Page> find(shared::postgres::Connection& connection,
+                          const Wanted& wanted,
+                          const Behind& behind);
 
 // One whose way is not chosen yet, or no longer holds.
 struct Unplaced {
     std::string appointment;
     Reach reach;
-    std::string patient_version;  // chosen anew once name, number or language changed
+    // The way is chosen anew once it counts on: with a name, number, language or corrected address.
+    std::string patient_version;
 };
 // Their rows are locked, those that others hold are passed over. The way of the appointment's own
 // conversation goes before that of the patient's last one, and that before any line of the clinic.
@@ -92,8 +103,8 @@ struct Backlog {
     std::size_t rows = 0;
     double oldest_seconds = 0;  // since it was due
 };
-// What is due of what was found; of all where that was as much as may be found.
+// What is due among these; nothing: of all.
 shared::Result<Backlog> look(shared::postgres::Connection& connection,
-                             const std::vector<std::string>& among);
+                             const std::optional<std::span<const std::string>>& among);
 
 }  // namespace workers::background::reminders

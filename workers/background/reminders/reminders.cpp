@@ -35,17 +35,26 @@ shared::Result<std::string> read_key(Transaction& work, const shared::crypto::Se
 
 shared::Result<std::size_t> Reminders::find(const Wanted& wanted) {
     wanted_ = wanted;
-    found_.clear();
+    if (auto found = turn_page({}); !found) return found.error();
+    is_one_page_ = !page_.next;
+    return page_.appointments.size();
+}
+
+shared::Result<void> Reminders::turn_page(const Behind& behind) {
+    auto found = reminders::find(parts_.connection, wanted_, behind);
     next_ = 0;
-    auto found = reminders::find(parts_.connection, wanted);
-    if (!found) return found.error();
-    found_ = std::move(*found);
-    return found_.size();
+    page_ = found ? std::move(*found) : Page{};
+    return found ? shared::Result<void>() : found.error();
 }
 
 shared::Result<Done> Reminders::step() {
+    const bool is_read = next_ == page_.appointments.size();
+    if (is_read && page_.next) {
+        if (auto found = turn_page(Behind(*page_.next)); !found) return found.error();
+    }
+    const std::size_t left = page_.appointments.size() - next_;
     const Appointments among =
-        Appointments(found_).subspan(next_, std::min(kMostAtOnce, found_.size() - next_));
+        Appointments(page_.appointments).subspan(next_, std::min(kMostAtOnce, left));
     Done done;
     if (among.empty()) return done;
     const auto unreachable = choose_ways(among, done);
@@ -60,12 +69,13 @@ shared::Result<Done> Reminders::step() {
     });
     if (!sent) return sent.error();
     next_ += among.size();
-    done.is_more = next_ < found_.size();
+    done.is_more = next_ < page_.appointments.size() || page_.next;
     return done;
 }
 
 shared::Result<Backlog> Reminders::look() {
-    return reminders::look(parts_.connection, found_);
+    if (is_one_page_) return reminders::look(parts_.connection, Appointments(page_.appointments));
+    return reminders::look(parts_.connection, std::nullopt);
 }
 
 shared::Result<Done> Reminders::give_up() {

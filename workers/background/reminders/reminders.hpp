@@ -44,13 +44,13 @@ class Reminders {
 
     explicit Reminders(Parts parts) : parts_(parts) {}
 
-    // What is due now, for the steps that follow: how many, kMostFound at most. What was found
-    // before is forgotten.
+    // What is due now, for the steps that follow: how many, kMostFound at most; the steps look for
+    // those behind them. What was found before is forgotten.
     shared::Result<std::size_t> find(const Wanted& wanted = {});
-    // The next kMostAtOnce of what was found, as far as it is due still. Errors: those of
+    // The next kMostAtOnce of what is found, as far as it is due still. Errors: those of
     // PostgreSQL and of AckedWriter::write(); nothing is marked then.
     shared::Result<Done> step();
-    // What is left of what was found.
+    // What is left of what was found, or of all where that was more than a page.
     shared::Result<Backlog> look();
     // Those that are too late by now, as after an outage: nobody is reminded of them any more.
     shared::Result<Done> give_up();
@@ -58,6 +58,7 @@ class Reminders {
   private:
     using Appointments = std::span<const std::string>;
 
+    shared::Result<void> turn_page(const Behind& behind);
     shared::Result<std::vector<std::string>> choose_ways(Appointments among, Done& done);
     const std::string* installation_key(shared::postgres::Transaction& work, Done& done);
     void send(shared::postgres::Transaction& work,
@@ -70,9 +71,10 @@ class Reminders {
 
     Parts parts_;
     Wanted wanted_;
-    std::vector<std::string> found_;
-    std::size_t next_ = 0;  // of them
-    std::string key_;       // of the installation; empty: not read yet
+    Page page_;
+    std::size_t next_ = 0;  // of its appointments
+    bool is_one_page_ = true;
+    std::string key_;  // of the installation; empty: not read yet
 };
 
 }  // namespace workers::background::reminders

@@ -280,6 +280,23 @@ TEST_F(RemindersTest, who_wrote_need_not_wait_for_the_installation_key) {
     EXPECT_EQ(marks("a2"), "");
 }
 
+// However many of them wait, and wait longer.
+TEST_F(RemindersTest, who_wrote_need_not_wait_for_those_who_never_did) {
+    run("DELETE FROM core.installation");
+    run("UPDATE core.clinics SET quiet_from = '00:00', quiet_to = '00:00'");
+    run("INSERT INTO healthcare.patients (id, clinic_id, phone) VALUES ('" + id("new") + "', '" +
+        kClinic + "', '12025550188')");
+    book_many(kMostFound + 1);
+    run("UPDATE healthcare.appointments SET patient_id = '" + id("new") +
+        "', starts_at = '2031-06-11 11:00Z'");
+    run("UPDATE healthcare.appointments SET moved_at = NULL");
+    book("a1", "2031-06-11 11:30Z");
+    const auto done = first.step();
+    EXPECT_EQ(done.counts.at({"24h", "sent"}), 1U);
+    EXPECT_EQ(marks("a1"), "24h");
+    EXPECT_FALSE(done.is_more);
+}
+
 TEST_F(RemindersTest, many_take_as_many_statements_as_one) {
     book("a", "2031-06-11 11:30Z");
     first.step();
