@@ -1,8 +1,6 @@
 #include "shared/text/text_file.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
 namespace shared::text {
 namespace {
@@ -88,45 +86,6 @@ std::vector<Section> read_sections(const TextFile& file) {
         out.push_back({std::string(name), line.number, {}});
     }
     return out;
-}
-
-TextFile read_text_file(const std::filesystem::path& path) {
-    TextFile out{path.string(), {}};
-    const std::ifstream in(path, std::ios::binary);
-    std::ostringstream text;
-    if (!in || !(text << in.rdbuf())) {
-        throw FileFault(out, 0, "missing or empty: no language goes without it");
-    }
-    out.text = text.str();
-    return out;
-}
-
-std::vector<std::filesystem::path> folders_of(const std::filesystem::path& root) {
-    std::vector<std::filesystem::path> out;
-    for (const auto& entry : std::filesystem::directory_iterator(root)) {
-        if (entry.is_directory()) out.push_back(entry.path());
-    }
-    std::sort(out.begin(), out.end());
-    return out;
-}
-
-void write_literal(std::ostream& out, std::string_view text) {
-    out << "\n        \"";
-    for (const char c : text) {
-        switch (c) {
-            case '\n':
-                out << "\\n\"\n        \"";
-                break;
-            case '"':
-            case '\\':
-            case '?':  // no trigraphs
-                out << '\\' << c;
-                break;
-            default:
-                out << c;
-        }
-    }
-    out << "\",";
 }
 
 }  // namespace shared::text

@@ -2,8 +2,6 @@
 // nothing.
 #pragma once
 
-#include <filesystem>
-#include <ostream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -40,14 +38,5 @@ std::vector<Line> read_lines(const TextFile& file);
 // In the order of the file; a name may stand several times. Throws FileFault for a broken heading,
 // for lines before the first one, and for bytes that are not UTF-8.
 std::vector<Section> read_sections(const TextFile& file);
-
-// One file, with its path as name. Throws FileFault where it cannot be read.
-TextFile read_text_file(const std::filesystem::path& path);
-
-// The folders of `root`, by name.
-std::vector<std::filesystem::path> folders_of(const std::filesystem::path& root);
-
-// A text as string literals of C++ and a comma, a line of source for each of its lines.
-void write_literal(std::ostream& out, std::string_view text);
 
 }  // namespace shared::text

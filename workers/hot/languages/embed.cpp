@@ -1,12 +1,11 @@
 // Build step: checks every folder of languages and writes them as one C++ source.
 //
-// Usage: embed_languages FOLDER_OF_LANGUAGES OUTPUT.cpp
+// Usage: embed_languages FOLDER OUTPUT.cpp
 // Exits 1 and writes nothing where a folder is not whole, naming file and line.
+#include "shared/text/embedding.hpp"
 #include "workers/hot/intent/grammar.hpp"
 #include "workers/hot/languages/folder.hpp"
 
-#include <fstream>
-#include <iostream>
 #include <sstream>
 
 namespace languages = workers::hot::languages;
@@ -17,7 +16,7 @@ using shared::text::write_literal;
 
 std::string checked_source(const std::filesystem::path& root) {
     std::ostringstream out;
-    out << "// Written by embed_languages.\n#include \"workers/hot/languages/embedded.hpp\"\n\n"
+    out << "#include \"workers/hot/languages/embedded.hpp\"\n\n"
            "namespace workers::hot::languages {\n\n"
            "std::span<const EmbeddedFolder> embedded() {\n"
            "    static constexpr EmbeddedFolder kFolders[] = {\n";
@@ -40,18 +39,5 @@ std::string checked_source(const std::filesystem::path& root) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 3) {
-        std::cerr << "usage: embed_languages FOLDER_OF_LANGUAGES OUTPUT.cpp\n";
-        return 2;
-    }
-    try {
-        const std::string source = checked_source(argv[1]);
-        std::ofstream out(argv[2], std::ios::binary | std::ios::trunc);
-        out << source;
-        if (!out.flush()) throw std::runtime_error(std::string(argv[2]) + ": not written");
-    } catch (const std::exception& fault) {
-        std::cerr << fault.what() << '\n';
-        return 1;
-    }
-    return 0;
+    return shared::text::embed(argc, argv, "embed_languages", checked_source);
 }

@@ -1,6 +1,7 @@
 // The folders of languages as they lie in the tree: read when programs are built, and by tests.
 #pragma once
 
+#include "shared/text/embedding.hpp"
 #include "workers/hot/languages/parse.hpp"
 
 #include <filesystem>
