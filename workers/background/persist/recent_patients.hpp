@@ -27,9 +27,10 @@ struct WrittenOf {
 using WrittenNow = std::map<std::string, WrittenOf>;
 
 // A change of name, number or language, a corrected address and his erasure count his version up:
-// where it is the one that this process left, what it wrote is taken to stand there. A fact that was taken away
-// by itself comes back when it is heard the next day. Where the database went back, which its
-// offsets tell, all is to be cleared. Bounded: who wrote longest ago goes first. Not thread-safe.
+// where it is the one that this process left, what it wrote is taken to stand there. A fact that
+// was taken away by itself comes back when it is heard the next day. Where the database went back,
+// which its offsets tell, all is to be cleared. Bounded: who wrote longest ago goes first. Not
+// thread-safe.
 class RecentPatients {
   public:
     explicit RecentPatients(std::size_t most) : most_(most) {}
