@@ -94,7 +94,9 @@ TEST_F(Mem0WireTest, repeats_no_addition_and_no_forgetting) {
     EXPECT_EQ(add(*provider_, patient(1), text("x")).outcome.fate, Fate::kUnknown);
     EXPECT_EQ(liar_.seen().size(), 2U);
     liar_.answer(0, "");
-    EXPECT_EQ(forget(*provider_, patient(1)).outcome.fate, Fate::kRetry);
+    const Outcome broke = forget(*provider_, patient(2)).outcome;
+    EXPECT_EQ(broke.fate, Fate::kRetry);
+    EXPECT_EQ(broke.code, "memory_reset");
     EXPECT_EQ(liar_.seen().size(), 3U);
 }
 
