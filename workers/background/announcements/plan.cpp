@@ -36,12 +36,17 @@ void Plan::remove_keys_of(const Change& change) {
         remove(keys::line(change.name), position_);
     } else if (change.entity == "patient") {
         remove(keys::of_patient(keys::kPatient, change.clinic, change.patient), change.version);
+        remove_memories(change);  // he may have been erased: what he said stands there as well
     } else if (change.entity == "appointments") {
         remove(keys::of_patient(keys::kAppointments, change.clinic, change.patient), position_);
     } else if (change.entity == "memories") {
-        remove(keys::memories(change.clinic, change.patient), position_);
-        remove(keys::listed(change.clinic, change.patient), position_);
+        remove_memories(change);
     }
+}
+
+void Plan::remove_memories(const Change& change) {
+    remove(keys::memories(change.clinic, change.patient), position_);
+    remove(keys::listed(change.clinic, change.patient), position_);
 }
 
 void Plan::remove_lines(const std::multimap<std::string, std::string>& lines,

@@ -50,6 +50,7 @@ class Plan {
     };
     void remove(std::string key, std::int64_t version);
     void remove_keys_of(const Change& change);
+    void remove_memories(const Change& change);
     void remove_lines(const std::multimap<std::string, std::string>& lines,
                       const std::string& owner);
 
