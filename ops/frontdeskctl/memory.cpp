@@ -240,7 +240,7 @@ int memory_forget(const Settings& settings, const MemoryOptions& options) {
     fmt::print("{} fact{} forgotten{}\n", count, count == 1 ? "" : "s", said_of_words(options));
     fmt::print("messages and logs keep what was said until their own time is over; {}\n",
                options.all
-                   ? "name of the profile and language are known again with the next message"
+                   ? "the name of the profile and the language are learned again of later messages"
                    : "what is said again is known again");
     if (options.all && settings.mem0) {
         fmt::print("mem0 is told by a background worker to forget all of it{}\n",
