@@ -122,7 +122,7 @@ def memory_stops(name: str) -> tuple[Stop, Stop]:
     who = bodies.person("A. S.")  # no name to greet by
     return (_text("somebody says a name", bodies.DENTAL, who,
                   f"Hi, my name is {name} and I have a question", outcome="handed_over"),
-            _text("the same person, remembered", bodies.DENTAL, who, "Hello"))
+            _text("the same person, remembered", bodies.DENTAL, who, "Hello", sends=2))
 
 
 def main_stops() -> list[Stop]:
