@@ -22,7 +22,7 @@ constexpr const char* kList = R"(
 SELECT r.id, r.kind, r.body, r.lang, (extract(epoch FROM r.told_at) * 1000)::bigint,
     to_char(r.told_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
 FROM (SELECT $1::uuid AS clinic_id, $2::uuid AS patient_id) asked
-CROSS JOIN LATERAL (SELECT * FROM (%s) rows
+CROSS JOIN LATERAL (SELECT * FROM (%s %s) rows
     ORDER BY kind = 'turn', told_at DESC, id LIMIT 200) r
 ORDER BY r.kind = 'turn', r.told_at DESC, r.id)";
 
@@ -78,10 +78,9 @@ const char* said_of_history(const Settings& settings) {
 }
 
 std::string list_sql(bool has_mem0) {
-    std::string rows = shared::memory::kFactRows;
-    if (!has_mem0) rows += std::string(" ") + shared::memory::kTurnRows;
     std::string out = kList;
-    return out.replace(out.find("%s"), 2, rows);
+    out.replace(out.find("%s"), 2, shared::memory::kFactRows);
+    return out.replace(out.find("%s"), 2, has_mem0 ? "" : shared::memory::kTurnRows);
 }
 
 std::vector<MemoryRow> rows_of(const Rows& rows) {

@@ -15,7 +15,12 @@ constexpr const char* kStates = R"(
 SELECT CASE WHEN given_up_at IS NOT NULL THEN 'given up' WHEN tried_at IS NOT NULL THEN 'under way'
         WHEN taken_at IS NOT NULL THEN 'taken' ELSE 'waiting' END AS state,
     last_error, count(*), extract(epoch FROM now() - min(created_at))::bigint
-FROM core.outbox WHERE kind = 'memory' AND done_at IS NULL GROUP BY 1, 2 ORDER BY 1, 2)";
+FROM (SELECT given_up_at, tried_at, taken_at, last_error, created_at FROM core.outbox
+    WHERE kind = 'memory' AND done_at IS NULL AND given_up_at IS NULL
+    UNION ALL
+    SELECT given_up_at, tried_at, taken_at, last_error, created_at FROM core.outbox
+    WHERE kind = 'memory' AND given_up_at IS NOT NULL) o
+GROUP BY 1, 2 ORDER BY 1, 2)";
 
 // What was forgotten, or has no words any more, stays as it is.
 constexpr const char* kRetry = R"(

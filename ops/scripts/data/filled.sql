@@ -146,6 +146,14 @@ INSERT INTO core.outbox (id, kind, dedupe_key, clinic_id, patient_id, body, done
 SELECT id, 'staff_webhook', id::text, clinic_id, patient_id, jsonb_build_object('id', id, 'reason',
     reason, 'conversation', conversation, 'message', message_id), handled_at, created_at
 FROM core.staff_events;
+INSERT INTO core.outbox (id, kind, dedupe_key, clinic_id, patient_id, body, created_at, attempts,
+    done_at, given_up_at, tried_at, due_at)
+SELECT pg_temp.an_id('memory', n), 'memory', 'm' || n, clinic_id, id,
+    CASE WHEN n % 10 = 0 THEN '{"text": "I like mornings"}'::jsonb ELSE '{}' END,
+    now() - make_interval(mins => n::integer), 1, CASE WHEN n % 10 > 0 THEN now() END,
+    CASE WHEN n % 100 = 0 THEN now() - make_interval(mins => n::integer) END,
+    CASE WHEN n % 5000 = 10 THEN now() END, now() + make_interval(secs => n::integer)
+FROM people;
 INSERT INTO core.pending_events (record, kind, line, reply_id, message_id, state, at, created_at)
 SELECT pg_temp.an_id('event', n), 'status', 'line-' || n % :clinics, pg_temp.an_id('gone', n),
     md5('gone' || n), 'sent', now(), now() - make_interval(secs => n * 30)

@@ -33,6 +33,7 @@ COMPOSED = [
     ("workers/hot/lookup/patient_source.cpp", ["kMemories", "kFactRows", "", "kAsked"]),
     ("workers/hot/lookup/patient_source.cpp", ["kMemories", "kFactRows", "", "kRecent"]),
     ("ops/frontdeskctl/memory.cpp", ["kList", "kFactRows", "kTurnRows"]),
+    ("ops/frontdeskctl/memory.cpp", ["kList", "kFactRows", ""]),
     ("workers/background/provider_events/placing_sql.hpp", ["kPendingColumns", "kPendingOfBatch"]),
     ("workers/background/provider_events/placing_sql.hpp", ["kPendingColumns", "kPendingLately"]),
 ]
