@@ -106,7 +106,7 @@ class Cached {
         out.in_snapshot = lookup.in_snapshot;
         out.gives_old = lookup.gives_old;
         out.forgets = lookup.forgets;
-        out.refuses = std::move(lookup.refuses);
+        out.is_away = std::move(lookup.is_away);
         out.policy = lookup.policy;
         out.is_all_whole = lookup.is_all_whole;
         if (lookup.load) {

@@ -60,7 +60,7 @@ class Category {
                 MonoUs late,
                 const std::function<void()>& done,
                 Where where = Where::kExecutor);
-    // Whether the source would not be asked now, because of its breaker.
+    // Whether the source is not worth waiting for now: its breaker is open, or it says so.
     bool is_source_away() const;
     // Begins a load where there is nothing fresh, and waits for nothing.
     void prefetch(std::string_view id);

@@ -9,7 +9,7 @@
 namespace shared::cache {
 
 bool Category::is_source_away() const {
-    return definition_.refuses ? definition_.refuses()
+    return definition_.is_away ? definition_.is_away()
                                : around_.loads.refuses(definition_.dependency);
 }
 

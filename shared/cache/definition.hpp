@@ -53,8 +53,9 @@ struct Definition {
     // `done` is called once, from any thread, also before it returns. Bounds, deadline and breaker
     // are the source's own.
     std::function<void(const std::string& id, std::function<void(Rows)> done)> begin;
-    // Whether `begin` would end at once, because of that breaker. Thread-safe.
-    std::function<bool()> refuses;
+    // Whether who waits for it would wait in vain: that breaker is open, or it takes too long now.
+    // Thread-safe.
+    std::function<bool()> is_away;
     // Everything there is, in one statement: for warming up. Empty: there is no such thing.
     std::function<Rows(std::size_t thread)> load_all;
     // Whether that is all of a value. What `load` would give more of stays out of Redis, which

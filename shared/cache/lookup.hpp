@@ -57,7 +57,7 @@ struct Lookup {
     Policy policy{};
     std::function<Reads<T>(std::size_t thread, std::span<const std::string> ids)> load{};
     std::function<void(const std::string& id, std::function<void(Reads<T>)> done)> begin{};
-    std::function<bool()> refuses{};
+    std::function<bool()> is_away{};
     std::function<Reads<T>(std::size_t thread)> load_all{};
     bool is_all_whole = true;
 };

@@ -41,7 +41,7 @@ cache::Lookup<Listed> lists(const cache::Policy& policy, ListedSource& provider)
     out.begin = [&provider](const std::string& id, ListedSource::Done done) {
         provider.list(id, std::move(done));
     };
-    out.refuses = [&provider] { return provider.refuses(); };
+    out.is_away = [&provider] { return provider.is_away(); };
     return out;
 }
 

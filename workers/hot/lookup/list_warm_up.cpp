@@ -35,7 +35,7 @@ void ListWarmUp::run() {
     const auto deadline = std::chrono::steady_clock::now() + settings_.limit;
     std::size_t asked = 0;
     for (const std::string& patient : patients()) {
-        if (!await_place(deadline) || lists_.is_source_away()) break;
+        if (!await_place(deadline)) break;
         ++asked;
         const auto ended = [calls = calls_] {
             {

@@ -25,8 +25,7 @@ class ListWarmUp {
     // Of the patients of sessions that began within a day.
     static constexpr int kMostPatients = 200;
 
-    // Begins; `lists` must outlive it. What Redis has is not asked for, and nothing any more once
-    // the provider's breaker opens.
+    // Begins; `lists` must outlive it. What Redis has is not asked for at the provider.
     ListWarmUp(shared::cache::Category& lists,
                shared::postgres::Connection database,
                Settings settings);

@@ -50,17 +50,38 @@ ListedSource::ListedSource(std::unique_ptr<shared::memory::Provider> provider,
 void ListedSource::list(const std::string& id, Done done) {
     const auto user = shared::memory::UserId::parse(id);
     if (!user) return done(std::vector<shared::cache::Read<Listed>>());
-    if (calls_.fetch_add(1) >= kMostCalls) {
-        --calls_;
+    const auto call = begin_call();
+    if (!call) {
         metrics_.count_memory_call("memory_busy");
         return done(shared::Error{"memory_busy", "", shared::Action::kRetry});
     }
     provider_->list(
         *user,
-        [this, id, began = clock_.mono_us(), done = std::move(done)](const Listing& listing) {
-            --calls_;
+        [this, id, call = *call, began = **call, done = std::move(done)](const Listing& listing) {
+            end_call(call);
             take(id, began, listing, done);
         });
+}
+
+std::optional<ListedSource::Begun::const_iterator> ListedSource::begin_call() {
+    const std::lock_guard lock(guard_);
+    if (begun_.size() >= kMostCalls) return std::nullopt;
+    return begun_.insert(clock_.mono_us());
+}
+
+void ListedSource::end_call(Begun::const_iterator call) {
+    const std::lock_guard lock(guard_);
+    was_prompt_ = clock_.mono_us() - *call <= kPrompt;
+    begun_.erase(call);
+}
+
+bool ListedSource::is_away() const {
+    {
+        const std::lock_guard lock(guard_);
+        const bool is_slow = !begun_.empty() && clock_.mono_us() - *begun_.begin() > kPrompt;
+        if (is_slow || !was_prompt_) return true;
+    }
+    return provider_->refuses_reads();
 }
 
 void ListedSource::take(const std::string& id,

@@ -9,9 +9,12 @@
 #include "workers/hot/lookup/listed.hpp"
 #include "workers/hot/metrics.hpp"
 
-#include <atomic>
+#include <cstddef>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
 #include <string>
 
 namespace workers::hot::lookup {
@@ -22,7 +25,7 @@ class ListedSource {
     using Reads = shared::cache::Reads<Listed>;
     using Done = std::function<void(Reads)>;
     // Under way at once; more are refused. Twice what the provider's client sends at a time.
-    static constexpr int kMostCalls = 64;
+    static constexpr std::size_t kMostCalls = 64;
 
     // The references must outlive it. `health` gets `mem0`: how the last call ended.
     ListedSource(std::unique_ptr<shared::memory::Provider> provider,
@@ -34,10 +37,16 @@ class ListedSource {
     // asked for. Each other has its list, be it empty. `done` is called once, by the provider's
     // thread or before this returns. Errors: the codes of provider.hpp and `memory_busy` (retry).
     void list(const std::string& id, Done done);
-    // Whether that would end at once, because of the provider's breaker or a wait it asked for.
-    bool refuses() const { return provider_->refuses_reads(); }
+    // A call that takes longer is of no use to the message that it was made for.
+    static constexpr shared::MonoUs kPrompt = 50'000;
+    // Whether who waits for a list would wait in vain: it would not be asked for now, a call has
+    // been under way for longer than kPrompt, or the one that ended last was.
+    bool is_away() const;
 
   private:
+    using Begun = std::multiset<shared::MonoUs>;
+    std::optional<Begun::const_iterator> begin_call();
+    void end_call(Begun::const_iterator call);
     void take(const std::string& id,
               shared::MonoUs began,
               const shared::memory::Listing& listing,
@@ -47,7 +56,9 @@ class ListedSource {
     const shared::Clock& clock_;
     shared::app::Health& health_;
     const Metrics& metrics_;
-    std::atomic<int> calls_{0};
+    mutable std::mutex guard_;
+    Begun begun_;  // of what is under way
+    bool was_prompt_ = true;
     // Last: its end runs the callbacks of what is open, which use all the others.
     std::unique_ptr<shared::memory::Provider> provider_;
 };

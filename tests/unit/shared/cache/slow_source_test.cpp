@@ -65,7 +65,7 @@ class SlowSourceTest : public CacheTest {
         lookup.begin = [this](const std::string& id, SlowSource::Done done) {
             slow_.begin(id, std::move(done));
         };
-        lookup.refuses = [this] { return slow_.is_refusing.load(); };
+        lookup.is_away = [this] { return slow_.is_refusing.load(); };
         words_ = std::make_unique<Words>(*caches_, std::move(lookup), StandsAt{"slow:"});
         caches_->start();
         return *words_;

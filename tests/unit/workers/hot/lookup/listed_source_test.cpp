@@ -25,13 +25,14 @@ class HandProvider final : public shared::memory::Provider {
   public:
     using Done = std::function<void(Listing)>;
 
-    explicit HandProvider(std::deque<Done>& open) : open_(open) {}
+    HandProvider(std::deque<Done>& open, const bool& is_refusing)
+        : open_(open), is_refusing_(is_refusing) {}
     ~HandProvider() override {
         Listing aborted;
         aborted.outcome = {Fate::kRetry, "memory_aborted"};
         for (const Done& done : std::exchange(open_, {})) done(aborted);
     }
-    bool refuses_reads() const override { return false; }
+    bool refuses_reads() const override { return is_refusing_; }
     void list(const UserId&, Done done) override { open_.push_back(std::move(done)); }
     void search(const UserId&, std::string_view, std::size_t, Done) override {}
     void add(const UserId&,
@@ -45,6 +46,7 @@ class HandProvider final : public shared::memory::Provider {
 
   private:
     std::deque<Done>& open_;
+    const bool& is_refusing_;
 };
 
 class ListedSourceTest : public testing::Test {
@@ -75,9 +77,10 @@ class ListedSourceTest : public testing::Test {
     shared::metrics::Registry registry_;
     Metrics metrics_{registry_};
     std::deque<HandProvider::Done> open_;
+    bool is_refusing_ = false;
     std::vector<ListedSource::Reads> answers_;
     std::unique_ptr<ListedSource> source_ = std::make_unique<ListedSource>(
-        std::make_unique<HandProvider>(open_), clock_, health_, metrics_);
+        std::make_unique<HandProvider>(open_, is_refusing_), clock_, health_, metrics_);
 };
 
 TEST_F(ListedSourceTest, what_is_kept_is_short_and_cut_between_letters) {
@@ -151,14 +154,30 @@ TEST_F(ListedSourceTest, ids_that_are_none_exist_nowhere_and_are_not_asked_for) 
 }
 
 TEST_F(ListedSourceTest, more_than_may_be_under_way_are_refused_until_one_ends) {
-    for (int i = 0; i < ListedSource::kMostCalls; ++i) list();
+    for (std::size_t i = 0; i < ListedSource::kMostCalls; ++i) list();
     list();
     ASSERT_EQ(answers_.size(), 1U);
     EXPECT_EQ(answers_[0].error().code, "memory_busy");
     answer(of({}));
     list();
     EXPECT_EQ(answers_.size(), 2U);
-    EXPECT_EQ(open_.size(), static_cast<std::size_t>(ListedSource::kMostCalls));
+    EXPECT_EQ(open_.size(), ListedSource::kMostCalls);
+}
+
+TEST_F(ListedSourceTest, one_that_takes_its_time_is_not_waited_for_until_it_is_prompt_again) {
+    EXPECT_FALSE(source_->is_away());
+    list();
+    clock_.now_us += ListedSource::kPrompt;
+    EXPECT_FALSE(source_->is_away());
+    clock_.now_us += 1;
+    EXPECT_TRUE(source_->is_away());  // under way for too long
+    list();
+    answer(of({}));
+    EXPECT_TRUE(source_->is_away());  // the one that ended last was
+    answer(of({}));
+    EXPECT_FALSE(source_->is_away());
+    is_refusing_ = true;
+    EXPECT_TRUE(source_->is_away());
 }
 
 TEST_F(ListedSourceTest, its_end_ends_what_is_open) {
