@@ -1,7 +1,9 @@
 """What the sections measure on: the processes that ops/bench started, and our tools."""
 
 import json
+import os
 import pathlib
+import signal
 import subprocess
 import sys
 import time
@@ -52,6 +54,18 @@ class Bed:
         """Seconds so far, by process."""
         return {name: cpu.seconds(pid) for name, pid in self.pids().items()}
 
+    def restart(self, prefix: str, settings: list[str]) -> None:
+        """Those processes anew, with these settings beside their own; returns when they are others."""
+        before = {name: pid for name, pid in self.pids().items() if name.startswith(prefix)}
+        (self.folder / "settings").write_text("".join(f"{line}\n" for line in settings))
+        for pid in before.values():
+            os.kill(pid, signal.SIGTERM)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while any(self.pids().get(name, pid) == pid for name, pid in before.items()):
+            if time.monotonic() > deadline:
+                raise Broken(f"{prefix}* did not start anew")
+            time.sleep(0.1)
+
     # Programs
 
     def program(self, name: str, *words: object, seconds: float = 0) -> tuple[int, dict]:
@@ -92,17 +106,17 @@ class Bed:
 
     def admin_all(self, method: str, path: str) -> list[dict]:
         """What each of them answers."""
+        return [self.admin(method, url, path) for url in self.hots]
+
+    def admin(self, method: str, url: str, path: str) -> dict:
         token = pathlib.Path(self.token_file).read_text().strip()
-        out = []
-        for url in self.hots:
-            request = urllib.request.Request(url + path, b"" if method == "POST" else None,
-                                             {"Authorization": f"Bearer {token}"}, method=method)
-            try:
-                with _opener.open(request, timeout=30) as answer:
-                    out.append(json.loads(answer.read()))
-            except OSError as fault:
-                raise Broken(f"{method} {path}: {fault}") from None
-        return out
+        request = urllib.request.Request(url + path, b"" if method == "POST" else None,
+                                         {"Authorization": f"Bearer {token}"}, method=method)
+        try:
+            with _opener.open(request, timeout=30) as answer:
+                return json.loads(answer.read())
+        except OSError as fault:
+            raise Broken(f"{method} {path}: {fault}") from None
 
     # The provider
 

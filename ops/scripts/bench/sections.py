@@ -18,6 +18,7 @@ import joining
 import memory
 import persist
 import pipeline
+import recall
 
 LEVELS = ("nothing", "services", "line")
 PROGRAMS = ("frontdesk-ingest", "frontdesk-hot", "frontdesk-background", "frontdesk-sandbox",
@@ -41,6 +42,7 @@ SECTIONS = {
     "joining": Section("line", ("frontdesk-load",), joining.run, False, 1_200),
     "persist": Section("services", (persist.PROGRAM,), persist.run, False),
     "intents": Section("nothing", (intents.PROGRAM,), intents.run, False),
+    "recall": Section("line", ("frontdesk-load",), recall.run, False),
     "memory": Section("services", (memory.PROGRAM,), memory.run, False),
 }
 
