@@ -67,7 +67,7 @@ def become(bed, mode: str, count: float) -> None:
         bed.provider("/sandbox/behaviour", {"provider": "mem0", "hang": True})
 
 
-def measure(bed, options, sql, after: int) -> tuple[dict, dict, int]:
+def measure(bed, options, sql, after: int) -> tuple[dict, dict, dict, int]:
     run = secrets.randbelow(2**24 - 1)
     before = counters.read(bed.metrics)
     load = bed.load(options, run, min(options.duration, MOST_SECONDS))
@@ -77,14 +77,17 @@ def measure(bed, options, sql, after: int) -> tuple[dict, dict, int]:
     rows = pipeline.read_rows(sql, run, sends)
     begun = pipeline.intended(bed.lists / f"{run}.posts")
     times = summary([row["arrived_us"] - begun[row["id"]] for row in rows if row["arrived_us"]])
+    # Where the waits are: the rest of the way is the machine's mood.
+    decided = summary([row["stages"]["decided"] - row["stages"]["taken"] for row in rows
+                       if {"taken", "decided"} <= set(row["stages"])])
     messages = max(1, load["messages"])
     waits = "frontdesk_hot_recall_waits_total"
-    return times, {
+    return times, decided, {
         "messages": load["messages"],
         "answered %": 100.0 * times["count"] / messages,
         "waited, in time": grown.of(waits, result="in_time"),
         "waited 50 ms": grown.of(waits, result="late"),
-        "calls of mem0 ended": grown.of("frontdesk_hot_memory_calls_total"),
+        "calls of mem0 ended or refused": grown.of("frontdesk_hot_memory_calls_total"),
         "generator late": load["late_us"]["p99"] >
         judge.allowed_late_us(times["p99"], options.late_ms),
     }, max((one["n"] for one in sends), default=after)
@@ -101,7 +104,8 @@ def run(bed, options) -> tuple[dict, list[str]]:
     for mode in MODES:
         bed.tell(f"recall: {mode}")
         become(bed, mode, count)
-        times[f"webhook to reply, {mode}"], table[mode], last = measure(bed, options, sql, last)
+        replied, decided, table[mode], last = measure(bed, options, sql, last)
+        times |= {f"webhook to reply, {mode}": replied, f"  taken to decided, {mode}": decided}
     bed.provider("/sandbox/behaviour", {"provider": "mem0"})
     bed.restart("hot-", [])
     await_ready(bed, count)
