@@ -166,7 +166,8 @@ class TourKills(unittest.TestCase):
 
     def strike(self, clone: Clone, tour: Tour, kill: Kill) -> float:
         try:
-            wait_until(lambda: tour.is_at(kill.point), 60, f"the tour at {kill.point}")
+            # One stop of it alone may wait 75 s (WAIT_SECONDS of ops/scripts/tour).
+            wait_until(lambda: tour.is_at(kill.point), 120, f"the tour at {kill.point}")
             time.sleep(kill.delay_ms / 1000)
             victim = clone.pid(kill.victim)
             os.kill(victim, signal.SIGKILL)
