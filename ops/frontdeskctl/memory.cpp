@@ -152,17 +152,20 @@ int forget_at_mem0(const Settings& settings,
     return kDone;
 }
 
-// Of an id that is no fact's.
-int fail_unknown(shared::postgres::Connection& database,
-                 const std::string& clinic,
+// By an id that is no fact's.
+int forget_other(const Settings& settings,
+                 shared::postgres::Connection& database,
+                 const Clinic& clinic,
                  const MemoryOptions& options) {
-    const auto found = database.run(kIsMessage, {clinic, options.patient, options.id});
+    const auto found = database.run(kIsMessage, {clinic.id, options.patient, options.id});
     if (!found) return fail(found.error());
+    const bool is_message = (*found)->size() > 0;
+    if (!is_message && settings.mem0) return forget_at_mem0(settings, database, clinic, options);
     fail(
-        (*found)->size() == 0
-            ? "nothing of that was known"
-            : "that is a message: it goes when its own time is over, and is recalled no more after "
-              "`memory forget --all`");
+        is_message
+            ? "that is a message: it goes when its own time is over, and is recalled no more after "
+              "`memory forget --all`"
+            : "nothing of that was known");
     return kFailed;
 }
 
@@ -232,10 +235,7 @@ int memory_forget(const Settings& settings, const MemoryOptions& options) {
         audit(transaction, clinic->id, options, count);
     });
     if (!done) return fail(done.error());
-    if (count + is_forgotten == 0) {
-        if (settings.mem0) return forget_at_mem0(settings, database, *clinic, options);
-        return fail_unknown(database, clinic->id, options);
-    }
+    if (count + is_forgotten == 0) return forget_other(settings, database, *clinic, options);
     fmt::print("{} fact{} forgotten{}\n", count, count == 1 ? "" : "s", said_of_words(options));
     fmt::print("messages and logs keep what was said until their own time is over; {}\n",
                options.all

@@ -1,0 +1,163 @@
+// `frontdeskctl memory` where mem0 remembers as well, and what is on its way there.
+#include "ops/frontdeskctl/commands.hpp"
+#include "tests/adapters/shared/memory/liar.hpp"
+#include "tests/adapters/shared/postgres/test_database.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace ops::frontdeskctl {
+namespace {
+
+using shared::memory::mem0::Dialect;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr const char* kNorth = "0b5e7c1a-0000-4000-8000-0000000000c1";
+constexpr const char* kAnn = "0b5e7c1a-0000-4000-8000-0000000000a1";
+constexpr const char* kBob = "0b5e7c1a-0000-4000-8000-0000000000b1";
+constexpr const char* kOne = "0b5e7c1a-0000-4000-8000-000000000011";
+
+class ctl_memory_provider : public testing::Test {
+  protected:
+    ctl_memory_provider() {
+        settings_.database_url = database_.url();
+        EXPECT_EQ(migrate(settings_), kDone);
+        run("INSERT INTO core.organizations (id, name) VALUES ($1, 'O')", {kNorth});
+        run("INSERT INTO core.clinics (id, organization_id, name, timezone, languages) "
+            "VALUES ($1, $1, 'North', 'UTC', '{en}')",
+            {kNorth});
+        for (const char* patient : {kAnn, kBob}) {
+            run("INSERT INTO healthcare.patients (id, clinic_id, phone) VALUES ($1, $2, $3)",
+                {patient, kNorth, patient});
+        }
+        run("DELETE FROM core.cache_outbox", {});
+        settings_.mem0.emplace();
+        settings_.mem0->dialect = Dialect::kServer;
+        settings_.mem0->url = liar_.url();
+    }
+    void run(const std::string& sql, const std::vector<shared::postgres::Parameter>& values) {
+        const auto done = settings_.database().run(sql, values);
+        ASSERT_TRUE(done) << done.error().code << " " << done.error().detail;
+    }
+    // A row on its way, as it stands after `columns` = `values`.
+    void queue(const char* id, const char* patient, const std::string& set = "due_at = now()") {
+        run("INSERT INTO core.outbox (id, kind, dedupe_key, clinic_id, patient_id, body) VALUES "
+            "($1, 'memory', $4, $2, $3, '{\"text\": \"words\"}')",
+            {id, kNorth, patient, id});
+        run("UPDATE core.outbox SET " + set + " WHERE id = $1", {id});
+    }
+    template <typename Call>
+    int said(Call call) {
+        testing::internal::CaptureStdout();
+        testing::internal::CaptureStderr();
+        const int code = call();
+        out_ = testing::internal::GetCapturedStdout();
+        error_ = testing::internal::GetCapturedStderr();
+        return code;
+    }
+    int list() {
+        return said([&] { return memory_list(settings_, {.clinic = "North", .patient = kAnn}); });
+    }
+    int forget(const std::string& id) {
+        MemoryOptions options{.clinic = "North", .patient = kAnn, .id = id, .by = "ann"};
+        options.all = id.empty();
+        return said([&] { return memory_forget(settings_, options); });
+    }
+    int outbox(bool retry) {
+        return said([&] { return memory_outbox(settings_, {.retry = retry, .by = "ann"}); });
+    }
+    static std::string row(const char* patient, const char* words) {
+        return std::string(R"({"id":")") + kOne + R"(","memory":")" + words + R"(","user_id":")" +
+               kNorth + ":" + patient + R"("})";
+    }
+
+    shared::postgres::TestDatabase database_;
+    shared::memory::test::Liar liar_;
+    Settings settings_;
+    std::string out_, error_;
+};
+
+TEST_F(ctl_memory_provider, lists_what_mem0_keeps_and_never_what_is_anothers) {
+    liar_.answer(
+        200,
+        R"({"results":[)" + row(kAnn, "likes mornings") + "," + row(kBob, "likes evenings") + "]}");
+    EXPECT_EQ(list(), kDone);
+    EXPECT_THAT(out_, HasSubstr("likes mornings"));
+    EXPECT_THAT(out_, Not(HasSubstr("evenings")));
+    EXPECT_THAT(error_, HasSubstr("1 rows of other patients"));
+}
+
+TEST_F(ctl_memory_provider, says_that_mem0_is_away_and_shows_what_is_ours) {
+    run("INSERT INTO healthcare.memories (id, clinic_id, patient_id, kind, body, norm_hash) "
+        "VALUES ($1, $2, $3, 'preferred_day', 'thu', 'x')",
+        {kOne, kNorth, kAnn});
+    liar_.answer(502, "{}");
+    EXPECT_EQ(list(), kFailed);
+    EXPECT_THAT(out_, HasSubstr("preferred_day"));
+    EXPECT_THAT(error_, HasSubstr("what mem0 keeps is not shown"));
+}
+
+TEST_F(ctl_memory_provider, forgets_one_that_mem0_keeps_after_a_look_at_whose_it_is) {
+    liar_.answer(200, row(kAnn, "likes mornings"));
+    liar_.answer(200, R"({"message":"Memory deleted successfully!"})");
+    EXPECT_EQ(forget(kOne), kDone);
+    EXPECT_THAT(out_, HasSubstr("history until its /reset"));
+    EXPECT_EQ(database_.value("SELECT entity || patient_id FROM core.cache_outbox"),
+              std::string("memories") + kAnn);
+    liar_.answer(200, row(kBob, "likes evenings"));
+    EXPECT_EQ(forget(kOne), kFailed);
+    EXPECT_EQ(liar_.seen().size(), 3u) << "nothing of another patient is taken away";
+}
+
+TEST_F(ctl_memory_provider, forgets_what_is_on_its_way_and_has_mem0_forget_the_rest) {
+    queue("0b5e7c1a-0000-4000-8000-000000000021", kAnn);
+    queue("0b5e7c1a-0000-4000-8000-000000000022", kAnn, "tried_at = now() - interval '1 minute'");
+    queue("0b5e7c1a-0000-4000-8000-000000000023", kBob);
+    EXPECT_EQ(forget(""), kDone);
+    EXPECT_THAT(out_, HasSubstr("mem0 is told"));
+    EXPECT_EQ(database_.value("SELECT string_agg(right(id::text, 2) || ' ' || last_error || ' ' || "
+                              "body::text, ',') FROM core.outbox WHERE given_up_at IS NOT NULL"),
+              "22 forgotten {}")
+        << "a call that may go on keeps its place, not its words";
+    EXPECT_EQ(
+        database_.value("SELECT string_agg(body::text || patient_id, ',' ORDER BY body::text) "
+                        "FROM core.outbox WHERE given_up_at IS NULL"),
+        std::string(R"({"do": "forget", "again": true})") + kAnn + R"(,{"text": "words"})" + kBob);
+    EXPECT_EQ(liar_.seen().size(), 0u) << "a background worker tells it";
+}
+
+TEST_F(ctl_memory_provider, forgets_what_is_on_its_way_also_where_memory_is_local) {
+    settings_.mem0.reset();
+    queue("0b5e7c1a-0000-4000-8000-000000000021", kAnn);
+    EXPECT_EQ(forget(""), kDone);
+    EXPECT_EQ(database_.value("SELECT count(*) FROM core.outbox"), "0");
+    EXPECT_THAT(out_, Not(HasSubstr("mem0")));
+}
+
+TEST_F(ctl_memory_provider, shows_counts_of_what_waits_and_tells_again_what_was_given_up) {
+    EXPECT_EQ(outbox(false), kDone);
+    EXPECT_THAT(error_, HasSubstr("nothing waits"));
+    queue("0b5e7c1a-0000-4000-8000-000000000021", kAnn);
+    queue("0b5e7c1a-0000-4000-8000-000000000022",
+          kAnn,
+          "given_up_at = now(), last_error = 'memory_rejected', attempts = 3");
+    queue("0b5e7c1a-0000-4000-8000-000000000023",
+          kAnn,
+          "given_up_at = now(), last_error = 'forgotten', body = '{}'");
+    EXPECT_EQ(outbox(false), kDone);
+    EXPECT_THAT(out_, HasSubstr("waiting"));
+    EXPECT_THAT(out_, HasSubstr("memory_rejected"));
+    EXPECT_THAT(out_, Not(HasSubstr("words")));
+    EXPECT_EQ(outbox(true), kDone);
+    EXPECT_THAT(out_, HasSubstr("1 given up"));
+    EXPECT_EQ(database_.value("SELECT count(*) FROM core.outbox WHERE given_up_at IS NULL AND "
+                              "attempts = 0"),
+              "2");
+    EXPECT_EQ(database_.value("SELECT actor || action || (details->>'rows') FROM core.audit WHERE "
+                              "action = 'memory_retry'"),
+              "annmemory_retry1");
+}
+
+}  // namespace
+}  // namespace ops::frontdeskctl
