@@ -19,7 +19,8 @@ WITH mine AS MATERIALIZED (SELECT id, tried_at IS NOT NULL AS is_tried,
     FROM core.outbox
     WHERE kind = 'memory' AND patient_id = $2::uuid AND clinic_id = $1::uuid
         AND body->>'do' IS DISTINCT FROM 'forget' FOR UPDATE),
-emptied AS (UPDATE core.outbox o SET body = '{}', given_up_at = now(), last_error = 'forgotten'
+emptied AS (UPDATE core.outbox o SET body = '{}', given_up_at = now(), last_error = 'forgotten',
+        dedupe_key = 'forgotten:' || o.id
     FROM mine m WHERE o.id = m.id AND m.is_tried),
 gone AS (DELETE FROM core.outbox o USING mine m WHERE o.id = m.id AND NOT m.is_tried)
 INSERT INTO core.outbox (id, kind, dedupe_key, clinic_id, patient_id, body)

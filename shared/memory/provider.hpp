@@ -60,6 +60,7 @@ struct Listing {
     std::size_t foreign = 0;           // rows of other people: dropped; to be counted and alerted
     bool is_cut = false;               // there is more than was read
     bool is_empty = false;             // answered well, with nothing in it
+    bool keeps_nothing = false;        // the provider never keeps anything: it may be told again
 };
 
 struct Said {

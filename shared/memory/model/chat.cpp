@@ -128,7 +128,9 @@ Outcome outcome_of(const http::CallResult& result) {
     if (status == 0) {
         const bool is_late = result.code == "timeout";
         const bool is_away = result.code == "refused" || result.code == "resolve";
-        return ended(Fate::kRetry,
+        // A text that the model never ends on must count as tried.
+        const bool is_sent = !is_away && !result.unwritten;
+        return ended(is_sent ? Fate::kUnknown : Fate::kRetry,
                      is_late ? "memory_timeout" : (is_away ? "memory_refused" : "memory_reset"),
                      0);
     }

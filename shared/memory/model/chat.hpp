@@ -26,7 +26,8 @@ http::Call chat_call(const Settings& settings, const Addition& addition);
 // found none. Nothing where the answer cannot be understood, was cut short or withheld.
 std::optional<std::vector<Fact>> facts_of(std::string_view body, std::string_view language);
 
-// Nothing is kept at the model: whatever failed may be asked again.
+// Nothing is kept at the model: whatever failed may be asked again; kUnknown where it was sent and
+// not answered.
 Outcome outcome_of(const http::CallResult& result);
 
 }  // namespace shared::memory::model

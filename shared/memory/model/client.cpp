@@ -61,7 +61,11 @@ class Model final : public Provider {
                         done(std::move(out));
                     });
     }
-    void find(const UserId&, const Uuid&, std::function<void(Listing)> done) override { done({}); }
+    void find(const UserId&, const Uuid&, std::function<void(Listing)> done) override {
+        Listing out;
+        out.keeps_nothing = true;
+        done(std::move(out));
+    }
     void forget(const UserId&, std::function<void(Forgotten)> done) override { done({}); }
     void forget(const UserId&, std::string_view, std::function<void(Forgotten)> done) override {
         done({});

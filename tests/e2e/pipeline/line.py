@@ -288,7 +288,8 @@ class Line:
 
         def all_are_told():
             self.sql("UPDATE core.outbox SET tried_at = now() - interval '11 minutes', due_at = now() "
-                     "WHERE tried_at < now() - interval '20 seconds' AND done_at IS NULL")
+                     "WHERE tried_at BETWEEN now() - interval '10 minutes' AND now() - interval '20 seconds' "
+                     "AND done_at IS NULL")
             return self.sql(f"SELECT count(*) {rows} AND done_at IS NULL") == [["0"]]
 
         wait_for("all memories told", all_are_told, seconds, 0.5)

@@ -2,10 +2,17 @@
 
 #include "shared/base/iso_time.hpp"
 #include "shared/json/value.hpp"
+#include "shared/text/cut.hpp"
 
 #include <string>
 
 namespace workers::background::memories {
+namespace {
+
+// Of one message; providers take 32 KiB.
+constexpr std::size_t kMostBytes = 16 * 1024;
+
+}  // namespace
 
 shared::memory::Addition addition_of(std::string_view id,
                                      const Turn& turn,
@@ -14,7 +21,7 @@ shared::memory::Addition addition_of(std::string_view id,
                                      const DispatchSettings& settings) {
     shared::memory::Addition out;
     out.outbox_id = shared::Uuid::parse(id).value_or(shared::Uuid{});
-    out.messages.push_back({"user", turn.text});
+    out.messages.push_back({"user", std::string(shared::text::cut(turn.text, kMostBytes))});
     out.infer = !is_verbatim;
     out.kind = "turn";
     out.source_message = turn.message;
@@ -23,8 +30,9 @@ shared::memory::Addition addition_of(std::string_view id,
     if (is_verbatim) {
         const shared::WallMs until = now + std::chrono::milliseconds(settings.kept).count();
         out.expires_on = shared::iso_time(until).substr(0, 10);
-    } else if (!turn.reply.empty()) {
-        out.messages.push_back({"assistant", turn.reply});
+    } else if (turn.reply.find_first_not_of(" \t\r\n") != std::string::npos) {
+        out.messages.push_back(
+            {"assistant", std::string(shared::text::cut(turn.reply, kMostBytes))});
     }
     return out;
 }

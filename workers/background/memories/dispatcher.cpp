@@ -27,8 +27,6 @@ constexpr milliseconds kNoteLimit{10'000};
 constexpr std::size_t kMostUnnoted = 64;
 constexpr shared::MonoUs kLookAfterEvery = 5'000'000;
 constexpr shared::MonoUs kPurgeEvery = 3'600'000'000;
-// For so long an operator can see what was given up, words included.
-constexpr std::chrono::hours kGivenUpKept{24 * 7};
 
 shared::MonoUs us(milliseconds time) {
     return std::chrono::microseconds(time).count();
@@ -89,15 +87,21 @@ void Dispatcher::turn() {
     const shared::MonoUs now = parts_.clock.mono_us();
     if (!backoff_.is_due(now)) return;
     if (!note()) return;
-    if (const auto done = look_after(); !done) return put_off(done.error());
+    if (const auto done = look_after(); !done) {
+        next_look_ = now + kLookAfterEvery;  // what is due does not wait for it
+        log_trouble(done.error());
+    }
     if (now < not_before_) return;
+    // Counted from before the claim: a process that slept begins nothing that is another's by now.
+    const shared::BootNs begin_before =
+        parts_.clock.boot_ns() + std::chrono::nanoseconds(kRightToSend).count();
     const Lease lease{settings_.add_limit + kRightToSend + kNoteLimit,
                       settings_.read_limit + kRightToSend + kNoteLimit};
     const auto claims = claim(parts_.connection, lease);
     if (!claims) return put_off(claims.error());
     backoff_.succeeded();
     if (!claims->empty()) shared::failpoint("background.memory_claimed");
-    for (const Claim& one : *claims) begin(one);
+    for (const Claim& one : *claims) begin(one, begin_before);
 }
 
 // False where PostgreSQL did not take it.
@@ -131,16 +135,19 @@ bool Dispatcher::note() {
     return true;
 }
 
-void Dispatcher::begin(const Claim& claim) {
+void Dispatcher::begin(const Claim& claim, shared::BootNs begin_before) {
     const auto user = UserId::of(claim.clinic_id, claim.patient_id);
     {
         const std::lock_guard lock(answers_->guard);
         ++answers_->open;
     }
-    if (!user) return refuse(claim);
+    if (!user) return refuse(claim, shared::memory::Fate::kDeadLetter, "memory_bad_id");
+    if (parts_.clock.boot_ns() > begin_before && claim.verb != Verb::kFind) {
+        return refuse(claim, shared::memory::Fate::kRetry, "memory_late");
+    }
     switch (claim.verb) {
         case Verb::kAdd:
-            return add(claim, *user);
+            return add(claim, *user, begin_before);
         case Verb::kFind:
             return find(claim, *user);
         case Verb::kForget:
@@ -148,18 +155,19 @@ void Dispatcher::begin(const Claim& claim) {
     }
 }
 
-void Dispatcher::refuse(const Claim& claim) {
+// Nothing was sent.
+void Dispatcher::refuse(const Claim& claim, shared::memory::Fate fate, const char* code) {
     shared::memory::Added refused;
-    refused.outcome.fate = shared::memory::Fate::kDeadLetter;
-    refused.outcome.code = "memory_bad_id";
+    refused.outcome.fate = fate;
+    refused.outcome.code = code;
     answers_->end({claim.verb, judge(claim, refused, true, 0), refused.outcome});
 }
 
-void Dispatcher::add(const Claim& claim, const UserId& user) {
+void Dispatcher::add(const Claim& claim, const UserId& user, shared::BootNs begin_before) {
     const Turn turn = read_turn(claim.body);
     const bool is_verbatim = turn.is_verbatim || !settings_.infer;
     auto addition = addition_of(claim.id, turn, is_verbatim, parts_.clock.wall_ms(), settings_);
-    addition.send_before = parts_.clock.boot_ns() + std::chrono::nanoseconds(kRightToSend).count();
+    addition.send_before = begin_before;
     const double random = parts_.random();
     parts_.provider.add(
         user,
@@ -265,6 +273,10 @@ void Dispatcher::show() {
 void Dispatcher::put_off(const shared::Error& error) {
     const shared::MonoUs now = parts_.clock.mono_us();
     backoff_.failed(now);
+    log_trouble(error);
+}
+
+void Dispatcher::log_trouble(const shared::Error& error) {
     log::warning_every(10,
                        "background.memory_queue",
                        "memories on their way not read or noted: tried again",

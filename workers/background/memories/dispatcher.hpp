@@ -62,15 +62,16 @@ class Dispatcher {
     struct Answers;
 
     bool note();
-    void begin(const Claim& claim);
-    void add(const Claim& claim, const shared::memory::UserId& user);
+    void begin(const Claim& claim, shared::BootNs begin_before);
+    void add(const Claim& claim, const shared::memory::UserId& user, shared::BootNs begin_before);
     void find(const Claim& claim, const shared::memory::UserId& user);
     void forget(const Claim& claim, const shared::memory::UserId& user);
-    void refuse(const Claim& claim);
+    void refuse(const Claim& claim, shared::memory::Fate fate, const char* code);
     void count(Verb verb, const shared::memory::Outcome& outcome, const char* word);
     void give_up(const Settled& one);
     shared::Result<void> look_after();
     void put_off(const shared::Error& error);
+    static void log_trouble(const shared::Error& error);
     void show();
 
     Parts parts_;

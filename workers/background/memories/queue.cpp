@@ -16,16 +16,24 @@ using std::chrono::milliseconds;
 constexpr const char* kAlone =
     "SELECT pg_try_advisory_xact_lock(hashtextextended('frontdesk memories', 0))";
 
-// Whoever is not the first of his patient's is due with the first, so that many of one patient do
-// not stand before the others.
+// What is looked for and forgotten has a window of its own: additions that wait for room would fill
+// the other. Whoever is not the first of his patient's is due with the first, so that many of one
+// patient do not stand before the others.
 constexpr const char* kClaim = R"(
 WITH open AS MATERIALIZED (SELECT id, patient_id FROM core.outbox
     WHERE tried_at > now() - $1::bigint * interval '1 ms' AND kind = 'memory'),
-due AS MATERIALIZED (SELECT id, patient_id, created_at, body->>'do' = 'forget' AS forgets,
+looked_for AS MATERIALIZED (SELECT id, patient_id, created_at, body->>'do' = 'forget' AS forgets,
         tried_at IS NOT NULL OR taken_at IS NOT NULL AS is_tried
     FROM core.outbox
     WHERE kind = 'memory' AND due_at <= now() AND done_at IS NULL AND given_up_at IS NULL
+        AND (tried_at IS NOT NULL OR taken_at IS NOT NULL OR body->>'do' = 'forget')
     ORDER BY due_at LIMIT 32 FOR UPDATE SKIP LOCKED),
+added AS MATERIALIZED (SELECT id, patient_id, created_at, false AS forgets, false AS is_tried
+    FROM core.outbox
+    WHERE kind = 'memory' AND due_at <= now() AND done_at IS NULL AND given_up_at IS NULL
+        AND tried_at IS NULL AND taken_at IS NULL AND body->>'do' IS DISTINCT FROM 'forget'
+    ORDER BY due_at LIMIT 32 FOR UPDATE SKIP LOCKED),
+due AS (SELECT * FROM looked_for UNION ALL SELECT * FROM added),
 seen AS (SELECT d.id, d.created_at, first.due_at,
         CASE WHEN first.id <> d.id THEN 'behind' WHEN d.forgets THEN 'forget'
             WHEN d.is_tried THEN 'find'
@@ -56,12 +64,15 @@ FROM claimed WHERE verb <> 'behind')";
 
 constexpr const char* kSettle = R"(
 WITH settled AS (
-UPDATE core.outbox o SET last_error = n.code, attempts = o.attempts - n.free,
+UPDATE core.outbox o SET attempts = o.attempts - n.free,
+    last_error = CASE WHEN o.last_error IN ('forgotten', 'taken_back') THEN o.last_error
+        ELSE n.code END,
     done_at = CASE WHEN n.state = 'done' THEN now() END,
     given_up_at = CASE WHEN n.state = 'given_up' THEN now() END,
     tried_at = CASE WHEN n.state = 'unknown' OR (n.state = 'given_up' AND n.is_open)
         THEN o.tried_at END,
-    taken_at = CASE WHEN n.state = 'taken' THEN coalesce(o.taken_at, now()) END,
+    taken_at = CASE WHEN n.state = 'taken' THEN coalesce(o.taken_at, now())
+        WHEN n.state = 'given_up' AND n.is_open THEN o.taken_at END,
     body = CASE WHEN n.state = 'done' THEN '{}' ELSE o.body || n.patch END,
     due_at = CASE WHEN n.state IN ('done', 'given_up') THEN o.due_at
         ELSE now() + n.delay * interval '1 ms' END
@@ -70,15 +81,16 @@ FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::bigint[], $5::text[],
     AS n(id, token, state, delay, code, is_open, free, is_news, patch)
 WHERE o.id = n.id AND o.kind = 'memory' AND o.done_at IS NULL
     AND (n.state = 'done' OR (o.due_at = n.token AND o.given_up_at IS NULL))
-RETURNING o.id, o.clinic_id, o.patient_id, n.is_news),
+RETURNING o.id, o.clinic_id, o.patient_id, n.is_news, o.last_error),
 told AS (INSERT INTO core.cache_outbox (entity, clinic_id, patient_id)
 SELECT DISTINCT 'memories', clinic_id, patient_id FROM settled WHERE is_news)
-SELECT id FROM settled)";
+SELECT id FROM settled WHERE last_error NOT IN ('forgotten', 'taken_back'))";
 
-// Nothing is kept of who was erased meanwhile.
+// Nothing is kept of who was erased or forgotten meanwhile; whoever does either waits for us.
 constexpr const char* kIsKnown = R"(
 SELECT 1 FROM healthcare.patients
-WHERE id = $1::uuid AND clinic_id = $2::uuid AND erased_at IS NULL FOR KEY SHARE)";
+WHERE id = $1::uuid AND clinic_id = $2::uuid AND erased_at IS NULL
+    AND memory_since <= to_timestamp($3::bigint / 1000.0) FOR SHARE)";
 
 // Who was tried already waits as long as it was told to.
 constexpr const char* kWake = R"(
@@ -147,7 +159,8 @@ void keep_facts(Transaction& transaction,
                 std::string_view id) {
     for (const Settled& one : settled) {
         if (one.id != id || one.facts.empty()) continue;
-        const auto known = transaction.run(kIsKnown, {one.patient_id, one.clinic_id});
+        const auto known = transaction.run(
+            kIsKnown, {one.patient_id, one.clinic_id, number(one.facts.front().last)});
         if (known->size() == 0) continue;
         write_memories(transaction, fact_rows(one.clinic_id, one.patient_id, one.facts));
     }

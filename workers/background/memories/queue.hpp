@@ -22,6 +22,8 @@ inline constexpr const char* kOutboxKind = "memory";
 inline constexpr std::size_t kMostAdds = 4;
 // An addition whose end is not known counts as under way for so long.
 inline constexpr std::chrono::minutes kLostFor{10};
+// What the provider took to work on is there by then, or nothing came of it.
+inline constexpr std::chrono::minutes kWorkedOnFor{2};
 
 enum class Verb { kAdd, kFind, kForget };
 

@@ -7,6 +7,9 @@
 
 namespace workers::background::memories {
 
+// For so long an operator can see what was given up, words included.
+inline constexpr std::chrono::hours kGivenUpKept{24 * 7};
+
 struct DispatchSettings {
     std::string name = "mem0";  // of the dependency in health
     bool infer = true;          // the provider's model takes out facts; false: kept word for word

@@ -14,21 +14,36 @@ namespace {
 
 // In the order in which they were said, a microsecond apart: that is the order of their line.
 constexpr const char* kQueue = R"(
-INSERT INTO core.outbox (id, kind, dedupe_key, clinic_id, patient_id, body, created_at)
+INSERT INTO core.outbox (id, kind, dedupe_key, clinic_id, patient_id, body, due_at, created_at)
 SELECT n.id, 'memory', n.dedupe, n.clinic, n.patient, n.body,
-    now() + n.place * interval '1 microsecond'
-FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::jsonb[])
-    WITH ORDINALITY AS n(id, dedupe, clinic, patient, body, place)
+    now() + n.place * interval '1 microsecond', now() + n.place * interval '1 microsecond'
+FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::jsonb[], $6::bigint[])
+    WITH ORDINALITY AS n(id, dedupe, clinic, patient, body, at, place)
+JOIN healthcare.patients p ON p.id = n.patient AND p.clinic_id = n.clinic
+    AND p.memory_since <= to_timestamp(n.at / 1000.0)
 ON CONFLICT DO NOTHING)";
+
+// Told already, it is the provider's; under way it keeps its place and loses its words.
+constexpr const char* kTakeBack = R"(
+WITH n AS (SELECT * FROM unnest($1::uuid[], $2::text[]) AS n(id, text)),
+gone AS (DELETE FROM core.outbox o USING n WHERE o.id = n.id AND o.kind = 'memory' AND n.text = ''
+    AND o.tried_at IS NULL AND o.taken_at IS NULL),
+reworded AS (UPDATE core.outbox o SET body = o.body || jsonb_build_object('text', n.text)
+    FROM n WHERE o.id = n.id AND o.kind = 'memory' AND n.text <> '' AND o.done_at IS NULL
+        AND o.tried_at IS NULL AND o.taken_at IS NULL)
+UPDATE core.outbox o SET body = '{}', given_up_at = now(), last_error = 'taken_back',
+    dedupe_key = 'taken_back:' || o.id
+FROM n WHERE o.id = n.id AND o.kind = 'memory' AND n.text = '' AND o.done_at IS NULL
+    AND (o.tried_at IS NOT NULL OR o.taken_at IS NOT NULL))";
 
 bool is_blank(std::string_view text) {
     return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
-// What a patient of this clinic said in words.
+// What a patient of this clinic said in words; thanks and greetings teach nothing.
 bool is_told(const shared::events::Turn& turn, const persist::KnownPatients& patients) {
     return turn.message_kind == "message" && !turn.patient_id.empty() &&
-           !is_blank(turn.message.text) &&
+           !is_blank(turn.message.text) && turn.intent != "greeting" && turn.intent != "thanks" &&
            !patients.of(turn.clinic_id, turn.patient_id).is_null() &&
            !patients.is_erased(turn.clinic_id, turn.patient_id);
 }
@@ -37,6 +52,10 @@ std::string reply_of(const persist::MessageState& state) {
     const auto* item = state.reply != nullptr ? state.reply : state.first;
     const auto& reply = item->turn()->reply;
     return reply ? reply->text : std::string();
+}
+
+std::string turn_id(const shared::Uuid& record) {
+    return shared::uuid_v5(record, "memory").text();
 }
 
 }  // namespace
@@ -77,7 +96,7 @@ persist::Columns turn_rows(const persist::MessageBook& book,
         const auto record = shared::Uuid::parse(envelope.record);
         if (!record || !is_told(turn, patients)) continue;
         const shared::memory::Fact words{"turn", turn.message.text, ""};
-        rows.add({shared::uuid_v5(*record, "memory").text(),
+        rows.add({turn_id(*record),
                   turn.patient_id + ":" + shared::memory::norm_hash(words),
                   turn.clinic_id,
                   turn.patient_id,
@@ -85,13 +104,25 @@ persist::Columns turn_rows(const persist::MessageBook& book,
                                                      reply_of(*state),
                                                      envelope.message,
                                                      turn.session.language,
-                                                     envelope.received_at}))});
+                                                     envelope.received_at})),
+                  persist::number(envelope.received_at)});
     }
     return rows;
 }
 
 void queue_turns(shared::postgres::Transaction& transaction, const persist::Columns& rows) {
     if (!rows.empty()) transaction.run(kQueue, rows.arrays());
+}
+
+void take_back_turns(shared::postgres::Transaction& transaction,
+                     const std::map<std::string, std::string>& words) {
+    persist::Columns rows;
+    for (const auto& [record, text] : words) {
+        if (const auto id = shared::Uuid::parse(record)) {
+            rows.add({turn_id(*id), persist::storable(text)});
+        }
+    }
+    if (!rows.empty()) transaction.run(kTakeBack, rows.arrays());
 }
 
 }  // namespace workers::background::memories

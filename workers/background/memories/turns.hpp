@@ -7,6 +7,7 @@
 #include "workers/background/persist/message_book.hpp"
 #include "workers/background/persist/patients.hpp"
 
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -33,5 +34,9 @@ persist::Columns turn_rows(const persist::MessageBook& book,
                            const persist::KnownPatients& patients);
 // Throws StatementError.
 void queue_turns(shared::postgres::Transaction& transaction, const persist::Columns& rows);
+// Messages by their row's id that now say something else, or nothing: what is not told yet says so
+// too. Throws StatementError.
+void take_back_turns(shared::postgres::Transaction& transaction,
+                     const std::map<std::string, std::string>& words);
 
 }  // namespace workers::background::memories

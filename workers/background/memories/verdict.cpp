@@ -46,6 +46,13 @@ bool is_free(const Outcome& outcome) {
            (outcome.status == 0 || outcome.code == "memory_rate_limited");
 }
 
+// It is looked for first, should it ever be tried again.
+Settled given_up_open(const Claim& claim, const std::string& code) {
+    Settled out = settled(claim, State::kGivenUp, milliseconds(0), code);
+    out.is_open = true;
+    return out;
+}
+
 // Until the next look at what may be there: soon while it is young.
 milliseconds until_next_look(milliseconds open) {
     return std::clamp<milliseconds>(open / 2, seconds(3), minutes(2));
@@ -78,7 +85,9 @@ milliseconds pause_after(const Outcome& outcome) {
     if (outcome.fate == Fate::kStop) return kStopped;
     const milliseconds asked = outcome.retry_after;
     if (outcome.code == "memory_rate_limited") return std::max(asked, kAway);
-    if (outcome.code == "memory_breaker_open" || outcome.code == "memory_refused") return kAway;
+    for (const char* code : {"memory_breaker_open", "memory_refused", "memory_adds_full"}) {
+        if (outcome.code == code) return kAway;
+    }
     return milliseconds(0);
 }
 
@@ -115,6 +124,9 @@ Settled judge(const Claim& claim,
 Settled judge(const Claim& claim, const shared::memory::Listing& found, bool is_verbatim) {
     const State still = claim.is_taken ? State::kTaken : State::kUnknown;
     if (!found.outcome.is_done()) {
+        if (found.outcome.fate == Fate::kDeadLetter && claim.open >= kLostFor) {
+            return given_up_open(claim, found.outcome.code);
+        }
         const auto wait =
             std::max<milliseconds>(until_next_look(claim.open), pause_after(found.outcome));
         return settled(claim, still, wait, found.outcome.code);
@@ -124,13 +136,15 @@ Settled judge(const Claim& claim, const shared::memory::Listing& found, bool is_
         out.is_news = !is_verbatim;
         return out;
     }
-    if (claim.open < kLostFor) {
+    if (found.keeps_nothing) {
+        return settled(claim, State::kAgain, backoff(claim.attempts, 0), "memory_not_listed");
+    }
+    if (claim.open < (claim.is_taken ? kWorkedOnFor : kLostFor)) {
         return settled(claim, still, until_next_look(claim.open), "memory_not_listed");
     }
     // It may lie among what the list left out: neither done nor to be doubled.
-    if (found.is_cut) return settled(claim, State::kGivenUp, milliseconds(0), "memory_not_listed");
-    if (claim.attempts >= kMostAttempts) {
-        return settled(claim, State::kGivenUp, milliseconds(0), "memory_not_listed");
+    if (found.is_cut || claim.attempts >= kMostAttempts) {
+        return given_up_open(claim, "memory_not_listed");
     }
     Settled out = settled(claim, State::kAgain, milliseconds(0), "memory_not_listed");
     if (claim.is_taken && !is_verbatim) {
@@ -144,8 +158,11 @@ Settled judge(const Claim& claim,
               const shared::memory::Forgotten& forgotten,
               bool again,
               double random) {
+    // Never given up: what is to be forgotten is not forgotten by itself.
     if (!forgotten.outcome.is_done()) {
-        return failed(claim, forgotten.outcome, State::kAgain, random);
+        const auto wait =
+            std::max<milliseconds>(backoff(claim.attempts, random), pause_after(forgotten.outcome));
+        return settled(claim, State::kAgain, wait, forgotten.outcome.code);
     }
     if (again || (forgotten.is_queued && claim.attempts == 1)) {
         Settled out = settled(claim, State::kAgain, milliseconds(kLostFor), "");

@@ -15,18 +15,21 @@ FROM (SELECT created_at FROM core.outbox
     WHERE kind = $1 AND done_at IS NULL AND given_up_at IS NULL
     ORDER BY created_at LIMIT $2::bigint) o)";
 
-// Here and below the ids are gathered first: joined to them the table may be read from end to end.
+// What is to be forgotten is never given up. Here and below the ids are gathered first: joined to
+// them the table may be read from end to end.
 constexpr const char* kGiveUpOlder = R"(
 UPDATE core.outbox SET given_up_at = now(), last_error = 'age'
 WHERE id = ANY (ARRAY(SELECT id FROM core.outbox
     WHERE kind = $1 AND done_at IS NULL AND given_up_at IS NULL
         AND created_at < now() - $2::bigint * interval '1 hour'
+        AND body->>'do' IS DISTINCT FROM 'forget'
     ORDER BY created_at LIMIT $3::bigint FOR UPDATE SKIP LOCKED)))";
 
 constexpr const char* kGiveUpOldest = R"(
 UPDATE core.outbox SET given_up_at = now(), last_error = 'backlog'
 WHERE id = ANY (ARRAY(SELECT id FROM core.outbox
     WHERE kind = $1 AND done_at IS NULL AND given_up_at IS NULL
+        AND body->>'do' IS DISTINCT FROM 'forget'
     ORDER BY created_at LIMIT $2::bigint FOR UPDATE SKIP LOCKED)))";
 
 constexpr const char* kPurge = R"(

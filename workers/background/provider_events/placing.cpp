@@ -1,5 +1,6 @@
 #include "workers/background/provider_events/placing.hpp"
 
+#include "workers/background/memories/turns.hpp"
 #include "workers/background/persist/columns.hpp"
 #include "workers/background/provider_events/changes.hpp"
 #include "workers/background/provider_events/delivery_news.hpp"
@@ -144,6 +145,7 @@ void tell_owners(const Rows& moved, const std::map<RowKey, RowNews>& news, Place
 
 void note_moved(Transaction& transaction, const Rows& rows, Placed& placed) {
     Columns logs, told;
+    std::map<std::string, std::string> words;  // by record
     std::vector<Reworded> reworded;
     std::map<std::string, std::size_t> failed;  // reply id -> row with the least record
     for (std::size_t row = 0; row < rows.size(); ++row) {
@@ -151,8 +153,10 @@ void note_moved(Transaction& transaction, const Rows& rows, Placed& placed) {
             const std::string now(rows.get(row, 6));
             logs.add({std::string(rows.get(row, 0)), std::string(rows.get(row, 1)), now});
             const bool is_patients = !rows.get(row, 11).empty();
-            if (is_patients)
+            if (is_patients) {
                 told.add({std::string(rows.get(row, 10)), std::string(rows.get(row, 11))});
+                words[std::string(rows.get(row, 0))] = now;
+            }
             reworded.push_back(
                 {std::string(rows.get(row, 7)), std::string(rows.get(row, 16)), now});
         }
@@ -164,6 +168,7 @@ void note_moved(Transaction& transaction, const Rows& rows, Placed& placed) {
     reword_wishes(transaction, reworded);
     if (!logs.empty()) transaction.run(kMoveLogs, logs.arrays());
     if (!told.empty()) transaction.run(kTellOfWords, told.arrays());
+    memories::take_back_turns(transaction, words);
 }
 
 void move_rows(Transaction& transaction, const std::map<RowKey, RowNews>& rows, Placed& placed) {

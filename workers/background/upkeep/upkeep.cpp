@@ -1,6 +1,9 @@
 #include "workers/background/upkeep/upkeep.hpp"
 
 #include "shared/base/log.hpp"
+#include "workers/background/memories/settings.hpp"
+#include "workers/background/memories/verdict.hpp"
+#include "workers/background/outbox/backlog.hpp"
 #include "workers/background/upkeep/clinic_days.hpp"
 #include "workers/background/upkeep/retention.hpp"
 
@@ -143,6 +146,16 @@ void Upkeep::keep(const std::stop_token& stop) {
     if (!done && done.error().code == "retention_ended") return;
     if (!done) return failed("retention", done.error());
     if (const auto noted = connection_.run(kDone); !noted) failed("retention", noted.error());
+    drop_untold();
+}
+
+// Memories that nobody tells any more, because their provider was switched off: words as well.
+void Upkeep::drop_untold() {
+    const auto old = outbox::give_up_older(connection_, memories::kOutboxKind, memories::kMostAge);
+    if (!old) return failed("retention", old.error());
+    const auto gone =
+        outbox::purge_given_up(connection_, memories::kOutboxKind, memories::kGivenUpKept);
+    if (!gone) failed("retention", gone.error());
 }
 
 void Upkeep::look() {

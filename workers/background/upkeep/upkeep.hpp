@@ -36,6 +36,7 @@ class Upkeep {
     void count_days(const std::stop_token& stop);
     void look();
     void keep(const std::stop_token& stop);
+    void drop_untold();
     bool rest(const std::stop_token& stop, std::chrono::milliseconds time);
     void failed(const char* work, const shared::Error& error);
 

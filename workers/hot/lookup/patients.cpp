@@ -31,7 +31,8 @@ std::vector<Known::Row> Known::allergy_rows() const {
 }
 
 std::optional<std::vector<std::string>> Known::allergies() const {
-    if (!memories && !listed) return std::nullopt;
+    // Ours are not in mem0's list: without them nothing is known to be all.
+    if (!memories) return std::nullopt;
     std::vector<std::string> out;
     for (const Row& each : allergy_rows()) {
         if (out.size() >= shared::events::kMostAllergies) break;

@@ -258,6 +258,16 @@ TEST_F(memory_dispatcher, keeps_nothing_of_who_was_erased_or_forgotten_meanwhile
     EXPECT_EQ(clinic_.value("SELECT count(*) FROM healthcare.memories WHERE kind = 'fact'"), "0");
 }
 
+TEST_F(memory_dispatcher, keeps_nothing_of_who_was_forgotten_while_the_model_read) {
+    provider_.facts = {{"fact", "Afraid of needles", "en"}};
+    say("I am afraid of needles");
+    dispatcher_->turn();
+    run("UPDATE core.outbox SET body = '{}', given_up_at = now(), last_error = 'forgotten'; "
+        "UPDATE healthcare.patients SET memory_since = now()");
+    turn();
+    EXPECT_EQ(clinic_.value("SELECT count(*) FROM healthcare.memories WHERE kind = 'fact'"), "0");
+}
+
 TEST_F(memory_dispatcher, waits_for_a_person_where_the_key_is_refused) {
     say("I like mornings");
     provider_.answer = Answer::kNoKey;

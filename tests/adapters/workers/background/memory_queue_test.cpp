@@ -253,6 +253,48 @@ TEST_F(memory_outbox, many_of_one_patient_do_not_stand_before_the_others) {
     EXPECT_EQ(claimed, 1u);
 }
 
+TEST_F(memory_outbox, what_is_looked_for_or_forgotten_waits_behind_no_addition) {
+    run("INSERT INTO core.outbox (id, kind, dedupe_key, clinic_id, patient_id, body, due_at, "
+        "tried_at) SELECT gen_random_uuid(), 'memory', n::text, '" +
+        std::string(kClinic) +
+        "', gen_random_uuid(), CASE n WHEN 50 THEN '{\"do\":\"forget\"}'::jsonb ELSE '{}' END, "
+        "now() - make_interval(secs => 100 - n), CASE WHEN n IN (46, 47, 48, 49) THEN now() END "
+        "FROM generate_series(1, 50) n");
+    int looks = 0, forgets = 0, adds = 0;
+    for (const Claim& one : claim_due()) {
+        looks += one.verb == Verb::kFind;
+        forgets += one.verb == Verb::kForget;
+        adds += one.verb == Verb::kAdd;
+    }
+    EXPECT_EQ(looks, 4);
+    EXPECT_EQ(forgets, 1);
+    EXPECT_EQ(adds, 0) << "four have no known end";
+}
+
+TEST_F(memory_outbox, what_is_taken_back_or_reworded_is_told_so) {
+    owner_.store({said("my old number is 5").item(0), said("call me at noon", "r2").item(1)});
+    auto connection = clinic_.database.connect();
+    ASSERT_TRUE(connection.transaction([](shared::postgres::Transaction& transaction) {
+        take_back_turns(transaction, {{id("r1"), ""}, {id("r2"), "call me at one"}});
+    }));
+    EXPECT_EQ(clinic_.value("SELECT string_agg(body->>'text', ',') FROM core.outbox"),
+              "call me at one");
+    const Claim open = claim_one();
+    ASSERT_TRUE(connection.transaction([](shared::postgres::Transaction& transaction) {
+        take_back_turns(transaction, {{id("r2"), ""}});
+    }));
+    EXPECT_EQ(clinic_.value("SELECT body::text || last_error FROM core.outbox"), "{}taken_back");
+    note(open, State::kDone);
+    EXPECT_EQ(clinic_.value("SELECT last_error FROM core.outbox"), "taken_back");
+}
+
+TEST_F(memory_outbox, nothing_from_before_a_forgetting_is_queued) {
+    owner_.store({said("first").item(0)});
+    run("DELETE FROM core.outbox; UPDATE healthcare.patients SET memory_since = now()");
+    owner_.store({said("late, from before", "r2").item(1)});
+    EXPECT_EQ(clinic_.value(kRows), "0");
+}
+
 // With 20,000 rows that are over no query of every few seconds may read the table.
 TEST_F(memory_outbox, queries_are_served_by_indexes) {
     store_of(6);

@@ -139,8 +139,8 @@ TEST(memory_verdict, what_is_not_listed_waits_for_ten_minutes_and_is_added_then)
     EXPECT_EQ(judge(looking(9min), Listing{}, true).state, State::kUnknown);
     EXPECT_LE(judge(looking(9min), Listing{}, true).delay, 2min);
     EXPECT_EQ(judge(looking(10min), Listing{}, true).state, State::kAgain);
-    EXPECT_EQ(judge(looking(1s, true), Listing{}, true).state, State::kTaken);
-    const Settled lost = judge(looking(10min, true), Listing{}, false);
+    EXPECT_EQ(judge(looking(119s, true), Listing{}, true).state, State::kTaken);
+    const Settled lost = judge(looking(2min, true), Listing{}, false);
     EXPECT_EQ(lost.state, State::kAgain);
     EXPECT_EQ(lost.patch, R"({"verbatim": true})") << "queued, and nothing came of it";
 }
@@ -149,7 +149,9 @@ TEST(memory_verdict, a_list_that_was_cut_proves_nothing) {
     Listing cut;
     cut.is_cut = true;
     EXPECT_EQ(judge(looking(1s), cut, true).state, State::kUnknown);
-    EXPECT_EQ(judge(looking(10min), cut, true).state, State::kGivenUp) << "never blindly again";
+    const Settled last = judge(looking(10min), cut, true);
+    EXPECT_EQ(last.state, State::kGivenUp) << "never blindly again";
+    EXPECT_TRUE(last.is_open) << "told again by hand it is looked for first";
 }
 
 TEST(memory_verdict, a_look_that_failed_says_nothing_of_what_is_there) {
@@ -169,6 +171,31 @@ TEST(memory_verdict, forgetting_is_done_once_more_where_an_addition_may_come_aft
     EXPECT_TRUE(again.is_news);
     EXPECT_FALSE(is_forgotten_again(again.patch));
     EXPECT_EQ(judge(claim, Forgotten{}, false, 0).state, State::kDone);
+}
+
+TEST(memory_verdict, forgetting_is_never_given_up) {
+    for (const Fate fate : {Fate::kRetry, Fate::kDeadLetter, Fate::kStop}) {
+        Claim claim = claimed(500);
+        claim.verb = Verb::kForget;
+        Forgotten failed;
+        failed.outcome = {fate, "memory_rejected", 400};
+        const Settled out = judge(claim, failed, false, 0);
+        EXPECT_EQ(out.state, State::kAgain);
+        EXPECT_EQ(out.delay, 60min);
+    }
+}
+
+TEST(memory_verdict, of_a_provider_that_keeps_nothing_it_is_told_again_at_once) {
+    Listing nothing;
+    nothing.keeps_nothing = true;
+    EXPECT_EQ(judge(looking(1s), nothing, false).state, State::kAgain);
+}
+
+TEST(memory_verdict, a_look_that_is_refused_ends_after_ten_minutes) {
+    Listing refused;
+    refused.outcome = {Fate::kDeadLetter, "memory_rejected", 400};
+    EXPECT_EQ(judge(looking(9min), refused, true).state, State::kUnknown);
+    EXPECT_EQ(judge(looking(10min), refused, true).state, State::kGivenUp);
 }
 
 TEST(memory_additions, word_for_word_are_the_patients_words_and_expire) {

@@ -108,7 +108,9 @@ TEST(memory_model_chat, tells_what_may_be_asked_again) {
     EXPECT_EQ(outcome_of(answered(404)).fate, Fate::kStop);
     http::CallResult late;
     late.code = "timeout";
-    EXPECT_EQ(outcome_of(late).fate, Fate::kRetry) << "nothing is kept there";
+    EXPECT_EQ(outcome_of(late).fate, Fate::kUnknown) << "a text that it never ends on is tried";
+    late.unwritten = true;
+    EXPECT_EQ(outcome_of(late).fate, Fate::kRetry);
     auto busy = answered(429);
     busy.headers = {{"Retry-After", "7"}};
     EXPECT_EQ(outcome_of(busy).retry_after.count(), 7);
