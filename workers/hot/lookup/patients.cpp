@@ -5,6 +5,15 @@
 #include <algorithm>
 
 namespace workers::hot::lookup {
+namespace {
+
+// A primary tag of BCP 47: two or three small letters.
+bool is_tag(std::string_view text) {
+    return (text.size() == 2 || text.size() == 3) &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
+}  // namespace
 
 Known::Row Known::row(std::string_view kind) const {
     const auto* ours = memories ? memories->find(kind) : nullptr;
@@ -62,7 +71,8 @@ std::vector<FoundRow> Known::search(std::string_view words, std::size_t most) co
 
 std::string_view Known::language() const {
     const auto known = fact("language");
-    if (!known.empty()) return known;
+    // Another program may have written "Portuguese" into mem0.
+    if (is_tag(known)) return known;
     return profile ? std::string_view(profile->language) : std::string_view();
 }
 

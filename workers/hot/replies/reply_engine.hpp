@@ -54,7 +54,7 @@ struct Answer {
     Kind kind = Kind::kHandOver;
     std::string intent;    // greeting thanks hours location price booking ... other
     std::string reason;    // kHandOver: urgent asked_for unsure; kNone: not_a_message
-    std::string language;  // the language of `text`, kept for the conversation
+    std::string language;  // of `text`, kept for the conversation; empty where nothing told it
     std::string text;
     std::string staff{};                // kReply: why a person must look at it; empty: need not
     shared::events::Request request{};  // what is noted of the calendar

@@ -232,12 +232,15 @@ Answer RuleReplyEngine::answer(const Question& question) const {
     }
     const bool wordless = question.text.empty() && question.choice.empty();
     if (wordless || is_thing(question.type)) {
-        return make(
-            Kind::kHandOver,
-            Intent::kOther,
-            known,
-            text_for_kind({question.clinic, known, rendered_, question.record}, question.type),
-            "unsure");
+        Answer out =
+            make(Kind::kHandOver,
+                 Intent::kOther,
+                 known,
+                 text_for_kind({question.clinic, known, rendered_, question.record}, question.type),
+                 "unsure");
+        // No words say which it is: the clinic's is not taken for the patient's.
+        if (question.language.empty()) out.language.clear();
+        return out;
     }
     const Understood understood = understand(question);
     if (!understood.urgent.empty()) {

@@ -34,6 +34,14 @@ TEST(Known, the_profile_s_language_is_the_last_resort) {
     EXPECT_EQ(some.language(), "pt");
 }
 
+TEST(Known, what_is_no_language_tag_is_no_language) {
+    Known some;
+    some.profile = std::make_shared<Profile>(Profile{"p", "c", "Ana", "", "es"});
+    some.listed =
+        std::make_shared<Listed>(Listed{"c:p", {{"4", "language", "Portuguese", "", ""}}});
+    EXPECT_EQ(some.language(), "es");
+}
+
 TEST(Known, allergies_of_both_count_once_each) {
     const auto both = known({{"1", "allergy_flag", "latex", ""}, {"2", "name", "Ana", ""}},
                             {{"3", "allergy_flag", "penicillin", "", ""},

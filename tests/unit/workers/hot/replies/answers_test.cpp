@@ -347,6 +347,13 @@ TEST(Answer, FixedTextsByKind) {
     EXPECT_EQ(ask("how much is a cleaning?", "image").kind, Kind::kReply);
 }
 
+TEST(Answer, APictureBeforeAnyWordTellsNoLanguage) {
+    const Answer answer = ask("", "image", "", "");
+    EXPECT_EQ(answer.kind, Kind::kHandOver);
+    EXPECT_FALSE(answer.text.empty()) << "in the clinic's";
+    EXPECT_EQ(answer.language, "") << "kept, it would take the place of the patient's own";
+}
+
 TEST(Answer, KindsHaveTheTextOfTheClinicInItsLanguageOrNone) {
     lookup::Clinic clinic = sample_clinic();
     clinic.reply_texts = {{"media", {{"en", "Thanks, {clinic} has it."}}},
