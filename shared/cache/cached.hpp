@@ -54,11 +54,10 @@ class Cached {
         return typed(category_.wait(id, patience));
     }
     void prefetch(std::string_view id) { category_.prefetch(id); }
-    // As Category::follow(), is_source_away().
+    // As Category::follow(), in a hurry.
     void follow(std::string_view id, MonoUs late, const std::function<void()>& done) {
         category_.follow(id, late, done);
     }
-    bool is_source_away() const { return category_.is_source_away(); }
     // As Category::made(); never null.
     template <typename Make>
     std::shared_ptr<const T> made(std::string_view id, Make make) {
@@ -84,13 +83,17 @@ class Cached {
         if (!answered) return answered.error();
         return Found<T>{std::static_pointer_cast<const T>(answered->value), answered->is_stale};
     }
+    static Value shared_value(T value) {
+        auto out = std::make_shared<const T>(std::move(value));
+        if constexpr (Preparing<C, T>) C::prepare(*out);
+        return out;
+    }
     static Rows erased(Reads<T> reads) {
         if (!reads) return reads.error();
         std::vector<Row> out;
         for (Read<T>& read : *reads) {
-            Result<Value> value =
-                read.value ? Result<Value>(std::make_shared<const T>(std::move(*read.value)))
-                           : Result<Value>(read.value.error());
+            auto value = read.value ? Result<Value>(shared_value(std::move(*read.value)))
+                                    : Result<Value>(read.value.error());
             out.push_back({std::move(read.id), std::move(value), read.version, read.fresh_for});
         }
         return out;
@@ -106,6 +109,8 @@ class Cached {
         out.in_snapshot = lookup.in_snapshot;
         out.gives_old = lookup.gives_old;
         out.forgets = lookup.forgets;
+        out.at_once = lookup.at_once;
+        out.is_slow = lookup.is_slow;
         out.is_away = std::move(lookup.is_away);
         out.policy = lookup.policy;
         out.is_all_whole = lookup.is_all_whole;
@@ -131,7 +136,7 @@ class Cached {
         out.read = [](std::string_view json) -> Result<Value> {
             auto read = C::read(json);
             if (!read) return read.error();
-            return Value(std::make_shared<const T>(std::move(*read)));
+            return shared_value(std::move(*read));
         };
         out.bytes = [](const void* value) {
             return sizeof(T) + C::bytes(*static_cast<const T*>(value));

@@ -20,8 +20,11 @@ std::vector<std::optional<Mark>> put_all(Category& category,
                                          const Generations::Moment& before) {
     std::vector<std::optional<Mark>> out;
     out.reserve(rows.size());
+    const bool is_whole = category.definition().is_all_whole;
     for (const Row& row : rows) {
-        out.push_back(row.value ? category.put(row.id, *row.value, before) : std::nullopt);
+        // A part does not take the place of what a look-up brought.
+        const bool is_put = row.value && (is_whole || category.any(row.id) == nullptr);
+        out.push_back(is_put ? category.put(row.id, *row.value, before) : std::nullopt);
     }
     return out;
 }

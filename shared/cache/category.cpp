@@ -64,16 +64,23 @@ std::optional<Answer> Category::hit(std::string_view id, Hash hash) {
     auto found = look(id, hash, due);
     if (!found) return found;
     if (due == Due::kYes) start(id, hash, nullptr);
-    if (found->is_stale) {
+    if (found->is_stale && !definition_.gives_old) {
         note_old(1, "not_renewed");
         return found;
     }
-    if (found->value == nullptr) {
+    return told(std::move(*found));
+}
+
+// Of what has old values given it is as asked for: nothing to warn of.
+Answer Category::told(Answer found) {
+    if (found.is_stale) {
+        ++tally_.stale;
+    } else if (found.value == nullptr) {
         ++tally_.negative_hits;
     } else {
         tally_.hits.add();
     }
-    tell("memory", found->value == nullptr ? "absent" : "found");
+    tell("memory", found.is_stale ? "old" : found.value == nullptr ? "absent" : "found");
     return found;
 }
 
@@ -150,9 +157,13 @@ void Category::switch_on(bool is_on) {
 std::shared_ptr<Flight> Category::join(std::string_view id, Hash hash, bool has_waiter) {
     const std::size_t server = server_of(id);
     const std::uint64_t generation = generations_.of(hash, server);
+    const auto rank = !has_waiter                      ? Rank::kNobodyWaits
+                      : old_copy(id, hash).has_value() ? Rank::kKnown
+                                                       : Rank::kUnknown;
     auto& flight = flights_[std::string(id)];
     if (flight != nullptr && flight->generation == generation) {
         if (has_waiter) ++tally_.coalesced;
+        if (has_waiter) around_.loads.hasten({this, flight}, rank);
         return flight;
     }
     auto begun = std::make_shared<Flight>();
@@ -162,10 +173,6 @@ std::shared_ptr<Flight> Category::join(std::string_view id, Hash hash, bool has_
     begun->generation = generation;
     begun->was_heard = generations_.is_heard(server);
     begun->began = around_.clock.mono_us();
-    const bool is_known = old_copy(id, hash).has_value();
-    const auto rank = !has_waiter ? Loads::Rank::kNobodyWaits
-                      : is_known  ? Loads::Rank::kKnown
-                                  : Loads::Rank::kUnknown;
     if (!around_.loads.add({this, begun}, rank)) {
         if (flight == nullptr) flights_.erase(std::string(id));
         return nullptr;

@@ -53,13 +53,14 @@ class Category {
     Answered wait(std::string_view id, MonoUs patience);
     // For who goes on without: calls `done` once, as soon as at_hand() has something to give, or
     // the load ended without. At once where that is now, or the load has been under way for `late`;
-    // who does not wait so long has a timer. From any thread; `done` comes on the executor's, or
-    // where the load ends.
-    enum class Where { kExecutor, kAnywhere };
+    // who does not wait so long has a timer. Who is in a hurry waits for Redis, but for no source
+    // that is away. From any thread; `done` comes on the executor's, of the patient where the load
+    // ends.
+    enum class Follower { kHurried, kPatient };
     void follow(std::string_view id,
                 MonoUs late,
                 const std::function<void()>& done,
-                Where where = Where::kExecutor);
+                Follower who = Follower::kHurried);
     // Whether the source is not worth waiting for now: its breaker is open, or it says so.
     bool is_source_away() const;
     // Begins a load where there is nothing fresh, and waits for nothing.
@@ -97,8 +98,12 @@ class Category {
 
     // Of the loads: the end of a flight, once.
     void land(const std::shared_ptr<Flight>& flight, Landing landing);
-    // Redis has nothing: what changed was taken away, and what is here of it is forgotten.
-    void missed(const Flight& flight);
+    // It is not in Redis, or nobody knows. What changed is forgotten here, too; where Redis has
+    // nothing of it, so is what may have changed unheard.
+    enum class InRedis { kNothing, kUnknown };
+    void missed(const Flight& flight, InRedis in_redis);
+    // Redis did not help: it goes to its source.
+    void left_redis(const std::shared_ptr<Flight>& flight);
     // What Redis had past its fresh time is put by, for as long as `old_for`.
     void met_old(const std::shared_ptr<Flight>& flight, Value old, MonoUs old_for);
     Tally& tally() { return tally_; }
@@ -111,11 +116,13 @@ class Category {
     std::size_t server_of(std::string_view id) const;
     std::optional<Answer> look(std::string_view id, Hash hash, Due& due);
     std::optional<Answer> hit(std::string_view id, Hash hash);
+    Answer told(Answer found);
     // null where the answer was given at once.
     std::shared_ptr<Flight> start(std::string_view id, Hash hash, Flight::Waiter* waiter);
     std::shared_ptr<Flight> join(std::string_view id, Hash hash, bool has_waiter);
     void time_out(const std::shared_ptr<Flight>& flight, std::uint64_t number);
     std::optional<Flight::Waiter> take_waiter(Flight& flight, std::uint64_t number);
+    std::vector<Flight::Waiter> take_waiters(Flight& flight, bool Flight::Waiter::*such);
     Answered old_or(std::string_view id, Hash hash, const Error& error);
     std::optional<Answer> old_copy(std::string_view id, Hash hash) const;
     bool is_loaded() const { return definition_.load || definition_.begin; }

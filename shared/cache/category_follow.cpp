@@ -7,6 +7,11 @@
 #include <utility>
 
 namespace shared::cache {
+namespace {
+
+const Error kSourceAway{"source_away", "", Action::kRetry};
+
+}  // namespace
 
 bool Category::is_source_away() const {
     return definition_.is_away ? definition_.is_away()
@@ -16,16 +21,21 @@ bool Category::is_source_away() const {
 void Category::follow(std::string_view id,
                       MonoUs late,
                       const std::function<void()>& done,
-                      Where where) {
+                      Follower who) {
     const Hash hash = hash_of(id);
+    const bool is_hurried = who == Follower::kHurried;
+    const bool is_vain = is_hurried && is_source_away();
     {
         const std::lock_guard lock(guard_);
         Due due = Due::kNo;
         const bool is_here = look(id, hash, due) || old_copy(id, hash);
         const auto flight = !is_here && is_loaded() ? join(id, hash, true) : nullptr;
-        if (flight != nullptr && around_.clock.mono_us() - flight->began < late) {
+        const bool is_waited_for = flight != nullptr &&
+                                   around_.clock.mono_us() - flight->began < late &&
+                                   !(is_vain && around_.loads.is_at_source(*flight));
+        if (is_waited_for) {
             const auto told = [done](const Answered&) { done(); };
-            flight->waiters.push_back({++numbers_, told, where == Where::kExecutor, true});
+            flight->waiters.push_back({++numbers_, told, is_hurried, true, is_hurried});
             return;
         }
     }
@@ -42,16 +52,25 @@ void Category::met_old(const std::shared_ptr<Flight>& flight, Value old, MonoUs 
     landing.stale_for = old_for;
     landing.is_stale = true;
     keep(*flight, landing);
-    std::vector<Flight::Waiter> glad;
-    {
-        const std::lock_guard lock(guard_);
-        auto& waiters = flight->waiters;
-        const auto first = std::stable_partition(
-            waiters.begin(), waiters.end(), [](const auto& waiter) { return !waiter.takes_old; });
-        glad.assign(std::make_move_iterator(first), std::make_move_iterator(waiters.end()));
-        waiters.erase(first, waiters.end());
-    }
+    auto glad = take_waiters(*flight, &Flight::Waiter::takes_old);
     if (!glad.empty()) answer(std::move(glad), Answer{flight->old, true});
+}
+
+void Category::left_redis(const std::shared_ptr<Flight>& flight) {
+    if (!is_source_away()) return;
+    auto hurried = take_waiters(*flight, &Flight::Waiter::is_hurried);
+    if (!hurried.empty()) answer(std::move(hurried), kSourceAway);
+}
+
+std::vector<Flight::Waiter> Category::take_waiters(Flight& flight, bool Flight::Waiter::*such) {
+    const std::lock_guard lock(guard_);
+    auto& waiters = flight.waiters;
+    const auto first = std::stable_partition(
+        waiters.begin(), waiters.end(), [such](const auto& waiter) { return !(waiter.*such); });
+    std::vector<Flight::Waiter> out(std::make_move_iterator(first),
+                                    std::make_move_iterator(waiters.end()));
+    waiters.erase(first, waiters.end());
+    return out;
 }
 
 }  // namespace shared::cache

@@ -106,15 +106,18 @@ void Category::keep(const Flight& flight, const Landing& landing) {
     const std::size_t bytes = landing.value ? definition_.bytes(landing.value.get()) : 0;
     l1_.put(flight.id, std::move(entry), bytes);
     // It changed just now, and whoever looked for it did not find it yet.
-    if (definition_.forgets) missed(flight);
+    if (definition_.forgets) missed(flight, InRedis::kUnknown);
 }
 
-void Category::missed(const Flight& flight) {
+void Category::missed(const Flight& flight, InRedis in_redis) {
     if (!definition_.forgets) return;
     const auto is_outdated = [&] {
         const Pin pin;
         const L1::Entry* entry = l1_.find(pin, flight.id, flight.hash);
-        return entry != nullptr && !generations_.is_unchanged(entry->generation, flight.hash);
+        if (entry == nullptr) return false;
+        return in_redis == InRedis::kNothing
+                   ? generations_.of(flight.hash, flight.server) != entry->generation
+                   : !generations_.is_unchanged(entry->generation, flight.hash);
     };
     if (is_outdated()) l1_.erase(flight.id);
 }

@@ -49,6 +49,9 @@ struct Definition {
     // of the loading threads, told by number so that each may have connections of its own. Empty:
     // the values are made by who asks for them (Category::made()).
     std::function<Rows(std::size_t thread, std::span<const std::string> ids)> load;
+    std::size_t at_once = 64;  // ids of one call
+    // Such loads never take all the loading threads: others do not wait behind them.
+    bool is_slow = false;
     // In place of `load`, of a source that takes its time: begins to load one id and returns;
     // `done` is called once, from any thread, also before it returns. Bounds, deadline and breaker
     // are the source's own.

@@ -19,6 +19,10 @@ struct Answer {
 using Answered = Result<Answer>;
 using Done = std::function<void(const Answered&)>;
 
+// Whom a load is for: somebody who waits, of what is known to exist or of what is only tried; or
+// nobody who waits.
+enum class Rank { kKnown, kUnknown, kNobodyWaits };
+
 // A load under way, or waiting for its turn.
 struct Flight {
     std::string id;
@@ -30,11 +34,16 @@ struct Flight {
     Value old;           // met on the way, past its fresh time
     MonoUs old_for = 0;  // how long it may still be served
 
+    enum class Stage { kForRedis, kAtRedis, kForSource, kAtSource };
+    Stage stage = Stage::kForRedis;  // both its Loads' guard
+    Rank rank = Rank::kNobodyWaits;
+
     struct Waiter {
         std::uint64_t number = 0;
         Done done;
-        bool is_posted = true;   // to the executor; else called where the load ends
-        bool takes_old = false;  // as soon as there is any
+        bool is_posted = true;    // to the executor; else called where the load ends
+        bool takes_old = false;   // as soon as there is any
+        bool is_hurried = false;  // waits for no source that is away
     };
     std::vector<Waiter> waiters;  // its category's guard
 };

@@ -12,7 +12,6 @@ namespace {
 
 using State = app::Health::State;
 
-constexpr std::size_t kAtOnce = 64;  // keys of one statement
 constexpr std::chrono::seconds kRoomLimit{5};
 
 }  // namespace
@@ -52,23 +51,6 @@ void Loads::stop() {
     }
 }
 
-bool Loads::add(Job job, Rank rank) {
-    const bool has_key = job.category->definition().is_shared && job.category->is_on();
-    {
-        const std::lock_guard lock(guard_);
-        const bool is_waited_for = rank != Rank::kNobodyWaits;
-        const std::size_t waiting = waiting_.size() + sources_.size();
-        if (is_stopping_) return false;
-        if (is_waited_for && waiting >= settings_.most_jobs) return false;
-        if (!is_waited_for && refreshes_.size() + waiting >= settings_.most_refreshes) return false;
-        auto& queue = !has_key ? sources_ : is_waited_for ? waiting_ : refreshes_;
-        // What is known to be somebody's does not wait behind names that are only tried.
-        queue.insert(rank == Rank::kKnown ? queue.begin() : queue.end(), std::move(job));
-    }
-    (has_key ? redis_work_ : source_work_).notify_one();
-    return true;
-}
-
 Loads::Usage Loads::usage() const {
     const std::lock_guard lock(guard_);
     return usage_;
@@ -79,28 +61,11 @@ void Loads::run_source(std::size_t thread) {
         const std::vector<Job> jobs = take_sources();
         if (jobs.empty()) return;
         load(thread, jobs);
+        if (!jobs.front().category->definition().is_slow) continue;
+        const std::lock_guard lock(guard_);
+        --slow_;
+        source_work_.notify_one();
     }
-}
-
-// Waits for work; as many of one category as go into one statement. None: stopping.
-std::vector<Job> Loads::take_sources() {
-    std::unique_lock lock(guard_);
-    source_work_.wait(lock, [this] { return is_stopping_ || !sources_.empty(); });
-    std::vector<Job> out;
-    if (is_stopping_) return out;
-    Category* const category = sources_.front().category;
-    std::deque<Job> rest;
-    for (Job& job : sources_) {
-        const bool is_taken = job.category == category && out.size() < kAtOnce;
-        if (is_taken) {
-            out.push_back(std::move(job));
-        } else {
-            rest.push_back(std::move(job));
-        }
-    }
-    sources_ = std::move(rest);
-    if (!sources_.empty()) source_work_.notify_one();
-    return out;
 }
 
 void Loads::load(std::size_t thread, const std::vector<Job>& jobs) {

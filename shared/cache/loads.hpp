@@ -42,7 +42,6 @@ struct Job {
 // Thread-safe.
 class Loads {
   public:
-    enum class Rank { kKnown, kUnknown, kNobodyWaits };
     struct Usage {
         L2Usage l2;
         std::uint64_t writes_outdated = 0;  // changed before they were sent
@@ -59,6 +58,10 @@ class Loads {
 
     // False where too many wait; the flight was not taken then.
     bool add(Job job, Rank rank);
+    // Somebody waits for it now: it goes before those that nobody waits for, as far as it may.
+    void hasten(const Job& job, Rank rank);
+    // Whether Redis is behind it: it waits for its source, or is there.
+    bool is_at_source(const Flight& flight) const;
     // A value for Redis, where nothing is heard of until it is sent that makes it old. Of a load it
     // is left out where too many are on their way. Of a warm-up it awaits room for up to 5 s, and
     // changes nothing where the same stands and is fresh for half its time: else each process that
@@ -83,14 +86,21 @@ class Loads {
         Mark mark;
     };
 
+    void push(Job job);
+    bool has_room() const { return waiting_.size() + sources_.size() < settings_.most_jobs; }
+
     void run_redis();
+    static std::vector<Job> take_for_redis(std::deque<Job>& from);
     void ask_redis(std::vector<Job> jobs);
+    void pass_on(const std::vector<Job>& jobs);
     bool use(const Job& job, const std::optional<Stored>& stored);
     void write_out(const std::vector<Outgoing>& writes);
     void try_redis();
     void note_redis(const Error* error);
 
     void run_source(std::size_t thread);
+    std::deque<Job>* next_source();
+    bool may_begin(const Job& job) const;
     std::vector<Job> take_sources();
     void load(std::size_t thread, const std::vector<Job>& jobs);
     void begin(const Job& job);
@@ -116,9 +126,11 @@ class Loads {
 
     mutable std::mutex guard_;
     std::condition_variable redis_work_, source_work_, room_;
-    std::deque<Job> waiting_, refreshes_;  // for Redis
+    // For Redis, and for their source; those that nobody waits for apart. What was hastened stands
+    // in both: its stage tells which of them is over.
+    std::deque<Job> waiting_, refreshes_, sources_, source_refreshes_;
     std::deque<Outgoing> writes_;
-    std::deque<Job> sources_;
+    std::size_t slow_ = 0;  // threads with a load that is slow
     bool is_stopping_ = false;
     Usage usage_;
     const std::shared_ptr<Door> door_;  // shared with what is under way

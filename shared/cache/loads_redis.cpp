@@ -48,7 +48,8 @@ void Loads::run_redis() {
         }
         if (!has_work()) continue;
         if (!waiting_.empty() || (!refreshes_.empty() && writes_.size() < kAtOnce)) {
-            auto jobs = take(waiting_.empty() ? refreshes_ : waiting_);
+            auto jobs = take_for_redis(waiting_.empty() ? refreshes_ : waiting_);
+            if (jobs.empty()) continue;
             lock.unlock();
             ask_redis(std::move(jobs));
         } else {
@@ -60,6 +61,15 @@ void Loads::run_redis() {
         lock.lock();
         usage_.l2 = l2_.usage();
     }
+}
+
+// Without those that went before, hastened.
+std::vector<Job> Loads::take_for_redis(std::deque<Job>& from) {
+    std::vector<Job> out = take(from);
+    std::erase_if(out,
+                  [](const Job& job) { return job.flight->stage != Flight::Stage::kForRedis; });
+    for (const Job& job : out) job.flight->stage = Flight::Stage::kAtRedis;
+    return out;
 }
 
 void Loads::ask_redis(std::vector<Job> jobs) {
@@ -74,18 +84,12 @@ void Loads::ask_redis(std::vector<Job> jobs) {
         const bool is_used = found[i] && use(jobs[i], *found[i]);
         ++(is_used ? jobs[i].category->tally().l2_hits : jobs[i].category->tally().l2_misses);
         if (is_used) continue;
-        if (!jobs[i].flight->old) jobs[i].category->missed(*jobs[i].flight);
+        const auto in_redis = found[i] ? Category::InRedis::kNothing : Category::InRedis::kUnknown;
+        if (!jobs[i].flight->old) jobs[i].category->missed(*jobs[i].flight, in_redis);
         rest.push_back(std::move(jobs[i]));
     }
     note_redis(fault);
-    if (rest.empty()) return;
-    {
-        const std::lock_guard lock(guard_);
-        sources_.insert(sources_.end(),
-                        std::make_move_iterator(rest.begin()),
-                        std::make_move_iterator(rest.end()));
-    }
-    source_work_.notify_one();
+    if (!rest.empty()) pass_on(rest);
 }
 
 // True where it answers; what is past its fresh time is put by.

@@ -29,6 +29,12 @@ concept CodecOf = requires(const T& value, std::string_view json) {
 template <typename C>
 concept Shareable = !C::kIsSecret;
 
+// A codec may have `prepare(value)`: what is dear is made of it on the thread that loads it.
+template <typename C, typename T>
+concept Preparing = requires(const T& value) {
+    C::prepare(value);
+};
+
 template <typename T>
 struct Found {
     std::shared_ptr<const T> value;  // shared with the cache; null: does not exist
@@ -56,6 +62,8 @@ struct Lookup {
     bool forgets = false;
     Policy policy{};
     std::function<Reads<T>(std::size_t thread, std::span<const std::string> ids)> load{};
+    std::size_t at_once = 64;
+    bool is_slow = false;
     std::function<void(const std::string& id, std::function<void(Reads<T>)> done)> begin{};
     std::function<bool()> is_away{};
     std::function<Reads<T>(std::size_t thread)> load_all{};

@@ -45,7 +45,7 @@ void ListWarmUp::run() {
             calls->changed.notify_all();
         };
         const auto limit = std::chrono::microseconds(settings_.limit).count();
-        lists_.follow(patient, limit, ended, shared::cache::Category::Where::kAnywhere);
+        lists_.follow(patient, limit, ended, shared::cache::Category::Follower::kPatient);
     }
     shared::log::info("lists of memories are asked for", {{"patients", asked}});
 }

@@ -79,6 +79,7 @@ class Source {
         std::unique_lock lock(guard_);
         const auto values = values_;  // read now, told later
         loads += static_cast<int>(ids.size());
+        asked.insert(asked.end(), ids.begin(), ids.end());
         ++statements;
         changed_.notify_all();
         changed_.wait(lock, [this] { return is_open_; });
@@ -119,6 +120,7 @@ class Source {
 
     std::atomic<int> loads{0}, statements{0};
     std::optional<Error> fault;
+    std::vector<std::string> asked;  // in their order; of a test that knows when it is read
 
   private:
     std::mutex guard_;
@@ -152,6 +154,7 @@ class CacheTest : public testing::Test {
         lookup.load = [this](std::size_t, std::span<const std::string> ids) {
             return source_.load(ids);
         };
+        if (shape_) shape_(lookup);
         words_ = std::make_unique<Words>(*caches_, std::move(lookup), StandsAt{"word:"});
         caches_->start();
         return *words_;
@@ -181,6 +184,7 @@ class CacheTest : public testing::Test {
     Source source_;
     CachesSettings settings_;
     Policy policy_;
+    std::function<void(Lookup<std::string>&)> shape_;  // of what start() makes
     std::unique_ptr<Caches> caches_;
     std::unique_ptr<Words> words_;
 };

@@ -178,6 +178,23 @@ TEST_F(SlowSourceTest, what_changed_is_served_no_more_though_the_source_does_not
     EXPECT_EQ(words_->any("a"), nullptr);
 }
 
+TEST_F(SlowSourceTest, where_redis_does_not_answer_only_what_is_known_to_have_changed_is_gone) {
+    settings_.loads.redis.enabled = true;
+    settings_.loads.redis.url = "redis://127.0.0.1:1";  // nobody is there
+    start_slow();
+    auto& category = words_->category();
+    load("a", "one");
+    load("b", "one");
+    category.lost(0);
+    words_->prefetch("a");
+    ASSERT_TRUE(slow_.await_calls(3));
+    EXPECT_EQ(at_hand("a"), "one (stale)");
+    words_->changed("b");
+    ASSERT_TRUE(slow_.await_calls(4));
+    EXPECT_EQ(at_hand("b"), "nothing");
+    slow_.answer(kLate);
+}
+
 TEST_F(SlowSourceTest, what_was_read_before_a_change_is_not_served_after_it) {
     start_slow();
     words_->prefetch("a");
@@ -212,9 +229,9 @@ TEST_F(SlowSourceTest, what_ends_after_the_caches_are_gone_harms_nobody) {
 
 TEST_F(SlowSourceTest, its_own_breaker_is_the_one_that_counts) {
     start_slow();
-    EXPECT_FALSE(words_->is_source_away());
+    EXPECT_FALSE(words_->category().is_source_away());
     slow_.is_refusing = true;
-    EXPECT_TRUE(words_->is_source_away());
+    EXPECT_TRUE(words_->category().is_source_away());
     int told = 0;
     follow("a", told);
     turn_until([&] { return told == 1; });
@@ -224,11 +241,11 @@ TEST_F(SlowSourceTest, its_own_breaker_is_the_one_that_counts) {
 TEST_F(SlowSourceTest, a_source_whose_breaker_is_open_is_away) {
     source_.fail(Error{"source_down", "", Action::kRetry});
     start();
-    EXPECT_FALSE(words_->is_source_away());
+    EXPECT_FALSE(words_->category().is_source_away());
     for (int i = 0; i < 5; ++i) (void)get("k" + std::to_string(i));
-    EXPECT_TRUE(words_->is_source_away());
+    EXPECT_TRUE(words_->category().is_source_away());
     clock_.now_us += 45 * kSecond;
-    EXPECT_FALSE(words_->is_source_away());
+    EXPECT_FALSE(words_->category().is_source_away());
 }
 
 }  // namespace
