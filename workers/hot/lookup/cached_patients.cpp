@@ -12,6 +12,8 @@ namespace {
 namespace cache = shared::cache;
 using Ids = PatientSource::Ids;
 
+constexpr std::size_t kSlowAtOnce = 8;
+
 template <typename T>
 cache::Lookup<T> lookup(const char* name,
                         const cache::Policy& policy,
@@ -27,7 +29,10 @@ cache::Lookup<T> lookup(const char* name,
 cache::Lookup<Memories> memories(const cache::Policy& policy, PatientSource& source) {
     auto out = lookup("memory", policy, source, &PatientSource::memories);
     out.load_all = [&source](std::size_t thread) { return source.recent_memories(thread); };
-    out.is_all_whole = false;  // the words are not among them
+    // Words take their time, and nobody looks for a clinic behind them.
+    out.is_slow = source.reads_turns();
+    out.at_once = out.is_slow ? kSlowAtOnce : out.at_once;
+    out.is_all_whole = !source.reads_turns();  // words are not among them
     out.gives_old = out.forgets = true;
     return out;
 }
@@ -52,14 +57,14 @@ std::shared_ptr<const T> at_hand(cache::Cached<T, Codec>& cached, std::string_vi
     return found ? std::move(found->value) : nullptr;
 }
 
-// As at_hand(); `is_partial` where there is none and it may come soon. What is another patient's,
-// whoever wrote it there, is never used.
+// As at_hand(); `is_partial` where there is none and it may come soon, be it out of Redis alone.
+// What is another patient's, whoever wrote it there, is never used.
 template <typename T, typename Codec>
 std::shared_ptr<const T> of_patient(cache::Cached<T, Codec>& cached,
                                     std::string_view key,
                                     bool& is_partial) {
     auto out = at_hand(cached, key);
-    if (!out) is_partial |= cached.category().is_on() && !cached.is_source_away();
+    if (!out) is_partial |= cached.category().is_on();
     return out && out->patient == key ? out : nullptr;
 }
 
@@ -92,6 +97,8 @@ Known CachedPatients::recall(std::string_view clinic_id, std::string_view patien
     Known out;
     out.memories = of_patient(memories_, key, out.is_partial);
     if (listed_) out.listed = of_patient(*listed_, key, out.is_partial);
+    // Ours say what of it is to be forgotten.
+    if (!out.memories) out.listed = nullptr;
     const bool has_language = !out.language().empty();
     if (!has_language) out.profile = at_hand(profiles_, key);
     if (out.profile && out.profile->clinic_id != clinic_id) out.profile = nullptr;
@@ -109,12 +116,8 @@ void CachedPatients::await(std::string_view clinic_id,
     const auto came = [missing, then = std::move(then)] {
         if (--*missing == 0) then();
     };
-    const auto follow = [&](auto& cached) {
-        if (cached.is_source_away()) return came();
-        cached.follow(key, late, came);
-    };
-    follow(memories_);
-    if (listed_) return follow(*listed_);
+    memories_.follow(key, late, came);
+    if (listed_) return listed_->follow(key, late, came);
     came();
 }
 

@@ -7,7 +7,9 @@
 #include <cstddef>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace workers::hot::lookup {
 
@@ -36,9 +38,18 @@ class LazyIndex {
     static std::size_t bytes(std::size_t letters) {
         return std::min(kPerLetter * letters, shared::memory::Index::kMaxBytes);
     }
-    static std::size_t letters(std::string_view text) {
-        return static_cast<std::size_t>(
-            std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+    // Of so many letters or more it is made as they are loaded, not when somebody waits for what is
+    // found: it takes longer than 0.4 ms.
+    static constexpr std::size_t kMany = 16'384;
+    template <typename Row>
+    static std::size_t letters(const std::vector<Row>& rows, std::string Row::*text) {
+        std::size_t out = 0;
+        for (const Row& row : rows) {
+            const std::string& all = row.*text;
+            out += static_cast<std::size_t>(
+                std::count_if(all.begin(), all.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+        }
+        return out;
     }
 
   private:

@@ -11,25 +11,40 @@ namespace workers::hot::lookup {
 using shared::cache::member;
 using shared::json::Value;
 
-const Listed::Memory* Listed::find(std::string_view kind) const {
-    const auto found = std::find_if(
-        memories.begin(), memories.end(), [&](const Memory& each) { return each.kind == kind; });
+bool Listed::Memory::is_since(shared::WallMs moment) const {
+    if (moment <= 0) return true;
+    const auto at = shared::memory::mem0::instant_of(told_at);
+    return at && *at / 1'000 >= moment;
+}
+
+const Listed::Memory* Listed::find(std::string_view kind, shared::WallMs since) const {
+    const auto found = std::find_if(memories.begin(), memories.end(), [&](const Memory& each) {
+        return each.kind == kind && each.is_since(since);
+    });
     return found == memories.end() ? nullptr : &*found;
 }
 
-std::vector<FoundRow> Listed::search(std::string_view words, std::size_t most) const {
-    const auto rows = [this] {
+const shared::memory::Index& Listed::indexed() const {
+    return index.of([this] {
         std::vector<shared::memory::Row> out;
         for (const Memory& each : memories) {
             const auto at = shared::memory::mem0::instant_of(each.told_at);
             out.push_back({each.id, each.kind, each.text, at.value_or(0) / 1'000});
         }
         return out;
-    };
+    });
+}
+
+std::vector<FoundRow> Listed::search(std::string_view words,
+                                     std::size_t most,
+                                     shared::WallMs since) const {
     std::vector<FoundRow> out;
-    for (const auto& hit : index.of(rows).search(words, most)) {
-        out.push_back({memories.at(hit.row).id, hit.score});
+    const std::size_t all = since > 0 ? shared::memory::Index::kMaxRows : most;
+    for (const auto& hit : indexed().search(words, all)) {
+        const Memory& found = memories.at(hit.row);
+        if (found.is_since(since)) out.push_back({found.id, hit.score});
     }
+    if (out.size() > most) out.resize(most);
     return out;
 }
 
@@ -59,13 +74,17 @@ shared::Result<Listed> ListedCodec::read(std::string_view text) {
 }
 
 std::size_t ListedCodec::bytes(const Listed& listed) {
-    std::size_t out = listed.patient.capacity(), letters = 0;
+    std::size_t out = listed.patient.capacity();
     for (const auto& each : listed.memories) {
         out += sizeof each + each.id.capacity() + each.kind.capacity() + each.text.capacity() +
                each.language.capacity() + each.told_at.capacity();
-        letters += LazyIndex::letters(each.text);
     }
-    return out + LazyIndex::bytes(letters);
+    return out + LazyIndex::bytes(LazyIndex::letters(listed.memories, &Listed::Memory::text));
+}
+
+void ListedCodec::prepare(const Listed& listed) {
+    const auto letters = LazyIndex::letters(listed.memories, &Listed::Memory::text);
+    if (letters >= LazyIndex::kMany) listed.indexed();
 }
 
 }  // namespace workers::hot::lookup

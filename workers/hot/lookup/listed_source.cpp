@@ -18,6 +18,7 @@ using shared::memory::Remembered;
 // Maybe what was said is being worked on still, or its extraction failed.
 constexpr shared::MonoUs kEmptyFresh = 300'000'000;
 constexpr std::size_t kMostText = 2'048;  // as much of a message as facts are found in
+constexpr std::size_t kMostId = 64;       // a uuid has 36; a longer one is told to nobody
 constexpr std::size_t kMostFact = 200;    // what is said to people, and stands in each turn
 constexpr std::array<std::string_view, 3> kFacts{"name", "language", "allergy_flag"};
 
@@ -28,7 +29,7 @@ std::string clipped(const std::string& text, std::size_t most) {
 
 Listed::Memory kept(const Remembered& one) {
     Listed::Memory out;
-    out.id = one.id;
+    if (one.id.size() <= kMostId) out.id = one.id;
     out.kind = one.kind.empty() ? "memory" : clipped(one.kind, kMostFact);
     const bool is_fact = std::find(kFacts.begin(), kFacts.end(), out.kind) != kFacts.end();
     out.text = clipped(one.text, is_fact ? kMostFact : kMostText);

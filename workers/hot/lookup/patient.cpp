@@ -31,10 +31,14 @@ const Memories::Fact* Memories::find(std::string_view kind) const {
 
 std::vector<FoundRow> Memories::search(std::string_view words, std::size_t most) const {
     std::vector<FoundRow> out;
-    for (const auto& hit : index.of([this] { return rows_of(facts); }).search(words, most)) {
+    for (const auto& hit : indexed().search(words, most)) {
         out.push_back({facts.at(hit.row).id, hit.score});
     }
     return out;
+}
+
+const shared::memory::Index& Memories::indexed() const {
+    return index.of([this] { return rows_of(facts); });
 }
 
 std::string MemoriesCodec::write(const Memories& memories) {
@@ -45,12 +49,14 @@ std::string MemoriesCodec::write(const Memories& memories) {
         out.member("body", fact.body).member("lang", fact.language);
         out.member("at", fact.told_at).end_object();
     }
-    return out.end_array().end_object().take();
+    out.end_array();
+    if (memories.since > 0) out.member("since", memories.since);
+    return out.end_object().take();
 }
 
 shared::Result<Memories> MemoriesCodec::read(std::string_view text) {
     const Value value = parse(text);
-    Memories out{member(value, "patient"), {}};
+    Memories out{member(value, "patient"), {}, value["since"].integer_or(0)};
     if (out.patient.empty()) return bad_record("memories of nobody");
     value["memories"].each_element([&](Value fact) {
         out.facts.push_back({member(fact, "id"),
@@ -63,13 +69,17 @@ shared::Result<Memories> MemoriesCodec::read(std::string_view text) {
 }
 
 std::size_t MemoriesCodec::bytes(const Memories& memories) {
-    std::size_t out = memories.patient.capacity(), letters = 0;
+    std::size_t out = memories.patient.capacity();
     for (const auto& fact : memories.facts) {
         out += sizeof fact + fact.id.capacity() + fact.kind.capacity() + fact.body.capacity() +
                fact.language.capacity();
-        letters += LazyIndex::letters(fact.body);
     }
-    return out + LazyIndex::bytes(letters);
+    return out + LazyIndex::bytes(LazyIndex::letters(memories.facts, &Memories::Fact::body));
+}
+
+void MemoriesCodec::prepare(const Memories& memories) {
+    const auto letters = LazyIndex::letters(memories.facts, &Memories::Fact::body);
+    if (letters >= LazyIndex::kMany) memories.indexed();
 }
 
 std::string AppointmentsCodec::write(const Appointments& appointments) {

@@ -17,14 +17,19 @@ SELECT p.clinic_id || ':' || p.id, p.id, p.clinic_id, p.name, p.phone, p.languag
 FROM unnest($1::uuid[], $2::uuid[]) AS asked (clinic_id, patient_id)
 JOIN healthcare.patients p ON p.id = asked.patient_id AND p.clinic_id = asked.clinic_id)sql";
 
-// Facts before words, so that words never crowd them out.
+constexpr shared::MonoUs kFactsAloneFor = 60'000'000;
+
+// Facts before words, so that words never crowd them out. `since` goes with them: what somebody
+// else keeps of the patient counts from then on.
 constexpr const char* kMemories = R"sql(
 SELECT asked.clinic_id || ':' || asked.patient_id, json_build_object(
   'patient', asked.clinic_id || ':' || asked.patient_id,
   'memories', coalesce((SELECT json_agg(json_build_object('id', r.id, 'kind', r.kind,
       'body', r.body, 'lang', r.lang, 'at', (extract(epoch FROM r.told_at) * 1000)::bigint))
     FROM (SELECT * FROM (%s %s) rows
-          ORDER BY kind = 'turn', told_at DESC LIMIT 200) r), '[]'))
+          ORDER BY kind = 'turn', told_at DESC LIMIT 200) r), '[]'),
+  'since', (SELECT (extract(epoch FROM greatest(p.memory_since, to_timestamp(0))) * 1000)::bigint
+    FROM healthcare.patients p WHERE p.id = asked.patient_id AND p.clinic_id = asked.clinic_id))
 FROM %s)sql";
 
 constexpr const char* kAsked = "unnest($1::uuid[], $2::uuid[]) AS asked (clinic_id, patient_id)";
@@ -87,7 +92,8 @@ std::vector<shared::cache::Read<T>> lists(const ReadConnections::Marked& found) 
 
 PatientSource::PatientSource(ReadConnections& connections, bool reads_turns)
     : connections_(connections),
-      asked_sql_(memories_sql(reads_turns ? shared::memory::kTurnRows : "", kAsked)) {}
+      facts_sql_(memories_sql("", kAsked)),
+      words_sql_(reads_turns ? memories_sql(shared::memory::kTurnRows, kAsked) : "") {}
 
 PatientSource::Reads<Profile> PatientSource::profiles(std::size_t thread, Ids ids) {
     const auto found = connections_.read(thread, kProfiles, columns(ids));
@@ -107,9 +113,15 @@ PatientSource::Reads<Profile> PatientSource::profiles(std::size_t thread, Ids id
 }
 
 PatientSource::Reads<Memories> PatientSource::memories(std::size_t thread, Ids ids) {
-    const auto found = connections_.read(thread, asked_sql_, columns(ids));
+    auto found = connections_.read(thread, reads_turns() ? words_sql_ : facts_sql_, columns(ids));
+    const bool is_late = !found && reads_turns() &&
+                         (found.error().code == "postgres_timeout" ||
+                          found.error().code == "postgres_conflict");  // a lock
+    if (is_late) found = connections_.read(thread, facts_sql_, columns(ids));
     if (!found) return found.error();
-    return lists<Memories, MemoriesCodec>(*found);
+    auto out = lists<Memories, MemoriesCodec>(*found);
+    for (auto& each : out) each.fresh_for = is_late ? kFactsAloneFor : -1;
+    return out;
 }
 
 PatientSource::Reads<Memories> PatientSource::recent_memories(std::size_t thread) {

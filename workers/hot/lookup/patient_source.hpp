@@ -24,7 +24,8 @@ class PatientSource {
     explicit PatientSource(ReadConnections& connections, bool reads_turns = true);
 
     Reads<Profile> profiles(std::size_t thread, Ids ids);
-    // Each id has its list, be it empty.
+    bool reads_turns() const { return !words_sql_.empty(); }
+    // Each id has its list, be it empty. Where words take too long facts alone, for a minute.
     Reads<Memories> memories(std::size_t thread, Ids ids);
     Reads<Appointments> appointments(std::size_t thread, Ids ids);
     // Of patients who wrote within a day, the last 20,000 of them. Facts alone: with the words it
@@ -33,7 +34,7 @@ class PatientSource {
 
   private:
     ReadConnections& connections_;
-    const std::string asked_sql_;
+    const std::string facts_sql_, words_sql_;  // words with facts; empty: without
 };
 
 }  // namespace workers::hot::lookup

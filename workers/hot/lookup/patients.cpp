@@ -20,7 +20,7 @@ Known::Row Known::row(std::string_view kind) const {
     if (ours != nullptr && !ours->body.empty()) {
         return {ours->id, ours->body, !ours->language.empty()};
     }
-    const auto* theirs = listed ? listed->find(kind) : nullptr;
+    const auto* theirs = listed ? listed->find(kind, since()) : nullptr;
     if (theirs == nullptr) return {};
     return {theirs->id, theirs->text, !theirs->language.empty()};
 }
@@ -34,7 +34,9 @@ std::vector<Known::Row> Known::allergy_rows() const {
         for (const auto& each : memories->facts) add(each, each.body);
     }
     if (listed) {
-        for (const auto& each : listed->memories) add(each, each.text);
+        for (const auto& each : listed->memories) {
+            if (each.is_since(since())) add(each, each.text);
+        }
     }
     return out;
 }
@@ -59,7 +61,7 @@ std::vector<FoundRow> Known::search(std::string_view words, std::size_t most) co
     std::vector<FoundRow> out;
     if (memories) out = memories->search(words, most);
     if (listed) {
-        const auto theirs = listed->search(words, most);
+        const auto theirs = listed->search(words, most, since());
         out.insert(out.end(), theirs.begin(), theirs.end());
     }
     std::stable_sort(out.begin(), out.end(), [](const FoundRow& a, const FoundRow& b) {

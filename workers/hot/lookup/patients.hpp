@@ -17,12 +17,13 @@ namespace workers::hot::lookup {
 
 inline constexpr std::string_view kAllergyKind = "allergy_flag";
 
-// Each null where it is not at hand. Of facts with one value ours stand before the provider's.
+// Each null where it is not at hand. Of facts with one value ours stand before the provider's, of
+// which nothing counts that was told before the patient was to be forgotten (Memories::since).
 struct Known {
     std::shared_ptr<const Memories> memories;  // our own rows
     std::shared_ptr<const Profile> profile;
     std::shared_ptr<const Listed> listed;  // by the memory provider; null also where there is none
-    // Memories are on their way that are not at hand: Patients::await() tells when they are.
+    // Some are not at hand and may be had: Patients::await() tells when they are, or cannot be.
     bool is_partial = false;
 
     // One of them, as a view of what it stands in; empty where there is none.
@@ -45,6 +46,9 @@ struct Known {
     GivenName name() const;
     // The best `most` of all that has to do with the words, best first.
     std::vector<FoundRow> search(std::string_view words, std::size_t most) const;
+
+  private:
+    shared::WallMs since() const { return memories ? memories->since : 0; }
 };
 
 class Patients {
@@ -53,8 +57,8 @@ class Patients {
     // On the loop's thread, all of it. What is not at hand is fetched beside.
     virtual Known recall(std::string_view clinic_id, std::string_view patient_id) = 0;
     // Calls `then` once, where recall() was partial: as soon as it is so no more, be it that what
-    // was missing cannot be had. At once where it cannot be had now, or has been on its way for
-    // `late`. Who does not wait longer than that has a timer.
+    // was missing cannot be had: Redis has nothing of it, and its source is away. At once where
+    // that is so now, or it has been on its way for `late`. Who does not wait longer has a timer.
     using Work = std::function<void()>;
     virtual void await(std::string_view clinic_id,
                        std::string_view patient_id,

@@ -85,6 +85,16 @@ class Recall : public Clinics, public testing::WithParamInterface<Dialect> {
             "VALUES (gen_random_uuid(), $1, $2, $3, $4, md5($3 || $4))",
             {clinic_, patient_, kind, body});
     }
+    void put_into_redis(const std::string& name, shared::WallMs fresh_for) {
+        shared::cache::L2 l2(caching_.loads.redis, clock_);
+        const Listed listed{id(), {{"m1", "name", name, "en", ""}}};
+        shared::cache::Write write;
+        write.key = "mem0:" + id() + ":listed";
+        write.json = ListedCodec::write(listed);
+        write.fresh_until = clock_.wall_ms() + fresh_for;
+        write.ttl = std::chrono::hours(1);
+        ASSERT_TRUE(l2.put(std::span(&write, 1), seconds(5)).front());
+    }
     Known recall() { return patients_->recall(clinic_, patient_); }
     // Asks until both lists are there.
     Known known(const std::string& clinic) {
@@ -186,8 +196,9 @@ TEST_P(Recall, a_mem0_that_hangs_keeps_nobody_and_nothing_waiting) {
     turn_until([&] { return recall().memories != nullptr; });
     EXPECT_EQ(recall().language(), "es");
     clock_.ahead_us += kLate + 1;
-    EXPECT_FALSE(recall().is_partial);  // nobody waits for it any more, this one's or another's
-    EXPECT_TRUE(is_told_within(kLate, milliseconds(0)));
+    // Nobody waits for it any more, this one's or another's.
+    EXPECT_TRUE(is_told_within(kPatience, milliseconds(0)));
+    EXPECT_EQ(recall().listed, nullptr);
     EXPECT_EQ(ended_with("memory_timeout"), 0);
 }
 
@@ -210,7 +221,8 @@ TEST_P(Recall, once_its_breaker_is_open_nothing_is_waited_for) {
     turn_until([&] { return recall().memories && ended_with("memory_breaker_open") > 0; });
     EXPECT_EQ(ended_with("memory_unavailable"), 5);
     EXPECT_TRUE(provider_->is_away());
-    EXPECT_FALSE(recall().is_partial);
+    EXPECT_TRUE(is_told_within(kPatience, seconds(60)));
+    EXPECT_EQ(recall().listed, nullptr);
     EXPECT_EQ(recall().language(), "es");
     EXPECT_THAT(health(), HasSubstr(R"("mem0":{"state":"degraded")"));
     order("");
@@ -219,16 +231,23 @@ TEST_P(Recall, once_its_breaker_is_open_nothing_is_waited_for) {
     EXPECT_THAT(health(), HasSubstr(R"("mem0":{"state":"up")"));
 }
 
+TEST_P(Recall, a_list_in_redis_is_waited_for_though_mem0_is_away) {
+    order(R"(,"hang":true)");
+    put_into_redis("Ana", 600'000);
+    start_with_mem0();
+    patients_->recall(clinic_, shared::uuid_v7().text());
+    turn_until([&] { return caches_->find("mem0")->counts().l2_misses == 1; });
+    clock_.ahead_us += kLate + 1;
+    turn_until([&] { return provider_->is_away(); });
+    EXPECT_TRUE(recall().is_partial);
+    EXPECT_TRUE(is_told_within(kPatience, seconds(60)));
+    EXPECT_EQ(recall().fact("name"), "Ana");
+    EXPECT_EQ(mem0_calls(), 0);
+}
+
 TEST_P(Recall, an_old_list_in_redis_is_used_while_mem0_hangs) {
     order(R"(,"hang":true)");
-    shared::cache::L2 l2(caching_.loads.redis, clock_);
-    Listed old{id(), {{"m1", "name", "Ana", "en", ""}}};
-    shared::cache::Write write;
-    write.key = "mem0:" + id() + ":listed";
-    write.json = ListedCodec::write(old);
-    write.fresh_until = clock_.wall_ms() - 1'000;
-    write.ttl = std::chrono::hours(1);
-    ASSERT_TRUE(l2.put(std::span(&write, 1), seconds(5)).front());
+    put_into_redis("Ana", -1'000);
     start_with_mem0();
     turn_until([&] { return recall().fact("name") == "Ana"; });  // long before mem0 gives up
     EXPECT_EQ(recall().fact("name"), "Ana");
@@ -319,6 +338,23 @@ TEST_P(Recall, what_is_announced_is_read_anew_and_its_old_form_served_no_more) {
     order("");
     turn_until([&] { return recall().fact("name") == "Ana"; });
     EXPECT_EQ(recall().fact("name"), "Ana");
+}
+
+// mem0 hears of it later, and may even be away by then.
+TEST_P(Recall, of_who_was_to_be_forgotten_nothing_from_before_is_used) {
+    tell_mem0(clinic_, "language", "pt");
+    tell_mem0(clinic_, "allergy_flag", "latex");
+    run("UPDATE healthcare.patients SET memory_since = now() + interval '1 second'");
+    start_with_mem0();
+    const auto both = known();
+    EXPECT_EQ(both.listed->memories.size(), 2U);
+    EXPECT_EQ(both.language(), "");
+    EXPECT_EQ(both.allergies()->size(), 0U);
+    EXPECT_TRUE(both.search("latex", 5).empty());
+    run("UPDATE healthcare.patients SET memory_since = now() - interval '1 hour'");
+    announce("mem0:" + id() + ":all", log_position());
+    turn_until([&] { return recall().language() == "pt"; });
+    EXPECT_EQ(recall().language(), "pt");
 }
 
 TEST_P(Recall, ids_that_are_none_never_leave_us) {

@@ -99,6 +99,7 @@ TEST_F(RecalledTurns, stand_behind_the_facts_the_newest_first) {
     EXPECT_GT(memories.facts[2].told_at, 1'000'000'000'000);
     ASSERT_FALSE(memories.search("is it the crown?", 1).empty());
     EXPECT_EQ(memories.search("is it the crown?", 1)[0].id, id);
+    EXPECT_EQ(memories.since, 0);
     EXPECT_THAT(bodies(false), ElementsAre("Ana")) << "where they are a provider's";
 }
 
@@ -142,8 +143,34 @@ TEST_F(RecalledTurns, end_where_the_patient_was_to_be_forgotten_or_erased) {
     say({.text = "after", .ago = "10 minutes"});
     run("UPDATE healthcare.patients SET memory_since = now() - interval '1 hour'");
     EXPECT_THAT(bodies(), ElementsAre("after"));
+    EXPECT_GT(recalled().since, 1'000'000'000'000);  // for who keeps more of him than we do
     run("UPDATE healthcare.patients SET erased_at = now()");
     EXPECT_THAT(bodies(), IsEmpty());
+}
+
+TEST_F(RecalledTurns, are_left_out_for_a_minute_where_they_take_too_long) {
+    say({.text = "the crown hurts"});
+    remember("name", "Ana");
+    database_settings_.statement_timeout = seconds(3);
+    start();
+    PatientSource source(*connections_);
+    const std::array ids{clinic_ + ":" + patient_};
+    const auto read = [&] {
+        auto rows = source.memories(0, ids);
+        if (!rows) throw std::runtime_error(rows.error().code);
+        return std::move(rows->at(0));
+    };
+    EXPECT_EQ(read().value->facts.size(), 2U);
+    EXPECT_EQ(read().fresh_for, -1);
+    const auto held = writer_.transaction([&](shared::postgres::Transaction& work) {
+        ASSERT_TRUE(work.run("LOCK TABLE core.whatsapp_messages IN ACCESS EXCLUSIVE MODE"));
+        const auto facts = read();
+        ASSERT_EQ(facts.value->facts.size(), 1U);
+        EXPECT_EQ(facts.value->facts[0].body, "Ana");
+        EXPECT_EQ(facts.fresh_for, 60'000'000);
+    });
+    EXPECT_TRUE(held);
+    EXPECT_EQ(read().value->facts.size(), 2U);
 }
 
 TEST_F(RecalledTurns, are_nobody_elses) {

@@ -65,6 +65,30 @@ TEST(Known, no_list_makes_more_of_them_than_a_turn_may_have) {
     EXPECT_EQ(known({}, many).allergies()->size(), shared::events::kMostAllergies);
 }
 
+// mem0 may not have been told yet that it is to forget him.
+TEST(Known, what_a_provider_was_told_before_the_patient_was_forgotten_does_not_count) {
+    const std::string before = "2026-01-02T03:04:05.100Z", after = "2026-01-02T03:04:05.300Z";
+    auto some = known({},
+                      {{"1", "language", "pt", "", before},
+                       {"2", "language", "he", "", ""},
+                       {"3", "language", "es", "", after},
+                       {"4", "allergy_flag", "latex", "", before},
+                       {"5", "allergy_flag", "nuts", "", after},
+                       {"6", "memory", "mornings suit me", "", before},
+                       {"7", "memory", "mornings suit me best", "", after},
+                       {"8", "memory", "mornings", "", "soon"}});
+    EXPECT_EQ(some.language(), "pt");
+    EXPECT_EQ(some.search("mornings", 10).size(), 3U);
+    auto ours = std::make_shared<Memories>(Memories{"c:p", {}});
+    ours->since = 1'767'323'045'200;
+    some.memories = ours;
+    EXPECT_EQ(some.language(), "es");
+    EXPECT_THAT(*some.allergies(), ElementsAre("nuts"));
+    ASSERT_EQ(some.search("mornings", 1).size(), 1U);
+    EXPECT_EQ(some.search("mornings", 1)[0].id, "7");
+    EXPECT_EQ(some.search("mornings", 10).size(), 1U);
+}
+
 TEST(Listed, comes_back_as_it_was_written) {
     const Listed listed{"c:p",
                         {{"1", "name", "Maria \"M\"", "pt", "2026-01-02T03:04:05Z"},

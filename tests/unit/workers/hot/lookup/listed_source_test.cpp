@@ -115,6 +115,20 @@ TEST_F(ListedSourceTest, what_another_program_wrote_has_a_kind_and_a_time) {
     EXPECT_EQ(answers_.at(0)->at(0).fresh_for, -1);
 }
 
+TEST_F(ListedSourceTest, an_id_longer_than_ours_is_left_out) {
+    Remembered theirs;
+    theirs.id = std::string(64, 'a');
+    theirs.text = "likes tea";
+    Remembered longer = theirs;
+    longer.id += 'a';
+    list();
+    answer(of({theirs, longer}));
+    const auto& memories = answers_.at(0)->at(0).value->memories;
+    EXPECT_EQ(memories.at(0).id, theirs.id);
+    EXPECT_EQ(memories.at(1).id, "");
+    EXPECT_EQ(memories.at(1).text, "likes tea");
+}
+
 TEST_F(ListedSourceTest, emptiness_is_counted_and_fresh_for_five_minutes) {
     list();
     answer(of({}));
