@@ -9,7 +9,9 @@ import socket
 import sys
 
 
-_given: set[int] = set()  # by this process: nobody listens there yet
+# By this process, to servers of its own: held as long as it lives, so that nobody else is given the
+# port of a server that is down for a while.
+_given: list[socket.socket] = []
 
 
 def free_ports(count: int) -> list[int]:
@@ -18,19 +20,17 @@ def free_ports(count: int) -> list[int]:
     for port in candidates:
         if len(held) == count:
             break
-        if port in _given:
-            continue
         probe = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         try:
             probe.bind(("127.0.0.1", port))
             held.append(probe)
         except OSError:
             probe.close()
-    ports = [probe.getsockname()[1] for probe in held]
     for probe in held:
-        probe.close()
-    _given.update(ports)
-    return ports
+        # Bound, and no more: a server that says the same may listen there.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    _given.extend(held)
+    return [probe.getsockname()[1] for probe in held]
 
 
 def main() -> int:

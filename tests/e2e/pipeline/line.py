@@ -109,6 +109,10 @@ class Program:
         except OSError:
             return False
 
+    def last_words(self):
+        """Of its log, which has no words of patients."""
+        return "\n".join((self.line.folder / f"{self.name}.log").read_text(errors="replace").splitlines()[-12:])
+
     def metrics(self):
         """Sum over all labels, by name."""
         out = {}
@@ -230,7 +234,14 @@ class Line:
 
     def await_ready(self, names=None, seconds=60):
         for name in names or list(self.programs):
-            wait_for(f"{name} ready", self.programs[name].is_ready, seconds)
+            program = self.programs[name]
+            try:
+                wait_for(f"{name} ready or gone",
+                         lambda: program.is_ready() or program.process.poll() is not None, seconds)
+                if program.process.poll() is not None:
+                    raise AssertionError(f"{name} ended with {program.process.returncode}")
+            except AssertionError as failure:
+                raise AssertionError(f"{failure}\n{program.last_words()}") from None
 
     def __exit__(self, *failure):
         for program in self.programs.values():

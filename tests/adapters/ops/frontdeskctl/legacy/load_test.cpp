@@ -144,7 +144,19 @@ class legacy_load_gain : public legacy_load {
         double look_up = 0;                       // us a session
         double join = 0, blocks = 0;              // ms and 8 kB blocks, all sessions
     };
+    // Whoever still sees the former rows (an autovacuum that is at work) would have them kept.
+    void await_nobody_else() const {
+        const auto end = Clock::now() + std::chrono::seconds(60);
+        const auto others = [this] {
+            return number(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = "
+                "current_database() AND pid <> pg_backend_pid() AND (backend_xmin IS "
+                "NOT NULL OR backend_xid IS NOT NULL)");
+        };
+        while (others() > 0) ASSERT_LT(Clock::now(), end) << "somebody is at work";
+    }
     void make_twin() {
+        await_nobody_else();
         auto database = table_.connect();
         for (const auto* sql :
              {"CREATE TABLE public.twin (id bigint PRIMARY KEY, session_id varchar(64), content "
