@@ -83,17 +83,13 @@ class Cached {
         if (!answered) return answered.error();
         return Found<T>{std::static_pointer_cast<const T>(answered->value), answered->is_stale};
     }
-    static Value shared_value(T value) {
-        auto out = std::make_shared<const T>(std::move(value));
-        if constexpr (Preparing<C, T>) C::prepare(*out);
-        return out;
-    }
     static Rows erased(Reads<T> reads) {
         if (!reads) return reads.error();
         std::vector<Row> out;
         for (Read<T>& read : *reads) {
-            auto value = read.value ? Result<Value>(shared_value(std::move(*read.value)))
-                                    : Result<Value>(read.value.error());
+            auto value = read.value
+                             ? Result<Value>(std::make_shared<const T>(std::move(*read.value)))
+                             : Result<Value>(read.value.error());
             out.push_back({std::move(read.id), std::move(value), read.version, read.fresh_for});
         }
         return out;
@@ -136,7 +132,7 @@ class Cached {
         out.read = [](std::string_view json) -> Result<Value> {
             auto read = C::read(json);
             if (!read) return read.error();
-            return shared_value(std::move(*read));
+            return Value(std::make_shared<const T>(std::move(*read)));
         };
         out.bytes = [](const void* value) {
             return sizeof(T) + C::bytes(*static_cast<const T*>(value));

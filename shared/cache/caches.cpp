@@ -23,7 +23,7 @@ std::vector<std::optional<Mark>> put_all(Category& category,
     const bool is_whole = category.definition().is_all_whole;
     for (const Row& row : rows) {
         // A part does not take the place of what a look-up brought.
-        const bool is_put = row.value && (is_whole || category.any(row.id) == nullptr);
+        const bool is_put = row.value && (is_whole || !category.has_true(row.id));
         out.push_back(is_put ? category.put(row.id, *row.value, before) : std::nullopt);
     }
     return out;
@@ -56,6 +56,7 @@ Caches::~Caches() {
 
 Category& Caches::add(Definition definition) {
     categories_.push_back(std::make_unique<Category>(std::move(definition), around_));
+    loads_->open(categories_.back().get());
     return *categories_.back();
 }
 

@@ -82,6 +82,8 @@ class Category {
     void flushed(std::size_t server) { generations_.all_changed(server); }
     // For warming up: puts a value that was read after that moment.
     Generations::Moment moment() const { return generations_.moment(); }
+    // Whether a value is here, be it past its fresh time, of which all changes were heard.
+    bool has_true(std::string_view id) const;
     // Nothing where it changed since, and does not count.
     std::optional<Mark> put(std::string_view id, Value value, const Generations::Moment& before);
     void clear() { l1_.clear(); }
@@ -125,6 +127,7 @@ class Category {
     std::vector<Flight::Waiter> take_waiters(Flight& flight, bool Flight::Waiter::*such);
     Answered old_or(std::string_view id, Hash hash, const Error& error);
     std::optional<Answer> old_copy(std::string_view id, Hash hash) const;
+    bool is_true(const L1::Entry& entry, Hash hash) const;
     bool is_loaded() const { return definition_.load || definition_.begin; }
     void keep(const Flight& flight, const Landing& landing);
     void keep_old(const Flight& flight);

@@ -103,6 +103,7 @@ void Category::keep(const Flight& flight, const Landing& landing) {
     entry.generation = flight.generation;
     entry.server = static_cast<std::uint8_t>(flight.server);
     entry.is_stale = landing.is_stale;
+    entry.was_heard = flight.was_heard;
     const std::size_t bytes = landing.value ? definition_.bytes(landing.value.get()) : 0;
     l1_.put(flight.id, std::move(entry), bytes);
     // It changed just now, and whoever looked for it did not find it yet.
@@ -115,11 +116,22 @@ void Category::missed(const Flight& flight, InRedis in_redis) {
         const Pin pin;
         const L1::Entry* entry = l1_.find(pin, flight.id, flight.hash);
         if (entry == nullptr) return false;
-        return in_redis == InRedis::kNothing
-                   ? generations_.of(flight.hash, flight.server) != entry->generation
-                   : !generations_.is_unchanged(entry->generation, flight.hash);
+        const bool is_unchanged = generations_.is_unchanged(entry->generation, flight.hash);
+        return !is_unchanged || (in_redis == InRedis::kNothing && !is_true(*entry, flight.hash));
     };
     if (is_outdated()) l1_.erase(flight.id);
+}
+
+// Nothing of it changed, as far as all was heard.
+bool Category::is_true(const L1::Entry& entry, Hash hash) const {
+    return entry.was_heard && entry.generation == generations_.of(hash, entry.server);
+}
+
+bool Category::has_true(std::string_view id) const {
+    const Hash hash = hash_of(id);
+    const Pin pin;
+    const L1::Entry* entry = l1_.find(pin, id, hash);
+    return entry != nullptr && is_true(*entry, hash) && old_copy(id, hash);
 }
 
 std::optional<Answer> Category::old_copy(std::string_view id, Hash hash) const {
@@ -145,6 +157,7 @@ void Category::keep_old(const Flight& flight) {
     if (is_true && now < copy.fresh_until && !copy.is_stale) {
         copy.refresh_at = now + kTryAgain;
     } else {
+        copy.was_heard = copy.was_heard && is_true;
         copy.fresh_until = std::min(now + kTryAgain, copy.stale_until);
         copy.refresh_at = kNever;
         copy.generation = flight.generation;

@@ -37,6 +37,7 @@ class L1 {
         std::uint64_t generation = 0;  // of its key when it began to be read (generations.hpp)
         std::uint8_t server = 0;       // that its key lives on
         bool is_stale = false;         // was old already when it was put here
+        bool was_heard = false;        // all its changes were, since it was read
     };
     struct Usage {
         std::size_t entries = 0, bytes = 0;

@@ -22,6 +22,7 @@ Loads::Loads(LoadsSettings settings, const Clock& clock, app::Health& health, Sn
       health_(health),
       snapshot_(snapshot),
       l2_(settings_.redis, clock),
+      sources_(settings_.source_threads),
       door_(std::make_shared<Door>()) {
     door_->loads = this;
     threads_.emplace_back([this] { run_redis(); });
@@ -54,18 +55,6 @@ void Loads::stop() {
 Loads::Usage Loads::usage() const {
     const std::lock_guard lock(guard_);
     return usage_;
-}
-
-void Loads::run_source(std::size_t thread) {
-    while (true) {
-        const std::vector<Job> jobs = take_sources();
-        if (jobs.empty()) return;
-        load(thread, jobs);
-        if (!jobs.front().category->definition().is_slow) continue;
-        const std::lock_guard lock(guard_);
-        --slow_;
-        source_work_.notify_one();
-    }
 }
 
 void Loads::load(std::size_t thread, const std::vector<Job>& jobs) {

@@ -6,6 +6,7 @@
 #include "shared/cache/category.hpp"
 #include "shared/cache/l2.hpp"
 #include "shared/cache/snapshot.hpp"
+#include "shared/cache/source_queue.hpp"
 #include "shared/limits/breaker.hpp"
 
 #include <atomic>
@@ -34,11 +35,6 @@ struct LoadsSettings {
     limits::BreakerSettings breaker{};  // one for each dependency
 };
 
-struct Job {
-    Category* category = nullptr;
-    std::shared_ptr<Flight> flight;
-};
-
 // Thread-safe.
 class Loads {
   public:
@@ -56,6 +52,8 @@ class Loads {
     // What is under way ends, what waits is given up; idempotent. Before any category goes.
     void stop();
 
+    // Before anything of it is added.
+    void open(Category* category);
     // False where too many wait; the flight was not taken then.
     bool add(Job job, Rank rank);
     // Somebody waits for it now: it goes before those that nobody waits for, as far as it may.
@@ -87,7 +85,7 @@ class Loads {
     };
 
     void push(Job job);
-    bool has_room() const { return waiting_.size() + sources_.size() < settings_.most_jobs; }
+    bool has_room(const Job& job) const;
 
     void run_redis();
     static std::vector<Job> take_for_redis(std::deque<Job>& from);
@@ -99,9 +97,6 @@ class Loads {
     void note_redis(const Error* error);
 
     void run_source(std::size_t thread);
-    std::deque<Job>* next_source();
-    bool may_begin(const Job& job) const;
-    std::vector<Job> take_sources();
     void load(std::size_t thread, const std::vector<Job>& jobs);
     void begin(const Job& job);
     void arrived(const Job& job, MonoUs began, const Rows& rows);
@@ -126,11 +121,9 @@ class Loads {
 
     mutable std::mutex guard_;
     std::condition_variable redis_work_, source_work_, room_;
-    // For Redis, and for their source; those that nobody waits for apart. What was hastened stands
-    // in both: its stage tells which of them is over.
-    std::deque<Job> waiting_, refreshes_, sources_, source_refreshes_;
+    std::deque<Job> waiting_, refreshes_;  // for Redis; what was hastened stands in both
+    SourceQueue sources_;
     std::deque<Outgoing> writes_;
-    std::size_t slow_ = 0;  // threads with a load that is slow
     bool is_stopping_ = false;
     Usage usage_;
     const std::shared_ptr<Door> door_;  // shared with what is under way

@@ -29,12 +29,6 @@ concept CodecOf = requires(const T& value, std::string_view json) {
 template <typename C>
 concept Shareable = !C::kIsSecret;
 
-// A codec may have `prepare(value)`: what is dear is made of it on the thread that loads it.
-template <typename C, typename T>
-concept Preparing = requires(const T& value) {
-    C::prepare(value);
-};
-
 template <typename T>
 struct Found {
     std::shared_ptr<const T> value;  // shared with the cache; null: does not exist

@@ -53,7 +53,8 @@ UPDATE healthcare.patients p SET
         THEN coalesce(n.name, p.name) ELSE coalesce(p.name, n.name) END,
     language = CASE WHEN n.last > p.last_seen_at
         THEN coalesce(n.language, p.language) ELSE coalesce(p.language, n.language) END,
-    last_seen_at = greatest(n.last, p.last_seen_at), erased_at = NULL
+    last_seen_at = greatest(n.last, p.last_seen_at), erased_at = NULL,
+    memory_since = greatest(p.memory_since, p.erased_at)
 FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
     $8::timestamptz[], $9::timestamptz[])
     AS n(id, clinic, phone, lid, bsuid, name, language, first, last)

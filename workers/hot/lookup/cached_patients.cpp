@@ -5,6 +5,7 @@
 
 #include <span>
 #include <string>
+#include <utility>
 
 namespace workers::hot::lookup {
 namespace {
@@ -112,13 +113,17 @@ void CachedPatients::await(std::string_view clinic_id,
     const PatientKey key(clinic_id, patient_id);
     if (std::string_view(key).empty()) return then();
     // Shared by both, of which each comes when it comes; all of it on the loop's thread.
-    const auto missing = std::make_shared<int>(2);
-    const auto came = [missing, then = std::move(then)] {
-        if (--*missing == 0) then();
+    const auto missing = std::make_shared<int>(listed_ ? 2 : 1);
+    const auto came = [missing, then = std::move(then)](int many) {
+        const int before = std::exchange(*missing, *missing - many);
+        if (before > 0 && *missing <= 0) then();
     };
-    memories_.follow(key, late, came);
-    if (listed_) return listed_->follow(key, late, came);
-    came();
+    // Without ours nothing of the other is used.
+    const auto ours_came = [came, ours = &memories_.category(), id = std::string(key)] {
+        came(ours->any(id) ? 1 : 2);
+    };
+    memories_.follow(key, late, ours_came);
+    if (listed_) listed_->follow(key, late, [came] { came(1); });
 }
 
 void CachedPatients::expect(std::string_view clinic_id, std::string_view patient_id) {

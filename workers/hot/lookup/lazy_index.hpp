@@ -38,9 +38,6 @@ class LazyIndex {
     static std::size_t bytes(std::size_t letters) {
         return std::min(kPerLetter * letters, shared::memory::Index::kMaxBytes);
     }
-    // Of so many letters or more it is made as they are loaded, not when somebody waits for what is
-    // found: it takes longer than 0.4 ms.
-    static constexpr std::size_t kMany = 16'384;
     template <typename Row>
     static std::size_t letters(const std::vector<Row>& rows, std::string Row::*text) {
         std::size_t out = 0;

@@ -24,23 +24,20 @@ const Listed::Memory* Listed::find(std::string_view kind, shared::WallMs since) 
     return found == memories.end() ? nullptr : &*found;
 }
 
-const shared::memory::Index& Listed::indexed() const {
-    return index.of([this] {
+std::vector<FoundRow> Listed::search(std::string_view words,
+                                     std::size_t most,
+                                     shared::WallMs since) const {
+    const auto rows = [this] {
         std::vector<shared::memory::Row> out;
         for (const Memory& each : memories) {
             const auto at = shared::memory::mem0::instant_of(each.told_at);
             out.push_back({each.id, each.kind, each.text, at.value_or(0) / 1'000});
         }
         return out;
-    });
-}
-
-std::vector<FoundRow> Listed::search(std::string_view words,
-                                     std::size_t most,
-                                     shared::WallMs since) const {
+    };
     std::vector<FoundRow> out;
     const std::size_t all = since > 0 ? shared::memory::Index::kMaxRows : most;
-    for (const auto& hit : indexed().search(words, all)) {
+    for (const auto& hit : index.of(rows).search(words, all)) {
         const Memory& found = memories.at(hit.row);
         if (found.is_since(since)) out.push_back({found.id, hit.score});
     }
@@ -80,11 +77,6 @@ std::size_t ListedCodec::bytes(const Listed& listed) {
                each.language.capacity() + each.told_at.capacity();
     }
     return out + LazyIndex::bytes(LazyIndex::letters(listed.memories, &Listed::Memory::text));
-}
-
-void ListedCodec::prepare(const Listed& listed) {
-    const auto letters = LazyIndex::letters(listed.memories, &Listed::Memory::text);
-    if (letters >= LazyIndex::kMany) listed.indexed();
 }
 
 }  // namespace workers::hot::lookup

@@ -33,7 +33,6 @@ struct Listed {
     std::vector<FoundRow> search(std::string_view words,
                                  std::size_t most,
                                  shared::WallMs since = 0) const;
-    const shared::memory::Index& indexed() const;
 };
 
 struct ListedCodec {
@@ -41,8 +40,6 @@ struct ListedCodec {
     static std::string write(const Listed& listed);
     static shared::Result<Listed> read(std::string_view text);
     static std::size_t bytes(const Listed& listed);
-    // As MemoriesCodec::prepare().
-    static void prepare(const Listed& listed);
 };
 
 }  // namespace workers::hot::lookup

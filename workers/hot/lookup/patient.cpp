@@ -31,14 +31,10 @@ const Memories::Fact* Memories::find(std::string_view kind) const {
 
 std::vector<FoundRow> Memories::search(std::string_view words, std::size_t most) const {
     std::vector<FoundRow> out;
-    for (const auto& hit : indexed().search(words, most)) {
+    for (const auto& hit : index.of([this] { return rows_of(facts); }).search(words, most)) {
         out.push_back({facts.at(hit.row).id, hit.score});
     }
     return out;
-}
-
-const shared::memory::Index& Memories::indexed() const {
-    return index.of([this] { return rows_of(facts); });
 }
 
 std::string MemoriesCodec::write(const Memories& memories) {
@@ -49,15 +45,16 @@ std::string MemoriesCodec::write(const Memories& memories) {
         out.member("body", fact.body).member("lang", fact.language);
         out.member("at", fact.told_at).end_object();
     }
-    out.end_array();
-    if (memories.since > 0) out.member("since", memories.since);
-    return out.end_object().take();
+    return out.end_array().member("since", memories.since).end_object().take();
 }
 
 shared::Result<Memories> MemoriesCodec::read(std::string_view text) {
     const Value value = parse(text);
-    Memories out{member(value, "patient"), {}, value["since"].integer_or(0)};
+    constexpr shared::WallMs kUnknown = -1;
+    Memories out{member(value, "patient"), {}, value["since"].integer_or(kUnknown)};
     if (out.patient.empty()) return bad_record("memories of nobody");
+    // By a version that did not know what is to be forgotten.
+    if (out.since == kUnknown) return bad_record("memories since nobody knows when");
     value["memories"].each_element([&](Value fact) {
         out.facts.push_back({member(fact, "id"),
                              member(fact, "kind"),
@@ -75,11 +72,6 @@ std::size_t MemoriesCodec::bytes(const Memories& memories) {
                fact.language.capacity();
     }
     return out + LazyIndex::bytes(LazyIndex::letters(memories.facts, &Memories::Fact::body));
-}
-
-void MemoriesCodec::prepare(const Memories& memories) {
-    const auto letters = LazyIndex::letters(memories.facts, &Memories::Fact::body);
-    if (letters >= LazyIndex::kMany) memories.indexed();
 }
 
 std::string AppointmentsCodec::write(const Appointments& appointments) {

@@ -31,15 +31,14 @@ struct Memories {
     };
     std::string patient;  // `{clinic_id}:{patient_id}`: a foreign one is a miss
     std::vector<Fact> facts;
-    shared::WallMs since = 0;  // what was said before it is to be forgotten; 0: nothing is
+    shared::WallMs since = 0;  // what was said before it is to be forgotten
     LazyIndex index{};
 
     // The newest of that kind; null where there is none.
     const Fact* find(std::string_view kind) const;
     // The best `most` of what has to do with the words, best first. Thread-safe; 130 us the first
-    // time and 10 from then on. They live as long as this.
+    // time, 2 ms where all rows are long, and 10 us from then on. They live as long as this.
     std::vector<FoundRow> search(std::string_view words, std::size_t most) const;
-    const shared::memory::Index& indexed() const;
 };
 
 struct MemoriesCodec {
@@ -48,8 +47,6 @@ struct MemoriesCodec {
     static shared::Result<Memories> read(std::string_view text);
     // With about what the index takes once somebody asked for it.
     static std::size_t bytes(const Memories& memories);
-    // Makes the index where that takes long.
-    static void prepare(const Memories& memories);
 };
 
 // Appointments that are still to come, the next one first. In Redis as

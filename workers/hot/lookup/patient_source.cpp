@@ -18,9 +18,10 @@ FROM unnest($1::uuid[], $2::uuid[]) AS asked (clinic_id, patient_id)
 JOIN healthcare.patients p ON p.id = asked.patient_id AND p.clinic_id = asked.clinic_id)sql";
 
 constexpr shared::MonoUs kFactsAloneFor = 60'000'000;
+constexpr shared::MonoUs kWordsPause = 5'000'000;
 
 // Facts before words, so that words never crowd them out. `since` goes with them: what somebody
-// else keeps of the patient counts from then on.
+// else keeps of the patient counts from then on, of one who is erased from now.
 constexpr const char* kMemories = R"sql(
 SELECT asked.clinic_id || ':' || asked.patient_id, json_build_object(
   'patient', asked.clinic_id || ':' || asked.patient_id,
@@ -28,8 +29,9 @@ SELECT asked.clinic_id || ':' || asked.patient_id, json_build_object(
       'body', r.body, 'lang', r.lang, 'at', (extract(epoch FROM r.told_at) * 1000)::bigint))
     FROM (SELECT * FROM (%s %s) rows
           ORDER BY kind = 'turn', told_at DESC LIMIT 200) r), '[]'),
-  'since', (SELECT (extract(epoch FROM greatest(p.memory_since, to_timestamp(0))) * 1000)::bigint
-    FROM healthcare.patients p WHERE p.id = asked.patient_id AND p.clinic_id = asked.clinic_id))
+  'since', coalesce((SELECT (extract(epoch FROM CASE WHEN p.erased_at IS NULL
+        THEN greatest(p.memory_since, to_timestamp(0)) ELSE now() END) * 1000)::bigint
+    FROM healthcare.patients p WHERE p.id = asked.patient_id AND p.clinic_id = asked.clinic_id), 0))
 FROM %s)sql";
 
 constexpr const char* kAsked = "unnest($1::uuid[], $2::uuid[]) AS asked (clinic_id, patient_id)";
@@ -113,19 +115,26 @@ PatientSource::Reads<Profile> PatientSource::profiles(std::size_t thread, Ids id
 }
 
 PatientSource::Reads<Memories> PatientSource::memories(std::size_t thread, Ids ids) {
-    auto found = connections_.read(thread, reads_turns() ? words_sql_ : facts_sql_, columns(ids));
-    const bool is_late = !found && reads_turns() &&
+    const auto now = connections_.clock().mono_us();
+    const bool has_words = reads_turns() && now >= words_again_at_;
+    auto found =
+        connections_.read_primary(thread, has_words ? words_sql_ : facts_sql_, columns(ids));
+    const bool is_late = !found && has_words &&
                          (found.error().code == "postgres_timeout" ||
                           found.error().code == "postgres_conflict");  // a lock
-    if (is_late) found = connections_.read(thread, facts_sql_, columns(ids));
+    if (is_late) {
+        words_again_at_ = now + kWordsPause;
+        found = connections_.read_primary(thread, facts_sql_, columns(ids));
+    }
     if (!found) return found.error();
     auto out = lists<Memories, MemoriesCodec>(*found);
-    for (auto& each : out) each.fresh_for = is_late ? kFactsAloneFor : -1;
+    const bool is_whole = has_words == reads_turns() && !is_late;
+    for (auto& each : out) each.fresh_for = is_whole ? -1 : kFactsAloneFor;
     return out;
 }
 
 PatientSource::Reads<Memories> PatientSource::recent_memories(std::size_t thread) {
-    const auto found = connections_.read(thread, memories_sql("", kRecent));
+    const auto found = connections_.read_primary(thread, memories_sql("", kRecent));
     if (!found) return found.error();
     return lists<Memories, MemoriesCodec>(*found);
 }

@@ -5,6 +5,7 @@
 #include "workers/hot/lookup/patient.hpp"
 #include "workers/hot/lookup/read_connections.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -25,7 +26,9 @@ class PatientSource {
 
     Reads<Profile> profiles(std::size_t thread, Ids ids);
     bool reads_turns() const { return !words_sql_.empty(); }
-    // Each id has its list, be it empty. Where words take too long facts alone, for a minute.
+    // At the primary: what was forgotten may stand at a replica still. Each id has its list, be it
+    // empty. Where words take too long facts alone, for a minute; nobody
+    // tries words for five seconds then.
     Reads<Memories> memories(std::size_t thread, Ids ids);
     Reads<Appointments> appointments(std::size_t thread, Ids ids);
     // Of patients who wrote within a day, the last 20,000 of them. Facts alone: with the words it
@@ -34,6 +37,7 @@ class PatientSource {
 
   private:
     ReadConnections& connections_;
+    std::atomic<shared::MonoUs> words_again_at_{0};
     const std::string facts_sql_, words_sql_;  // words with facts; empty: without
 };
 

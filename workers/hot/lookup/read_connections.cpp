@@ -97,6 +97,11 @@ shared::Result<ReadConnections::Marked> ReadConnections::read(std::size_t thread
                                                               const std::string& sql,
                                                               const Parameters& parameters) {
     if (auto told = ask_replica(thread, sql, parameters)) return std::move(*told);
+    return read_primary(thread, sql, parameters);
+}
+
+shared::Result<ReadConnections::Marked> ReadConnections::read_primary(
+    std::size_t thread, const std::string& sql, const Parameters& parameters) {
     const auto version = mark(thread);
     if (!version) return version.error();
     auto rows = ask_primary(thread, sql, parameters);

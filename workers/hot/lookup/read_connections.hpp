@@ -52,6 +52,10 @@ class ReadConnections {
     shared::Result<Marked> read(std::size_t thread,
                                 const std::string& sql,
                                 const Parameters& parameters = {});
+    // As it is now, with a mark from before.
+    shared::Result<Marked> read_primary(std::size_t thread,
+                                        const std::string& sql,
+                                        const Parameters& parameters = {});
     // A statement that the primary was asked for something else told it.
     void set_mark(std::size_t thread, std::int64_t mark);
     // What to select for it.
@@ -59,6 +63,7 @@ class ReadConnections {
         "(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() "
         "ELSE pg_current_wal_insert_lsn() END - '0/0')::bigint";
 
+    const shared::Clock& clock() const { return clock_; }
     // Statements sent, by look-ups and by warming up; any thread.
     std::uint64_t statements() const { return statements_; }
     std::uint64_t warm_up_statements() const { return warm_up_statements_; }

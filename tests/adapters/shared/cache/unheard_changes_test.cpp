@@ -39,6 +39,20 @@ class UnheardChanges : public CacheTest {
         ASSERT_TRUE(comes_true([&] { return !caches_->is_heard(); }));
     }
 
+    // Until a value of it is taken out of there again.
+    void await_redis() {
+        Write write;
+        write.key = "word:b";
+        write.json = R"({"word":"b"})";
+        write.fresh_until = clock_.wall_ms() + 600'000;
+        write.ttl = 1h;
+        ASSERT_TRUE(comes_true([&] {
+            (void)l2_.put({&write, 1}, 5s);
+            words_->changed("b");
+            return word("b") == "b";
+        }));
+    }
+
     redis::test::RedisServer server_;
     L2 l2_{{.url = server_.url()}, clock_};
 };
@@ -47,13 +61,35 @@ TEST_F(UnheardChanges, end_an_old_copy_where_redis_has_nothing_of_it) {
     lose_link();
     ASSERT_TRUE(server_.start());  // empty
     ASSERT_TRUE(caches_->await_heard(10s));
-    for (const char* other : {"b", "c"}) EXPECT_EQ(word(other), "absent");  // it answers again
-    source_.shut();                                                         // and this does not
+    await_redis();
+    source_.shut();  // and does not answer
+    const int before = source_.loads;
     words_->prefetch("a");
-    ASSERT_TRUE(source_.await_loads(4));
+    ASSERT_TRUE(source_.await_loads(before + 1));
     EXPECT_EQ(at_hand(), "nothing");
     source_.open();
     EXPECT_TRUE(comes_true([&] { return at_hand() == "one"; }));
+}
+
+// Read after the link was lost, and told again by a load that failed.
+TEST_F(UnheardChanges, end_what_was_read_while_nothing_was_heard) {
+    lose_link();
+    source_.set("a", "two");
+    clock_.now_us += 40 * kSecond;
+    EXPECT_EQ(word("a"), "two");
+    source_.fail(Error{"source_late", "", Action::kRetry});
+    clock_.now_us += 40 * kSecond;
+    EXPECT_EQ(word("a"), "two (stale)");
+    ASSERT_TRUE(server_.start());  // empty
+    ASSERT_TRUE(caches_->await_heard(10s));
+    source_.fail(std::nullopt);
+    await_redis();
+    source_.shut();
+    const int before = source_.loads;
+    clock_.now_us += 40 * kSecond;
+    words_->prefetch("a");
+    ASSERT_TRUE(source_.await_loads(before + 1));
+    EXPECT_EQ(at_hand(), "nothing");
 }
 
 TEST_F(UnheardChanges, leave_an_old_copy_where_redis_does_not_answer) {

@@ -72,6 +72,10 @@ TEST_F(Erased, who_writes_again_is_heard) {
     EXPECT_EQ(value("SELECT content FROM core.whatsapp_messages "
                     "WHERE whatsapp_message_id = 'again'"),
               "I'm allergic to latex");
+    // What others keep of him counts from his erasure on.
+    EXPECT_EQ(value("SELECT erased_at IS NULL AND memory_since = to_timestamp(1763000600) FROM "
+                    "healthcare.patients"),
+              "t");
 }
 
 }  // namespace

@@ -70,18 +70,20 @@ TEST_F(LoadsQueue, a_load_that_somebody_begins_to_wait_for_goes_before_the_other
 
 TEST_F(LoadsQueue, who_may_not_wait_any_more_leaves_a_load_in_its_place) {
     settings_.loads.most_jobs = 1;
-    shape_ = [](auto& lookup) { lookup.at_once = 1; };
+    shape_ = [this](auto& lookup) {
+        lookup.at_once = 1;
+        lookup.is_away = [this] { return is_away_.load(); };
+    };
     start();
     hold_thread();
-    refresh({"a", "b"});
-    std::vector<std::string> told;
-    for (const std::string id : {"a", "b"}) {
-        words_->get(id, kCap, [&told, id](const Answer&) { told.push_back(id); });
-    }
+    refresh({"a", "b", "c"});
+    follow_to_source("b");  // the only place
+    int told = 0;
+    words_->get("c", kCap, [&told](const Answer&) { ++told; });
     source_.open();
-    turn_until([&] { return told.size() == 2; });
-    EXPECT_EQ(told.size(), 2U);
-    EXPECT_EQ(counts().loads, 3U);
+    turn_until([&] { return told == 1 && counts().loads == 4; });
+    EXPECT_EQ(told, 1);
+    EXPECT_EQ(source_.asked, (std::vector<std::string>{"held", "b", "a", "c"}));
 }
 
 TEST_F(LoadsQueue, no_more_ids_go_into_a_call_than_a_category_says) {
@@ -114,6 +116,23 @@ TEST_F(LoadsQueue, slow_loads_leave_a_thread_to_the_others) {
     source_.open();
     turn_until([&] { return counts().loads == 4; });
     EXPECT_EQ(counts().loads, 4U);
+}
+
+TEST_F(LoadsQueue, slow_loads_take_no_room_of_the_others) {
+    settings_.loads.source_threads = 2;
+    settings_.loads.most_jobs = 2;
+    shape_ = [this](auto& lookup) {
+        lookup.is_slow = true;
+        lookup.is_away = [this] { return is_away_.load(); };
+    };
+    start();
+    Words& quick = others();
+    hold_thread();
+    for (const char* id : {"a", "b"}) follow_to_source(id);
+    EXPECT_EQ(word("c"), "lookup_busy");
+    const auto found = quick.wait("d", 60 * kSecond);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(*found->value, "there");
 }
 
 TEST_F(LoadsQueue, one_thread_alone_loads_what_is_slow_as_well) {
@@ -156,10 +175,18 @@ TEST_F(LoadsQueue, part_of_a_value_does_not_take_the_place_of_all_of_it) {
     };
     source_.set("a", "all of it");
     start();
+    auto& category = words_->category();
+    category.back(0);  // changes are heard of
     EXPECT_EQ(word("a"), "all of it");
-    ASSERT_EQ(caches_->warm(words_->category()).fault, "");
+    ASSERT_EQ(caches_->warm(category).fault, "");
     EXPECT_EQ(word("a"), "all of it");
     EXPECT_EQ(word("b"), "part");
+    // Of what may have changed a true part is the better one.
+    source_.shut();
+    category.flushed(0);
+    ASSERT_EQ(caches_->warm(category).fault, "");
+    ASSERT_TRUE(words_->hit("a"));
+    EXPECT_EQ(*words_->hit("a")->value, "part");
 }
 
 }  // namespace

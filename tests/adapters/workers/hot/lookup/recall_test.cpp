@@ -196,6 +196,7 @@ TEST_P(Recall, a_mem0_that_hangs_keeps_nobody_and_nothing_waiting) {
     turn_until([&] { return recall().memories != nullptr; });
     EXPECT_EQ(recall().language(), "es");
     clock_.ahead_us += kLate + 1;
+    turn_until([&] { return provider_->is_away(); });
     // Nobody waits for it any more, this one's or another's.
     EXPECT_TRUE(is_told_within(kPatience, milliseconds(0)));
     EXPECT_EQ(recall().listed, nullptr);

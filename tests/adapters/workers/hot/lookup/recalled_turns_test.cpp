@@ -144,8 +144,9 @@ TEST_F(RecalledTurns, end_where_the_patient_was_to_be_forgotten_or_erased) {
     run("UPDATE healthcare.patients SET memory_since = now() - interval '1 hour'");
     EXPECT_THAT(bodies(), ElementsAre("after"));
     EXPECT_GT(recalled().since, 1'000'000'000'000);  // for who keeps more of him than we do
-    run("UPDATE healthcare.patients SET erased_at = now()");
+    run("UPDATE healthcare.patients SET erased_at = now(), memory_since = '-infinity'");
     EXPECT_THAT(bodies(), IsEmpty());
+    EXPECT_GT(recalled().since, 1'000'000'000'000);
 }
 
 TEST_F(RecalledTurns, are_left_out_for_a_minute_where_they_take_too_long) {
@@ -170,6 +171,8 @@ TEST_F(RecalledTurns, are_left_out_for_a_minute_where_they_take_too_long) {
         EXPECT_EQ(facts.fresh_for, 60'000'000);
     });
     EXPECT_TRUE(held);
+    EXPECT_EQ(read().value->facts.size(), 1U) << "nobody tries words so soon";
+    clock_.ahead_us += 5'000'001;
     EXPECT_EQ(read().value->facts.size(), 2U);
 }
 

@@ -16,7 +16,8 @@ TEST(PatientJson, memories_come_back_and_the_newest_of_a_kind_is_found) {
     const Memories memories{"c:p",
                             {{"1", "language", "pt", ""},
                              {"2", "name", "Maria \"M\"", "pt", 1'900'000'000'000},
-                             {"3", "language", "es", ""}}};
+                             {"3", "language", "es", ""}},
+                            7};
     const auto back = MemoriesCodec::read(MemoriesCodec::write(memories));
     ASSERT_TRUE(back);
     EXPECT_EQ(back->patient, "c:p");
@@ -26,6 +27,12 @@ TEST(PatientJson, memories_come_back_and_the_newest_of_a_kind_is_found) {
     EXPECT_EQ(back->find("name")->language, "pt");
     EXPECT_EQ(back->find("name")->told_at, 1'900'000'000'000);
     EXPECT_EQ(back->find("allergy_flag"), nullptr);
+    EXPECT_EQ(back->since, 7);
+}
+
+TEST(PatientJson, memories_of_a_version_that_did_not_know_what_is_forgotten_are_read_anew) {
+    EXPECT_TRUE(MemoriesCodec::read(R"({"patient":"c:p","memories":[],"since":0})"));
+    EXPECT_FALSE(MemoriesCodec::read(R"({"patient":"c:p","memories":[]})"));
 }
 
 TEST(PatientJson, profile_and_appointments_come_back) {
