@@ -148,7 +148,8 @@ TEST_F(LoadsQueue, who_is_in_a_hurry_waits_for_no_source_that_is_away_and_who_ha
     shape_ = [this](auto& lookup) { lookup.is_away = [this] { return is_away_.load(); }; };
     start();
     source_.shut();
-    int hurried = 0, patient = 0;
+    int hurried = 0;
+    std::atomic<int> patient{0};
     words_->category().follow(
         "a", kCap, [&patient] { ++patient; }, Category::Follower::kPatient);
     words_->follow("a", kCap, [&hurried] { ++hurried; });
