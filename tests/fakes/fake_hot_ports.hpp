@@ -181,6 +181,12 @@ class EchoEngine final : public workers::hot::replies::ReplyEngine {
   public:
     workers::hot::replies::Answer answer(
         const workers::hot::replies::Question& question) const override {
+        auto out = plain_answer(question);
+        if (!question.text.empty()) out.telling = telling;
+        return out;
+    }
+    workers::hot::replies::Answer plain_answer(
+        const workers::hot::replies::Question& question) const {
         using Kind = workers::hot::replies::Answer::Kind;
         last_language = question.language;
         if (question.text.empty() && workers::hot::replies::is_medium(question.type)) {
@@ -249,7 +255,9 @@ class EchoEngine final : public workers::hot::replies::ReplyEngine {
         return out;
     }
 
-    std::string media_text = "passed on";                  // for a picture, a video or a file
+    std::string media_text = "passed on";  // for a picture, a video or a file
+    // What words tell of the language.
+    workers::hot::intent::Telling telling = workers::hot::intent::Telling::kSurely;
     inline static thread_local std::string last_language;  // of the question asked last
 };
 

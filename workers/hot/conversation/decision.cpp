@@ -1,7 +1,6 @@
 #include "workers/hot/conversation/decision.hpp"
 
 #include "shared/base/ids.hpp"
-#include "shared/text/fold.hpp"
 #include "workers/hot/conversation/media.hpp"
 
 #include <algorithm>
@@ -20,16 +19,6 @@ Decision hand_over(const std::string& reason, std::string intent = "") {
 
 Decision suppress(std::string reason) {
     return {Outcome::kSuppressed, std::move(reason), "", "", std::nullopt};
-}
-
-// A line that was given to another clinic begins anew there: no patient follows it.
-void touch_clinic(State& state, const lookup::Clinic& clinic) {
-    if (state.clinic_id != clinic.id) {
-        state.patient_id.clear();
-        state.asked = {};
-    }
-    state.clinic_id = clinic.id;
-    state.organization_id = clinic.organization_id;
 }
 
 void touch_patient(State& state, const Incoming& incoming, const lookup::Clinic& clinic) {
@@ -70,9 +59,21 @@ Decision decide_urgent(State& state,
     return out;
 }
 
-Decision from_answer(State& state, replies::Answer answer, const Rules& rules, WallMs now) {
+// Whether the answer's language is the patient's from now on. A word or two say so only where it is
+// known that no other is remembered: what was looked up may be late.
+bool tells_language(const replies::Answer& answer, const Remembered& remembered) {
+    using intent::Telling;
+    return answer.telling == Telling::kSurely ||
+           (answer.telling == Telling::kWords && remembered.is_whole);
+}
+
+Decision from_answer(State& state,
+                     const Incoming& incoming,
+                     replies::Answer answer,
+                     const Rules& rules,
+                     WallMs now) {
     if (answer.kind == replies::Answer::Kind::kNone) return suppress("not_a_message");
-    if (!answer.language.empty()) state.session.language = answer.language;
+    if (tells_language(answer, incoming.remembered)) state.session.language = answer.language;
     state.asked = std::move(answer.asked);
     Decision out;
     out.request = std::move(answer.request);
@@ -141,14 +142,61 @@ Decision leave_to_urgent(std::string intent) {
     return {Outcome::kHandedOver, "urgent", std::move(intent), "", std::nullopt};
 }
 
-// In any case; a mark in front of it belongs to it.
-bool is_resume_word(std::string_view text, const lookup::Clinic& clinic) {
-    const std::string_view word = clinic.resume_word.empty() ? kResumeWord : clinic.resume_word;
-    const auto first = text.find_first_not_of(" \t\r\n");
-    const bool is_marked = first != std::string_view::npos && text[first] == '#';
-    const auto words = shared::text::fold_words(text);
-    return is_marked == word.starts_with('#') && !words.empty() &&
-           words == shared::text::fold_words(word);
+void touch(State& state,
+           const Incoming& incoming,
+           const lookup::Clinic& clinic,
+           const Rules& rules,
+           WallMs now) {
+    touch_patient(state, incoming, clinic);
+    touch_session(state, incoming.envelope, incoming.remembered, rules, now);
+    const WallMs at = std::min(written_at(incoming.envelope), now);
+    state.last_patient_at = std::max(state.last_patient_at, at);
+}
+
+// Too old to be answered at all, or perhaps answered before.
+bool is_stale(const State& state,
+              const shared::events::Envelope& envelope,
+              const Rules& rules,
+              WallMs now) {
+    const WallMs at_provider = envelope.received_at - written_at(envelope);
+    const bool is_too_old = at_provider > rules.stale_at_provider_ms ||
+                            now - envelope.received_at > rules.too_late_here_ms;
+    return (is_too_old && !envelope.replay.is_any_age) || written_at(envelope) <= state.floor;
+}
+
+bool is_late(const shared::events::Envelope& envelope, const Rules& rules, WallMs now) {
+    return now - envelope.received_at > rules.late_here_ms && !envelope.replay.is_any_age;
+}
+
+// What counts whoever speaks with the patient: urgent words, STOP and START.
+std::optional<Decision> decide_in_any_case(State& state,
+                                           const Incoming& incoming,
+                                           const replies::Answer& answer,
+                                           const Rules& rules,
+                                           WallMs now) {
+    if (answer.reason == "urgent") {
+        return incoming.is_switched_off ? hand_over("urgent", answer.intent)
+                                        : decide_urgent(state, answer, rules, now);
+    }
+    if (answer.intent == replies::kStop) return decide_stop(state, incoming, answer);
+    if (answer.intent == replies::kStart) {
+        state.opted_out = false;
+        state.stop_record.clear();
+    }
+    return std::nullopt;
+}
+
+// Where the desk says nothing.
+std::optional<Decision> decide_silent(State& state,
+                                      const Incoming& incoming,
+                                      const replies::Answer& answer,
+                                      WallMs now) {
+    if (state.session.silent_until > now) return suppress("takeover");
+    if (state.opted_out) return suppress("opt_out");
+    const bool is_message = answer.kind != replies::Answer::Kind::kNone;
+    if (!incoming.is_switched_off || !is_message) return std::nullopt;
+    state.asked = {};  // a person answers
+    return hand_over("paused", answer.intent);
 }
 
 }  // namespace
@@ -188,7 +236,6 @@ Decision decide_message(State& state,
                         const replies::ReplyEngine& engine,
                         const Rules& rules,
                         WallMs now) {
-    const auto& envelope = incoming.envelope;
     touch_clinic(state, clinic);
     if (!incoming.message.address.group.empty()) return suppress("group");
     replies::Answer answer = engine.answer(ask(state, incoming, clinic, rules, now));
@@ -198,80 +245,27 @@ Decision decide_message(State& state,
         again.needs_appointments = true;
         return again;
     }
-    touch_patient(state, incoming, clinic);
-    touch_session(state, envelope, incoming.remembered, rules, now);
-    state.last_patient_at = std::max(state.last_patient_at, std::min(written_at(envelope), now));
+    touch(state, incoming, clinic, rules, now);
     if (incoming.message.type == shared::events::kDeleted) return suppress("deleted");
-    const bool is_stale = envelope.received_at - written_at(envelope) > rules.stale_at_provider_ms;
-    const WallMs waited = now - envelope.received_at;
-    const bool is_too_old = is_stale || waited > rules.too_late_here_ms;
-    const bool is_any_age = envelope.replay.is_any_age;
     const bool is_stop = answer.intent == replies::kStop;
     state.opted_out = state.opted_out || is_stop;
-    if ((is_too_old && !is_any_age) || written_at(envelope) <= state.floor) {
+    if (is_stale(state, incoming.envelope, rules, now)) {
         return hand_over("stale", is_stop ? answer.intent : "");
     }
-    if (answer.reason == "urgent") {
-        return incoming.is_switched_off ? hand_over("urgent", answer.intent)
-                                        : decide_urgent(state, answer, rules, now);
-    }
-    if (is_stop) return decide_stop(state, incoming, std::move(answer));
-    if (answer.intent == replies::kStart) {
-        state.opted_out = false;
-        state.stop_record.clear();
-    }
-    if (state.session.silent_until > now) return suppress("takeover");
-    if (state.opted_out) return suppress("opt_out");
-    const bool is_message = answer.kind != replies::Answer::Kind::kNone;
-    if (incoming.is_switched_off && is_message) {
-        state.asked = {};  // a person answers
-        return hand_over("paused", answer.intent);
-    }
-    if (state.urgent_at >= envelope.received_at &&
-        may_go_on(state, incoming, clinic, engine, rules, now))
+    if (auto first = decide_in_any_case(state, incoming, answer, rules, now)) return *first;
+    if (auto silent = decide_silent(state, incoming, answer, now)) return *silent;
+    const bool is_passed = state.urgent_at >= incoming.envelope.received_at;
+    if (is_passed && may_go_on(state, incoming, clinic, engine, rules, now)) {
         return leave_to_urgent(answer.intent);
-    if (waited > rules.late_here_ms && !is_any_age) {
+    }
+    if (is_late(incoming.envelope, rules, now)) {
         state.asked = {};  // this may have been the answer
         return decide_late(language_of(state, incoming), clinic, engine);
     }
     if (auto next = decide_next_medium(state, incoming.message, now)) return *next;
-    Decision out = from_answer(state, std::move(answer), rules, now);
+    Decision out = from_answer(state, incoming, std::move(answer), rules, now);
     note_medium(state, incoming.message, out, now);
     return out;
-}
-
-std::string find_echo(const State& state, const Incoming& incoming, WallMs now) {
-    for (const auto& sent : state.sent) {
-        if (sent.provider_message_id == incoming.envelope.message) return sent.reply_id;
-    }
-    for (const auto& open : state.open) {
-        const bool is_same = !incoming.message.text.empty() && open.text == incoming.message.text;
-        if (is_same ||
-            (!incoming.message.callback.empty() && open.reply_id == incoming.message.callback)) {
-            return open.reply_id;
-        }
-    }
-    return incoming.message.text.empty() ? "" : state.find_said(incoming.message.text, now);
-}
-
-Decision decide_own(State& state,
-                    const Incoming& incoming,
-                    const Rules& rules,
-                    const lookup::Clinic& clinic,
-                    const std::string& echo_of,
-                    WallMs now) {
-    touch_clinic(state, clinic);
-    if (!incoming.message.address.group.empty()) return suppress("group");
-    if (!echo_of.empty()) return suppress("own_echo");
-    touch_session(state, incoming.envelope, incoming.remembered, rules, now);
-    state.asked = {};  // what is said from now on answers a person
-    if (is_resume_word(incoming.message.text, clinic)) {
-        state.session.silent_until = 0;
-        return suppress("resumed");
-    }
-    const WallMs from = std::min(written_at(incoming.envelope), now);
-    state.session.silent_until = std::max(state.session.silent_until, from + rules.takeover_ms);
-    return suppress("own_phone");
 }
 
 Decision decide_control(State& state,

@@ -29,6 +29,15 @@ Boundary boundary_at(const shared::events::SessionRef& session, WallMs at, const
     return silence > rules.session_gap_ms ? Boundary::kSoft : Boundary::kNone;
 }
 
+void touch_clinic(conversation_log::State& state, const lookup::Clinic& clinic) {
+    if (state.clinic_id != clinic.id) {
+        state.patient_id.clear();
+        state.asked = {};
+    }
+    state.clinic_id = clinic.id;
+    state.organization_id = clinic.organization_id;
+}
+
 void touch_session(conversation_log::State& state,
                    const shared::events::Envelope& envelope,
                    const Remembered& remembered,
@@ -44,7 +53,8 @@ void touch_session(conversation_log::State& state,
         if (state.asked.until <= now) state.asked = {};
     }
     // A takeover and STOP are no part of what was said: they go on.
-    if (boundary == Boundary::kHard) session.language = remembered.language;
+    const bool is_open = boundary == Boundary::kHard || session.language.empty();
+    if (is_open) session.language = remembered.language;
     if (remembered.allergies) session.allergies = *remembered.allergies;
     session.last_message_at = std::max(session.last_message_at, at);
 }

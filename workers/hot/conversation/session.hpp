@@ -8,6 +8,7 @@
 #include "workers/hot/conversation/rules.hpp"
 #include "workers/hot/conversation_log/state.hpp"
 #include "workers/hot/lookup/calling.hpp"
+#include "workers/hot/lookup/clinic.hpp"
 
 #include <optional>
 #include <string>
@@ -36,11 +37,15 @@ struct Remembered {
     std::string_view language{};
     std::optional<std::vector<std::string>> allergies{};  // nothing: not at hand
     lookup::GivenName name{};
+    bool is_whole = false;  // all of it is at hand: a language that is not there is not remembered
 };
 
+// A line that was given to another clinic begins anew there: no patient follows it.
+void touch_clinic(conversation_log::State& state, const lookup::Clinic& clinic);
+
 // Counts a message to the session it belongs to, a new one where a boundary lies between. What is
-// written in the future counts as written now. Allergies are
-// those known now: none that was known is forgotten because memory is not at hand.
+// written in the future counts as written now. Allergies are those known now: none that was known
+// is forgotten because memory is not at hand. A language is remembered where none is known.
 void touch_session(conversation_log::State& state,
                    const shared::events::Envelope& envelope,
                    const Remembered& remembered,

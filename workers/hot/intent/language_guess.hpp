@@ -2,6 +2,7 @@
 #pragma once
 
 #include "workers/hot/intent/reading.hpp"
+#include "workers/hot/intent/telling.hpp"
 
 #include <string_view>
 #include <vector>
@@ -29,6 +30,13 @@ struct Vote {
 // Index of the vote that wins, the first of equals. Precondition: not empty. `raw` is the text as
 // written: letters that only one language has are gone after folding.
 std::size_t guess(const std::vector<Vote>& votes, std::string_view raw, const Expected& expected);
+
+// What the words themselves tell of the vote at `heard`, whatever was known before. `script`: their
+// main_script(). Precondition: as guess().
+Telling telling(const std::vector<Vote>& votes,
+                std::size_t heard,
+                std::string_view raw,
+                const ScriptCount& script);
 
 // Whether a word or two in the language of `heard` are answered in that of the conversation:
 // always, but where a letter tells.

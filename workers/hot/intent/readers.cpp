@@ -59,14 +59,18 @@ Readings Readers::read(const std::vector<std::string>& words,
     }
     out.heard = guess(votes, raw, expected);
     out.spoken = out.main().language;
+    const ScriptCount counted = main_script(words);
+    out.telling = telling(votes, out.heard, raw, counted);
     if (words.size() > kFewWords) return out;
     // Everybody types Latin letters; others only who writes them.
-    const auto script = main_script(words).script;
+    const auto script = counted.script;
     for (const Entry& entry : entries_) {
         const auto& language = entry.reader.language();
         if (language.code != expected.conversation || language.code == out.spoken->code) continue;
         if (script != languages::Script::kLatin && script != language.script) continue;
-        if (stays_in_conversation(votes[out.heard], raw)) out.spoken = &language;
+        if (!stays_in_conversation(votes[out.heard], raw)) continue;
+        out.spoken = &language;
+        out.telling = Telling::kNothing;
     }
     return out;
 }

@@ -15,6 +15,7 @@ struct Readings {
     // The language to answer in: that of the words, or the conversation's where a word or two could
     // be anybody's ("ok").
     const languages::Language* spoken = nullptr;
+    Telling telling = Telling::kNothing;  // what the words say for `spoken`
 
     const Reading& main() const { return all[heard]; }
 };

@@ -6,6 +6,7 @@
 #include "shared/base/clock.hpp"
 #include "shared/events/request.hpp"
 #include "workers/hot/conversation_log/asked.hpp"
+#include "workers/hot/intent/telling.hpp"
 #include "workers/hot/lookup/calling.hpp"
 #include "workers/hot/lookup/clinic.hpp"
 #include "workers/hot/lookup/patient.hpp"
@@ -54,12 +55,14 @@ struct Answer {
     Kind kind = Kind::kHandOver;
     std::string intent;    // greeting thanks hours location price booking ... other
     std::string reason;    // kHandOver: urgent asked_for unsure; kNone: not_a_message
-    std::string language;  // of `text`, kept for the conversation; empty where nothing told it
+    std::string language;  // of `text`
     std::string text;
     std::string staff{};                // kReply: why a person must look at it; empty: need not
     shared::events::Request request{};  // what is noted of the calendar
     conversation_log::Asked asked{};    // what is waited for from now on
     bool is_named = false;              // `text` calls the patient by his name
+    // What the patient's words say for `language`; without that it is only what was known before.
+    intent::Telling telling = intent::Telling::kNothing;
 };
 
 // What a patient is to be reminded of.

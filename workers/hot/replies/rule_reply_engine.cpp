@@ -232,22 +232,22 @@ Answer RuleReplyEngine::answer(const Question& question) const {
     }
     const bool wordless = question.text.empty() && question.choice.empty();
     if (wordless || is_thing(question.type)) {
-        Answer out =
-            make(Kind::kHandOver,
-                 Intent::kOther,
-                 known,
-                 text_for_kind({question.clinic, known, rendered_, question.record}, question.type),
-                 "unsure");
-        // No words say which it is: the clinic's is not taken for the patient's.
-        if (question.language.empty()) out.language.clear();
-        return out;
+        return make(
+            Kind::kHandOver,
+            Intent::kOther,
+            known,
+            text_for_kind({question.clinic, known, rendered_, question.record}, question.type),
+            "unsure");
     }
     const Understood understood = understand(question);
     if (!understood.urgent.empty()) {
         const Wording wording{question.clinic, *understood.urgent_language, rendered_};
         return make(Kind::kHandOver, Intent::kOther, wording.language, wording.urgent(), "urgent");
     }
-    return answer_understood(question, understood, rendered_);
+    Answer out = answer_understood(question, understood, rendered_);
+    // What stands on a button are our words.
+    if (question.choice.empty()) out.telling = understood.readings.telling;
+    return out;
 }
 
 bool RuleReplyEngine::may_go_on(const Question& question) const {

@@ -143,6 +143,7 @@ Understood Understander::read(std::string_view text, const Context& context) con
     if (!is_all) out.words = shared::text::fold_words(request->rest);
     out = read_in(is_all ? text : request->rest, context, std::move(out));
     out.readings.spoken = request->language;
+    out.readings.telling = intent::Telling::kSurely;
     out.is_language_request = is_all && out.urgent.empty();
     if (!out.is_language_request) return out;
     out.decision = {{Intent::kOther}};

@@ -67,6 +67,34 @@ TEST_F(RecallTest, after_50_ms_the_reply_goes_out_without_it) {
     EXPECT_EQ(metrics.recalls_waited.value(), 0);
 }
 
+TEST_F(RecallTest, what_is_answered_without_it_in_words_of_nobody_s_keeps_no_language) {
+    first.engine.telling = workers::hot::intent::Telling::kNothing;
+    begin("m1", "ok?");
+    loop.advance(50 * kMs);
+    run(first, 100'000);
+    EXPECT_EQ(fakes::EchoEngine::last_language, "");
+    ASSERT_EQ(turns().size(), 1U);
+    EXPECT_EQ(turns().back().turn.session.language, "");
+    first.patients.come(whole("pt"));
+    begin("m2", "ok");
+    run(first, 100'000);
+    EXPECT_EQ(fakes::EchoEngine::last_language, "pt");
+    EXPECT_EQ(turns().back().turn.session.language, "pt");
+    EXPECT_EQ(turns().back().turn.memories, std::vector<std::string>{"id"});
+}
+
+TEST_F(RecallTest, a_word_of_one_language_counts_only_where_none_can_be_remembered) {
+    first.engine.telling = workers::hot::intent::Telling::kWords;
+    begin("m1", "hello");
+    loop.advance(50 * kMs);
+    run(first, 100'000);
+    EXPECT_EQ(turns().back().turn.session.language, "");
+    first.patients.come(whole(""));
+    begin("m2", "hello");
+    run(first, 100'000);
+    EXPECT_EQ(turns().back().turn.session.language, "en");
+}
+
 TEST_F(RecallTest, the_cap_holds_whatever_is_set) {
     first.settings.recall_us = 10'000 * kMs;
     first.own();

@@ -351,7 +351,7 @@ TEST(Answer, APictureBeforeAnyWordTellsNoLanguage) {
     const Answer answer = ask("", "image", "", "");
     EXPECT_EQ(answer.kind, Kind::kHandOver);
     EXPECT_FALSE(answer.text.empty()) << "in the clinic's";
-    EXPECT_EQ(answer.language, "") << "kept, it would take the place of the patient's own";
+    EXPECT_EQ(answer.telling, intent::Telling::kNothing) << "else it would take the patient's place";
 }
 
 TEST(Answer, KindsHaveTheTextOfTheClinicInItsLanguageOrNone) {

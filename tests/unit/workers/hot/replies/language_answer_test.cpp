@@ -40,6 +40,35 @@ TEST(LanguageAnswer, IsThatOfTheQuestionBesideIt) {
     EXPECT_EQ(both.language, "en");
 }
 
+TEST(LanguageAnswer, SaysWhetherTheWordsToldIt) {
+    for (const char* text : {"ok?", "hi", "1", "👍", "no", "???"}) {
+        EXPECT_EQ(ask(text, "").telling, intent::Telling::kNothing) << text;
+        EXPECT_EQ(ask(text, "ru").telling, intent::Telling::kNothing) << text;
+    }
+    for (const auto& [text, language, telling] :
+         {std::tuple{"how much", "en", intent::Telling::kWords},
+          {"buenas tardes", "es", intent::Telling::kWords},
+          {"bom dia", "pt", intent::Telling::kWords},
+          {"привет", "ru", intent::Telling::kSurely},
+          {"שלום", "he", intent::Telling::kSurely},
+          {"شكرا", "ar", intent::Telling::kSurely},
+          {"how much is a cleaning?", "en", intent::Telling::kSurely},
+          {"in english please", "en", intent::Telling::kSurely}}) {
+        EXPECT_EQ(ask(text, "").language, language) << text;
+        EXPECT_EQ(ask(text, "").telling, telling) << text;
+    }
+}
+
+// They are ours.
+TEST(LanguageAnswer, IsNotToldByTheWordsOnAButton) {
+    const auto engine = make_rule_reply_engine();
+    const lookup::Clinic clinic = sample_clinic();
+    const Answer answer =
+        engine->answer({clinic, "button", "What are your prices", "prices", "", 1'751'385'600'000});
+    EXPECT_EQ(answer.telling, intent::Telling::kNothing);
+    EXPECT_FALSE(answer.text.empty());
+}
+
 TEST(LanguageAnswer, LetsWhatWasAskedWaitOn) {
     const Asked when{Ask::kWhen, "", {}, "a cleaning"};
     EXPECT_EQ(ask("in english please", "ru", when).asked, when);

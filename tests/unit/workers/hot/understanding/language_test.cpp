@@ -11,6 +11,8 @@
 namespace workers::hot::understanding {
 namespace {
 
+using intent::Telling;
+
 const std::filesystem::path kFolder =
     std::filesystem::path(FRONTDESK_ROOT) / "tests" / "data" / "languages";
 
@@ -74,6 +76,67 @@ TEST(LanguageSpoken, StaysWithAWordOrTwoThatCouldBeAnybodys) {
                                  "👍 ok"}) {
             EXPECT_EQ(spoken(line, so_far.code), so_far.code) << line;
         }
+    }
+}
+
+// Before anything is known, the clinic on any side.
+TEST(LanguageTold, NotByWordsThatCouldBeAnybodys) {
+    for (const auto& clinic : languages::all()) {
+        for (const char* line :
+             {"ok",       "ok?",      "OK!",      "hi",          "Hello", "hey",    "no",
+              "super",    "info",     "hotel",    "x",           "1",     "2",      "10:30",
+              "1 2 3",    "?",        "+",        "👍",           "👍 ok",  "❤️", "😀 😀 😀 😀",
+              "ok ok ok", "WhatsApp", "dr Smith", "Maria Lopez", "سلام",  "Γεια"}) {
+            EXPECT_EQ(read(line, "", clinic.code).readings.telling, Telling::kNothing)
+                << line << " at a clinic of " << clinic.code;
+        }
+    }
+}
+
+TEST(LanguageTold, ByAWordOfItsOwn) {
+    struct Case {
+        const char* code;
+        Telling telling;
+        std::vector<const char*> lines;
+    };
+    for (const Case& each : {Case{"en", Telling::kWords, {"yes", "hours", "how much", "tooth"}},
+                             Case{"es", Telling::kWords, {"hola", "gracias", "precio", "cita"}},
+                             Case{"pt", Telling::kWords, {"oi", "obrigado", "bom dia", "quanto"}},
+                             Case{"es", Telling::kSurely, {"mañana", "¿precio?"}},
+                             Case{"pt", Telling::kSurely, {"preço", "amanhã"}},
+                             Case{"ru", Telling::kSurely, {"привет", "да", "спасибо", "ок"}},
+                             Case{"he", Telling::kSurely, {"שלום", "תודה", "כן"}},
+                             Case{"ar", Telling::kSurely, {"مرحبا", "شكرا", "نعم"}},
+                             Case{"fa", Telling::kSurely, {"بله", "قیمت", "دندون"}}}) {
+        for (const char* line : each.lines) {
+            for (const auto& clinic : languages::all()) {
+                const Understood understood = read(line, "", clinic.code);
+                EXPECT_EQ(understood.language().code, each.code) << line << ": " << clinic.code;
+                EXPECT_EQ(understood.readings.telling, each.telling) << line << ": " << clinic.code;
+            }
+        }
+    }
+}
+
+TEST(LanguageTold, ByThreeWords) {
+    for (const auto& [code, own] : lines()) {
+        for (const std::string& line : own) {
+            EXPECT_EQ(read(line, "").readings.telling, Telling::kSurely) << line;
+            EXPECT_EQ(read(line, "", "ru").readings.telling, Telling::kSurely) << line;
+        }
+    }
+}
+
+TEST(LanguageTold, NotByAWordThatIsAnsweredInTheConversations) {
+    EXPECT_EQ(read("hola", "pt").language().code, "pt");
+    EXPECT_EQ(read("hola", "pt").readings.telling, Telling::kNothing);
+    EXPECT_EQ(read("hola", "es").readings.telling, Telling::kWords);
+}
+
+TEST(LanguageTold, ByAskingForIt) {
+    for (const char* text : {"English", "in English, please. ok?", "ok! English please"}) {
+        EXPECT_EQ(read(text, "ru").language().code, "en") << text;
+        EXPECT_EQ(read(text, "ru").readings.telling, Telling::kSurely) << text;
     }
 }
 
