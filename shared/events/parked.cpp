@@ -14,6 +14,7 @@ std::string write_parked(Envelope envelope, const Parked& parked) {
     out.member("due_at", parked.due_at).member("tries", parked.tries);
     out.member("attempts", parked.attempts).member("first_failed_at", parked.first_failed_at);
     out.member_if("first_error", parked.first_error).member_if("last_error", parked.last_error);
+    if (parked.was_recalled) out.member("was_recalled", true);
     out.member("record", json::repair(parked.record));
     out.end_object().end_object();
     return out.take();
@@ -35,6 +36,7 @@ Result<Parked> read_parked(const json::Value& body) {
     out.first_failed_at = body["first_failed_at"].integer_or(0);
     out.first_error = body["first_error"].string_or("");
     out.last_error = body["last_error"].string_or("");
+    out.was_recalled = body["was_recalled"].bool_or(false);
     return out;
 }
 

@@ -25,7 +25,8 @@ struct Parked {
     WallMs first_failed_at = 0;      // 0: it only waited so far
     std::string first_error;         // code, never what a patient wrote
     std::string last_error;
-    std::string record;  // the original value
+    std::string record;         // the original value
+    bool was_recalled = false;  // it waited for what is known of its patient: once is enough
 };
 
 // `schema` and `kind` of the envelope are set here; `envelope.record` must not be empty.

@@ -12,7 +12,7 @@ constexpr const char* kRestartsHelp = "Partitions whose topic was truncated or m
 
 constexpr const char* kRecalls = "frontdesk_hot_recall_waits_total";
 constexpr const char* kRecallsHelp =
-    "Messages that waited for what is known of the patient, by whether it came in time";
+    "Messages that waited for what is known of the patient, by how that ended";
 
 // As shared/postgres/statement_name.hpp names them; a test compares them with the sources.
 const std::vector<std::string> kLookUps{"commit",
@@ -93,6 +93,7 @@ Metrics::Metrics(shared::metrics::Registry& registry, int partition_count)
                                         shared::metrics::latency_bounds())),
       recalls_waited(registry.counter(kRecalls, kRecallsHelp, {{"result", "in_time"}})),
       recalls_late(registry.counter(kRecalls, kRecallsHelp, {{"result", "late"}})),
+      recalls_failed(registry.counter(kRecalls, kRecallsHelp, {{"result", "failed"}})),
       cache(registry,
             "frontdesk_hot",
             {"line",

@@ -46,7 +46,8 @@ class Metrics {
     shared::metrics::Histogram opening_seconds;
     shared::metrics::Counter memory_empty, memory_foreign;  // lists; rows of other people
     shared::metrics::Histogram memory_seconds;              // of a call to the memory provider
-    shared::metrics::Counter recalls_waited, recalls_late;  // replies that waited for memory
+    // Replies that waited for memory.
+    shared::metrics::Counter recalls_waited, recalls_late, recalls_failed;
     shared::cache::CacheMetrics cache;
     shared::cache::SnapshotMetrics snapshot;
 

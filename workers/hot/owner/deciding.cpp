@@ -118,11 +118,11 @@ bool PartitionOwner::decide_own(const std::string& key,
 void PartitionOwner::decide(const std::string& key, Item& item) {
     State& state = state_of(key);
     const shared::WallMs now = ports_.clock.wall_ms();
-    item.is_joining = false;
+    item.is_joining = item.is_recalling = false;
     const auto known = recall(ports_.patients, state, item, settings_.rules, now);
     const bool is_off = ports_.kill_switch.is_off(item.context.clinic->id);
     const conversation::Remembered remembered{
-        known.language(), known.allergies(), known.name(), known.memories && !known.is_partial};
+        known.language(), known.allergies(), known.name(), is_whole(known)};
     const Lines lines = burst(key, {item.envelope, item.message, is_off, remembered});
     const auto message = with_lines(item, lines);
     const conversation::Incoming incoming{item.envelope,

@@ -55,7 +55,6 @@ struct Item {
     shared::MonoUs waiting_since = 0;  // for an open send; 0: never
     bool is_joining = false;           // waits for the rest of a burst
     bool is_recalling = false;         // waits for what is known of the patient
-    bool was_recalled = false;         // did so: once is enough
     std::uint32_t looks = 0;           // at whether it is over: an earlier timer means nothing
     std::vector<conversation_log::JoinedLine> joined;  // claimed with it
     shared::MonoUs linking_since = 0;  // for what the person's other conversation knows; 0: never

@@ -120,9 +120,11 @@ void PartitionOwner::press() {
     std::vector<std::pair<offsets::Tracker::Ticket, Key>> in_the_way;
     for (const auto& [key, lane] : lanes_) {
         const Item& front = *lane.queue.front();
-        if (front.is_joining) {  // answered at once
+        if (front.is_joining || front.is_recalling) {  // answered at once
             later(key, front, 0, [this, key = key] {
-                if (active(key)->is_joining) decide(key, *active(key));
+                Item& item = *active(key);
+                if (item.is_recalling) ports_.metrics.recalls_late.add();
+                if (item.is_joining || item.is_recalling) decide(key, item);
             });
             continue;
         }

@@ -8,6 +8,15 @@
 #include <iterator>
 
 namespace workers::hot::owner {
+namespace {
+
+// A load that failed ends a wait as well.
+void count(const Metrics& metrics, bool is_late, const lookup::Known& known) {
+    if (is_late) return metrics.recalls_late.add();
+    (is_whole(known) ? metrics.recalls_waited : metrics.recalls_failed).add();
+}
+
+}  // namespace
 
 // The next reply waits for an open one, until that is some seconds old: all lines behind it
 // together, not each for itself.
@@ -38,8 +47,9 @@ bool PartitionOwner::awaits_memory(const std::string& key,
                                    const conversation::Incoming& incoming,
                                    bool is_partial) {
     const shared::MonoUs limit = std::min(settings_.recall_us, kMostRecallWait);
-    if (!is_partial || item.was_recalled || limit <= 0 || window_.is_half_full()) return false;
-    item.was_recalled = true;
+    const bool is_over = item.parked.was_recalled || limit <= 0 || window_.is_half_full();
+    if (!is_partial || is_over) return false;
+    item.parked.was_recalled = true;
     if (conversation::is_urgent(state_of(key),
                                 incoming,
                                 *item.context.clinic,
@@ -49,16 +59,20 @@ bool PartitionOwner::awaits_memory(const std::string& key,
         return false;
     }
     item.is_waiting = item.is_recalling = true;
-    const auto goes_on = [this, life = std::weak_ptr(life_), key, number = item.number](bool late) {
-        Item* front = life.expired() || is_stopping_ ? nullptr : active(key);
-        if (front == nullptr || front->number != number || !front->is_recalling) return;
-        (late ? ports_.metrics.recalls_late : ports_.metrics.recalls_waited).add();
-        front->is_recalling = front->is_waiting = false;
-        decide(key, *front);
-    };
-    later(key, item, limit, [goes_on] { goes_on(true); });
+    const std::string clinic = item.context.clinic->id;
     const std::string patient = patient_of(state_of(key), item);
-    ports_.patients.await(item.context.clinic->id, patient, limit, [goes_on] { goes_on(false); });
+    const auto has_begun = std::make_shared<bool>(false);  // what is there at once is no wait
+    const auto goes_on =
+        [=, this, life = std::weak_ptr(life_), number = item.number](bool is_late) {
+            Item* front = life.expired() || is_stopping_ ? nullptr : active(key);
+            if (front == nullptr || front->number != number || !front->is_recalling) return;
+            if (*has_begun) count(ports_.metrics, is_late, ports_.patients.recall(clinic, patient));
+            front->is_recalling = front->is_waiting = false;
+            decide(key, *front);
+        };
+    later(key, item, limit, [goes_on] { goes_on(true); });
+    ports_.patients.await(clinic, patient, limit, [goes_on] { goes_on(false); });
+    *has_begun = true;
     return true;
 }
 
@@ -86,8 +100,9 @@ void PartitionOwner::let_urgent_pass(const std::string& key) {
         if (front.is_waiting && item.is_first) return true;
         if (item.kind != Item::Kind::kRecord || item.is_first || item.is_weighed) return false;
         if (item.envelope.kind == "own" && front.is_waiting) {
-            // Who types is not to be spoken over by a greeting that only waits for more.
-            item.is_weighed = front.is_joining || is_own_echo(key, item);
+            // Who types is not to be spoken over by a greeting that only waits for more, or by what
+            // waits for memory.
+            item.is_weighed = front.is_joining || front.is_recalling || is_own_echo(key, item);
             return item.is_weighed;
         }
         if (!item.may_be_answered() || front.context.clinic == nullptr) return false;

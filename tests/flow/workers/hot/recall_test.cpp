@@ -1,42 +1,9 @@
 // A message waits shortly for what is known of its patient, once, and never where nothing is
 // gained.
-#include "tests/flow/workers/hot/takeover_fixture.hpp"
+#include "tests/flow/workers/hot/recall_fixture.hpp"
 
 namespace tests {
 namespace {
-
-using shared::events::Outcome;
-using workers::hot::lookup::Known;
-using workers::hot::lookup::Memories;
-
-constexpr shared::MonoUs kMs = 1'000;
-
-class RecallTest : public TakeoverTest {
-  protected:
-    void SetUp() override {
-        first.settings.rules.join_ms = 0;
-        first.own();
-        run(first, 250'000);
-        first.patients.known.is_partial = true;
-    }
-    void begin(const std::string& id,
-               const std::string& text,
-               const std::string& kind = "message",
-               const std::string& conversation = kConversation) {
-        arrive(id, text, 0, kind, conversation);
-        feed(first, log, static_cast<shared::kafka::Offset>(log.of("inbound").size()) - 1);
-        loop.settle();
-    }
-    static Known whole(const std::string& language) {
-        auto memories = std::make_shared<Memories>();
-        memories->facts.push_back({"id", "language", language, ""});
-        Known out;
-        out.memories = std::move(memories);
-        return out;
-    }
-    std::size_t awaited() const { return first.patients.awaited.size(); }
-    std::size_t sent() const { return sender.sent.size(); }
-};
 
 TEST_F(RecallTest, what_comes_in_time_is_used) {
     begin("m1", "hello");
@@ -95,6 +62,34 @@ TEST_F(RecallTest, a_word_of_one_language_counts_only_where_none_can_be_remember
     EXPECT_EQ(turns().back().turn.session.language, "en");
 }
 
+TEST_F(RecallTest, a_wait_that_ends_without_it_is_told_apart) {
+    begin("m1", "hello");
+    loop.advance(20 * kMs);
+    first.patients.come(Known{});  // it cannot be had
+    loop.advance(1 * kMs);
+    EXPECT_EQ(sent(), 1U);
+    EXPECT_EQ(metrics.recalls_failed.value(), 1);
+    EXPECT_EQ(metrics.recalls_waited.value(), 0);
+}
+
+// One side hangs, the other came.
+TEST_F(RecallTest, after_50_ms_the_reply_goes_out_with_what_is_there) {
+    Known half = whole("pt");
+    half.is_partial = true;
+    first.engine.telling = workers::hot::intent::Telling::kNothing;
+    begin("m1", "hello");
+    loop.advance(20 * kMs);
+    first.patients.known = half;
+    loop.advance(29 * kMs);
+    EXPECT_EQ(sent(), 0U);
+    loop.advance(1 * kMs);
+    ASSERT_EQ(sent(), 1U);
+    EXPECT_EQ(fakes::EchoEngine::last_language, "pt");
+    run(first, 100'000);
+    EXPECT_EQ(turns().back().turn.memories, std::vector<std::string>{"id"});
+    EXPECT_EQ(metrics.recalls_late.value(), 1);
+}
+
 TEST_F(RecallTest, the_cap_holds_whatever_is_set) {
     first.settings.recall_us = 10'000 * kMs;
     first.own();
@@ -126,6 +121,7 @@ TEST_F(RecallTest, what_is_there_before_the_wait_begins_costs_nothing) {
     begin("m1", "hello");
     EXPECT_EQ(awaited(), 1U);
     EXPECT_EQ(sent(), 1U);
+    EXPECT_EQ(metrics.recalls_waited.value() + metrics.recalls_failed.value(), 0);
 }
 
 TEST_F(RecallTest, urgent_words_wait_for_nothing) {
