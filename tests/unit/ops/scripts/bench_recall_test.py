@@ -45,16 +45,20 @@ class FakeBed:
         return [{"n": after + 1}]
 
 
-def measured(answered: float, late: bool):
+def measured(answered: float, late: bool, p99s: list[int]):
+    left = list(p99s)
+
     def one(bed, options, sql, after):
-        return TIMES, TIMES, {"answered %": answered, "generator late": late}, after
+        replied = {**TIMES, "p99": left.pop(0)}
+        return replied, TIMES, {"answered %": answered, "generator late": late}, after
     return one
 
 
-def run(bed, answered: float = 100.0, late: bool = False) -> tuple[dict, list[str]]:
+def run(bed, answered: float = 100.0, late: bool = False,
+        p99s: tuple[int, int, int] = (9_000, 30_000, 9_000)) -> tuple[dict, list[str]]:
     options = argparse.Namespace(duration=1, warm_up=1, late_ms=None)
     with mock.patch.multiple(recall, Sql=mock.Mock(), await_ready=mock.Mock(),
-                             partitions=mock.Mock(return_value=12.0), measure=measured(answered, late)), \
+                             partitions=mock.Mock(return_value=12.0), measure=measured(answered, late, p99s)), \
             mock.patch.object(recall.pipeline, "await_rows"):
         return recall.run(bed, options)
 
@@ -77,6 +81,15 @@ class Recall(unittest.TestCase):
     def test_what_was_not_answered_or_posted_in_time_is_no_figure(self) -> None:
         self.assertEqual(3, len(run(FakeBed(), answered=99.0)[1]))
         self.assertEqual(3, len(run(FakeBed(), late=True)[1]))
+
+    def test_a_mem0_that_hangs_and_delays_replies_beyond_the_wait_is_a_fault(self) -> None:
+        self.assertEqual([], run(FakeBed(), p99s=(9_000, 9_000, 69_000))[1])
+        self.assertEqual(["a mem0 that hangs delays replies: p99 70.0 ms, 9.0 ms without one; 69.0 ms at most"],
+                         run(FakeBed(), p99s=(9_000, 9_000, 70_000))[1])
+        # On a busy machine the noise is as large as what it adds to.
+        self.assertEqual([], run(FakeBed(), p99s=(100_000, 9_000, 250_000))[1])
+        self.assertEqual(1, len(run(FakeBed(), p99s=(100_000, 9_000, 251_000))[1]))
+        self.assertEqual([], run(FakeBed(), p99s=(9_000, 500_000, 9_000))[1], "well is as slow as its lists")
 
     def test_a_worker_that_does_not_come_back_is_told(self) -> None:
         with mock.patch.object(recall, "START_SECONDS", 0), self.assertRaises(Broken):
