@@ -22,7 +22,7 @@ constexpr float kIntentWeight = 0.5F;
 constexpr float kClinicWeight = 1;
 // So far ahead of any other language words tell it, as a letter does. Of the lines in
 // tests/data/intents one in 40 of three words and more is not, and of those that are none is wrong;
-// of shorter ones a quarter is not, most of them nobody's ("ok"), and four in 700 are wrong.
+// of shorter ones a fifth is not, most of them nobody's ("ok"), and four in 700 are wrong.
 constexpr float kTellingLead = kLetterWeight;
 
 bool script_of(std::string_view word, Script& script) {

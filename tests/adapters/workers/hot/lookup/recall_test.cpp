@@ -113,6 +113,16 @@ class Recall : public Clinics, public testing::WithParamInterface<Dialect> {
         turn_until([&] { return is_told; }, patience);
         return is_told;
     }
+    // As a message does, until its timer has come and that is so. Whether all is there.
+    std::shared_ptr<const bool> wait_until(const std::function<bool()>& is_so) {
+        const auto told = std::make_shared<bool>(false);
+        const auto is_over = std::make_shared<bool>(false);
+        EXPECT_TRUE(recall().is_partial);
+        patients_->await(clinic_, patient_, kPatience, [told] { *told = true; });
+        loop_.after(kLate, [is_over] { *is_over = true; });
+        turn_until([&] { return *is_over && is_so(); });
+        return told;
+    }
     std::string id() const { return clinic_ + ":" + patient_; }
     int mem0_calls() const {
         int out = 0;
@@ -201,6 +211,30 @@ TEST_P(Recall, a_mem0_that_hangs_keeps_nobody_and_nothing_waiting) {
     EXPECT_TRUE(is_told_within(kPatience, milliseconds(0)));
     EXPECT_EQ(recall().listed, nullptr);
     EXPECT_EQ(ended_with("memory_timeout"), 0);
+}
+
+// The owner's own timer decides what a reply is made of: it must come though one side hangs.
+TEST_P(Recall, who_waits_goes_on_in_time_though_postgres_hangs_and_mem0_does_not) {
+    remember("language", "es");
+    tell_mem0(clinic_, "language", "pt");
+    start_with_mem0();
+    const auto done = writer_.transaction([&](shared::postgres::Transaction& transaction) {
+        transaction.run("LOCK TABLE healthcare.memories IN ACCESS EXCLUSIVE MODE");
+        const auto told = wait_until([&] { return caches_->find("mem0")->hit(id()).has_value(); });
+        EXPECT_FALSE(*told) << "ours are on their way";
+        EXPECT_EQ(recall().language(), "") << "ours may say that mem0's is forgotten";
+    });
+    ASSERT_TRUE(done) << done.error().detail;
+    EXPECT_EQ(known().language(), "es");
+}
+
+TEST_P(Recall, who_waits_goes_on_in_time_with_ours_though_mem0_hangs) {
+    remember("language", "es");
+    order(R"(,"hang":true)");
+    start_with_mem0();
+    const auto told = wait_until([&] { return recall().memories != nullptr; });
+    EXPECT_FALSE(*told) << "mem0's are on their way";
+    EXPECT_EQ(recall().language(), "es");
 }
 
 TEST_P(Recall, only_so_many_calls_are_under_way) {
