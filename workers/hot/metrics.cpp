@@ -12,7 +12,8 @@ constexpr const char* kRestartsHelp = "Partitions whose topic was truncated or m
 
 constexpr const char* kRecalls = "frontdesk_hot_recall_waits_total";
 constexpr const char* kRecallsHelp =
-    "Messages that waited for what is known of the patient, by how that ended";
+    "Messages that waited for what is known of the patient, by how that ended: all came, the time "
+    "was over, or a side cannot be had";
 
 // As shared/postgres/statement_name.hpp names them; a test compares them with the sources.
 const std::vector<std::string> kLookUps{"commit",

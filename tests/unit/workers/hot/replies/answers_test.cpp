@@ -351,7 +351,8 @@ TEST(Answer, APictureBeforeAnyWordTellsNoLanguage) {
     const Answer answer = ask("", "image", "", "");
     EXPECT_EQ(answer.kind, Kind::kHandOver);
     EXPECT_FALSE(answer.text.empty()) << "in the clinic's";
-    EXPECT_EQ(answer.telling, intent::Telling::kNothing) << "else it would take the patient's place";
+    EXPECT_EQ(answer.telling, intent::Telling::kNothing)
+        << "else it would take the patient's place";
 }
 
 TEST(Answer, KindsHaveTheTextOfTheClinicInItsLanguageOrNone) {
