@@ -194,10 +194,19 @@ Answer event_answer(const std::string& id,
                     const std::vector<Memory>& memories,
                     shared::WallMs now) {
     const bool is_done = event.done_at <= now;
+    const bool is_begun = now >= event.created_at + (event.done_at - event.created_at) / 2;
+    const auto time = [](Writer& out, const char* name, bool is_known, shared::WallMs at) {
+        out.key(name);
+        is_known ? out.string(time_text(Side::kHosted, at)) : out.null();
+    };
     Writer out;
     out.begin_object().member("id", id).member("event_type", "ADD");
-    out.member("status", is_done ? "SUCCEEDED" : "PENDING");
-    out.member("created_at", time_text(Side::kHosted, event.created_at));
+    out.member("status", is_done ? "SUCCEEDED" : is_begun ? "RUNNING" : "PENDING");
+    out.key("payload").begin_object().end_object().key("metadata").begin_object().end_object();
+    time(out, "created_at", true, event.created_at);
+    time(out, "updated_at", true, is_done ? event.done_at : event.created_at);
+    time(out, "started_at", is_begun, event.created_at);
+    time(out, "completed_at", is_done, event.done_at);
     out.member("latency", is_done ? event.done_at - event.created_at : 0).key("results");
     write_events(out, Side::kHosted, is_done ? memories : std::vector<Memory>{});
     return {200, out.end_object().take()};

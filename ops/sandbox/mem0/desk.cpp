@@ -91,7 +91,8 @@ bool Desk::handle(const Request& request, Responder& responder) {
     const bool is_refused = behaviour.status != 0 && !is_good(behaviour.status);
     Answer answer = is_refused ? failure(route->side, behaviour.status) : Answer{};
     if (behaviour.counts_as_sent || !(is_refused || behaviour.hang)) {
-        const std::int64_t takes_ms = behaviour.hang ? kHungMs : ask.is_queued ? kQueuedMs : 0;
+        const std::int64_t hung_ms = behaviour.latency_ms > 0 ? behaviour.latency_ms : kHungMs;
+        const std::int64_t takes_ms = behaviour.hang ? hung_ms : ask.is_queued ? kQueuedMs : 0;
         const Answer done = effect(*route, ask, std::string(request.path()), takes_ms);
         if (!is_refused) answer = done;
     }

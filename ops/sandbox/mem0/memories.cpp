@@ -142,14 +142,16 @@ void Memories::forget_all(Side side, const std::string& user_id, shared::WallMs 
     database_
         .prepare(
             "INSERT INTO memory_history (side, memory_id, before, after, event, at) "
-            "SELECT side, id, text, '', 'DELETE', ? FROM memories WHERE side = ? AND user_id = ?")
+            "SELECT side, id, text, '', 'DELETE', ?1 FROM memories "
+            "WHERE side = ?2 AND user_id = ?3 AND visible_at <= ?1")
         .bind(1, now)
         .bind(2, word_of(side))
         .bind(3, user_id)
         .step();
-    database_.prepare("DELETE FROM memories WHERE side = ? AND user_id = ?")
+    database_.prepare("DELETE FROM memories WHERE side = ? AND user_id = ? AND visible_at <= ?")
         .bind(1, word_of(side))
         .bind(2, user_id)
+        .bind(3, now)
         .step();
     transaction.commit();
 }

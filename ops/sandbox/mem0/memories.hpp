@@ -46,7 +46,7 @@ class Memories {
     std::optional<Memory> one(Side side, const std::string& id, shared::WallMs now);
     void change(Side side, const std::string& id, const std::string& text, shared::WallMs now);
     void forget(Side side, const std::string& id, shared::WallMs now);
-    // Those that are not visible yet as well.
+    // Those that are not visible yet stay, and are there later, as at mem0.
     void forget_all(Side side, const std::string& user_id, shared::WallMs now);
 
     std::optional<Event> event(const std::string& event_id);

@@ -68,6 +68,9 @@ TEST_F(MemoryTest, QueuesAnAdditionAtTheHostedService) {
     const auto added = add("hosted/v3/memories/add/", "I like tea");
     EXPECT_THAT(added.body, HasSubstr(R"("status":"PENDING")"));
     const std::string event = "hosted/v1/event/" + member(added, "event_id") + "/";
+    EXPECT_EQ(ask("GET", event + "?page=1", kToken).status, 400);
+    EXPECT_EQ(ask("GET", event, kKey).status, 401);
+    EXPECT_EQ(ask("DELETE", event, kToken).status, 405);
     const auto end = std::chrono::steady_clock::now() + kPatience;
     std::string told;
     do {
@@ -189,6 +192,18 @@ TEST_F(MemoryTest, AHungAdditionIsThereLaterAndOnlyWhereItCounts) {
     while (listed().find("worked on") == std::string::npos) {
         ASSERT_LT(std::chrono::steady_clock::now(), deadline);
     }
+}
+
+TEST_F(MemoryTest, ForgetsNothingThatIsStillWorkedOn) {
+    add("server/memories", "mine");
+    caller_->set_timeout(std::chrono::milliseconds(300));
+    sandbox().order(R"({"provider":"mem0","hang":true,"sent":true})");
+    EXPECT_EQ(add("server/memories", "worked on").code, "timeout");
+    caller_->set_timeout(kPatience);
+    sandbox().order("{}");
+    EXPECT_EQ(ask("DELETE", "server/memories?user_id=u", kKey).status, 200);
+    EXPECT_THAT(sandbox().get("/sandbox/memories"),
+                AllOf(HasSubstr("worked on"), Not(HasSubstr("mine"))));
 }
 
 TEST_F(MemoryTest, KeepsMemoriesOverARestartAndForgetsThemWhenToldTo) {
