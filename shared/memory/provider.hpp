@@ -32,7 +32,8 @@ enum class Fate {
 // How a call ended. `code` is a stable word for metrics: `memory_timeout memory_refused
 // memory_reset memory_rate_limited memory_rejected memory_unauthorized memory_no_route
 // memory_unavailable memory_ambiguous memory_model memory_garbage memory_foreign memory_bad_id
-// memory_bad_addition memory_breaker_open memory_adds_full memory_patient_busy memory_aborted`.
+// memory_bad_addition memory_breaker_open memory_adds_full memory_patient_busy memory_late
+// memory_aborted`.
 struct Outcome {
     Fate fate = Fate::kDone;
     std::string code = {};  // empty when done
@@ -54,6 +55,15 @@ struct Remembered {
     std::string expires_on;  // YYYY-MM-DD
 };
 
+// What the provider says of an addition that it took to work on.
+enum class Work {
+    kUntold,   // it says nothing of it
+    kGoesOn,   // to be asked again
+    kKept,     // there is something of it, or was before
+    kNothing,  // it ended, and found nothing to keep
+    kFailed,   // it ended badly
+};
+
 struct Listing {
     Outcome outcome;
     std::vector<Remembered> memories;  // list, find: the newest first; search: the best first
@@ -61,6 +71,7 @@ struct Listing {
     bool is_cut = false;               // there is more than was read
     bool is_empty = false;             // answered well, with nothing in it
     bool keeps_nothing = false;        // the provider never keeps anything: it may be told again
+    Work work = Work::kUntold;         // find: of the addition; while it goes on nothing was listed
 };
 
 struct Said {
@@ -82,6 +93,7 @@ struct Addition {
 struct Added {
     Outcome outcome;
     bool is_queued = false;             // taken, and worked on later: find() tells when it is there
+    std::string event_id = {};          // by which it can be asked for then; may be empty
     bool is_empty = false;              // 200 with nothing in it: maybe an extraction that failed
     std::size_t memories = 0;           // made or changed, where it was not queued
     std::vector<std::string> ids = {};  // of those, as far as told
@@ -92,6 +104,12 @@ struct Added {
 struct Forgotten {
     Outcome outcome;
     bool is_queued = false;
+};
+
+// What find() looks for.
+struct Sought {
+    Uuid outbox_id;
+    std::string event_id = {};  // as the addition was answered, where it was queued
 };
 
 class Provider {
@@ -113,11 +131,14 @@ class Provider {
     virtual void add(const UserId& user, Addition addition, std::function<void(Added)> done) = 0;
     // What became of an addition. Empty and not cut: nothing of it is there (yet).
     virtual void find(const UserId& user,
-                      const Uuid& outbox_id,
+                      const Sought& sought,
                       std::function<void(Listing)> done) = 0;
-    // All of a patient's memories. Done also where there were none. While an addition of his is
-    // under way, which would be there afterwards: kRetry, `memory_patient_busy`.
-    virtual void forget(const UserId& user, std::function<void(Forgotten)> done) = 0;
+    // All of a patient's memories. Done also where there were none. What is being added meanwhile
+    // may be there afterwards: who knows of such forgets once more. `send_before` is the right to
+    // send, as of an addition.
+    virtual void forget(const UserId& user,
+                        BootNs send_before,
+                        std::function<void(Forgotten)> done) = 0;
     // One memory, which is asked for first: of another user it is refused, `memory_foreign`.
     virtual void forget(const UserId& user,
                         std::string_view memory_id,

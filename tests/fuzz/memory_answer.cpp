@@ -32,6 +32,9 @@ void memory_answer(std::string_view input) {
     }
     const auto one = mem0::one_of(body, *user);
     require(!one || one->exists || !one->is_foreign, "nothing is nobody's");
+    const auto event = mem0::event_of(body, *user);
+    require(event.work != shared::memory::Work::kNothing || event.foreign == 0,
+            "nothing is nobody's");
     static_cast<void>(mem0::forgotten_of(body));
     static_cast<void>(mem0::says_no_memory(body));
     const auto wait = mem0::retry_after_of(head, 1'767'323'045'000);

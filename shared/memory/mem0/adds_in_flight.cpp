@@ -29,11 +29,6 @@ void AddsInFlight::seen(const UserId& user, const Uuid& outbox_id) {
     }
 }
 
-bool AddsInFlight::has(const UserId& user, MonoUs now) {
-    expire(now);
-    return adds_.contains(user);
-}
-
 std::size_t AddsInFlight::count(MonoUs now) {
     expire(now);
     return adds_.size();

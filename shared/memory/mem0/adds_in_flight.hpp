@@ -30,7 +30,6 @@ class AddsInFlight {
     // It stands in the user's list: what was lost is at its end. One that still waits for its
     // answer goes on.
     void seen(const UserId& user, const Uuid& outbox_id);
-    bool has(const UserId& user, MonoUs now);
     std::size_t count(MonoUs now);
 
   private:

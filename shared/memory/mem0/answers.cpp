@@ -49,10 +49,16 @@ bool is_queued(Value event) {
     return event["event_id"].is_string();
 }
 
+// Of several events none tells of the whole addition.
+void take_queued(Value event, Added& out) {
+    out.event_id = out.is_queued ? "" : text_of(event["event_id"]);
+    out.is_queued = true;
+}
+
 // One event of an addition. NONE and DELETE make nothing that is there afterwards.
 void take_event(Value event, Added& out) {
     if (is_queued(event)) {
-        out.is_queued = true;
+        take_queued(event, out);
         return;
     }
     const std::string_view word = event["event"].string_or("ADD");
@@ -121,7 +127,27 @@ std::optional<Added> added_of(std::string_view body) {
     if (parsed->size() == 0) return out;
     if (!is_queued(*parsed)) return {};
     out.is_empty = false;
-    out.is_queued = true;
+    take_queued(*parsed, out);
+    return out;
+}
+
+EventAnswer event_of(std::string_view body, const UserId& user) {
+    json::Parser parser;
+    const auto parsed = parser.parse(body);
+    if (!parsed) return {};
+    const std::string_view status = (*parsed)["status"].string_or("");
+    if (status == "PENDING" || status == "RUNNING") return {Work::kGoesOn};
+    if (status == "FAILED") return {Work::kFailed};
+    const Value results = (*parsed)["results"];
+    // What is in them is not laid down, but that there is something.
+    if (status != "SUCCEEDED" || !results.is_array()) return {};
+    EventAnswer out;
+    results.each_element([&](Value row) { out.foreign += is_foreign(row, user) ? 1 : 0; });
+    if (results.size() == 0) {
+        out.work = Work::kNothing;
+    } else if (out.foreign < results.size()) {
+        out.work = Work::kKept;
+    }
     return out;
 }
 

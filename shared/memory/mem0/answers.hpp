@@ -33,6 +33,14 @@ std::optional<OneRow> one_of(std::string_view body, const UserId& user);
 // with nothing in it are `is_empty`. Its outcome is done.
 std::optional<Added> added_of(std::string_view body);
 
+// Of an event: what became of its addition, kUntold where that cannot be understood. Results of
+// other people are passed over.
+struct EventAnswer {
+    Work work = Work::kUntold;
+    std::size_t foreign = 0;
+};
+EventAnswer event_of(std::string_view body, const UserId& user);
+
 // Of a patient's forgetting: queued where an event is named.
 std::optional<Forgotten> forgotten_of(std::string_view body);
 

@@ -16,13 +16,11 @@ std::optional<Gate::Era> Mem0::begin_forgetting(const std::function<void(Forgott
     return era;
 }
 
-void Mem0::forget(const UserId& user, std::function<void(Forgotten)> done) {
-    Forgotten busy;
-    // What is being added now would be listed after all was forgotten.
-    if (gate_.is_adding(user, busy.outcome)) return done(std::move(busy));
+void Mem0::forget(const UserId& user, BootNs send_before, std::function<void(Forgotten)> done) {
     const auto era = begin_forgetting(done);
     if (!era) return;
-    remove(std::make_shared<Forgetting>(Forgetting{user, "", std::move(done), *era, deadline()}));
+    remove(std::make_shared<Forgetting>(
+        Forgetting{user, "", std::move(done), *era, deadline(), send_before}));
 }
 
 void Mem0::forget(const UserId& user,
@@ -64,6 +62,7 @@ void Mem0::take_owner(const ForgettingPtr& forgetting, const http::CallResult& r
 void Mem0::remove(const ForgettingPtr& forgetting) {
     http::Call call = forgetting->memory_id.empty() ? forget_call(settings_, forgetting->user)
                                                     : forget_call(settings_, forgetting->memory_id);
+    call.send_before = forgetting->send_before;
     const auto take = [this, forgetting](const http::CallResult& result) {
         Forgotten out;
         const Outcome outcome = outcome_of(Operation::kForget, result, clock_.wall_ms());

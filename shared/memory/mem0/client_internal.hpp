@@ -30,6 +30,7 @@ struct Reading {
     std::string query = {};
     std::size_t most = 200;  // rows that are handed on
     std::string outbox_id = {};
+    std::string event_id = {};  // of one that is to be asked first
     std::size_t page = 1;
     std::size_t rows = 0;
     bool is_repeated = false;
@@ -43,6 +44,7 @@ struct Forgetting {
     std::function<void(Forgotten)> done;
     Gate::Era era = 0;
     MonoUs deadline = 0;
+    BootNs send_before = 0;
 };
 
 class Mem0 final : public Provider {
@@ -57,10 +59,10 @@ class Mem0 final : public Provider {
                 std::size_t most,
                 std::function<void(Listing)> done) override;
     void add(const UserId& user, Addition addition, std::function<void(Added)> done) override;
-    void find(const UserId& user,
-              const Uuid& outbox_id,
-              std::function<void(Listing)> done) override;
-    void forget(const UserId& user, std::function<void(Forgotten)> done) override;
+    void find(const UserId& user, const Sought& sought, std::function<void(Listing)> done) override;
+    void forget(const UserId& user,
+                BootNs send_before,
+                std::function<void(Forgotten)> done) override;
     void forget(const UserId& user,
                 std::string_view memory_id,
                 std::function<void(Forgotten)> done) override;
@@ -73,6 +75,8 @@ class Mem0 final : public Provider {
     MonoUs deadline() const;
     bool set_time(http::Call& call, MonoUs deadline) const;
     void begin(Reading reading);
+    void ask_event(const ReadingPtr& reading);
+    void take_event(const ReadingPtr& reading, const http::CallResult& result);
     void next_page(const ReadingPtr& reading);
     void take_page(const ReadingPtr& reading, const http::CallResult& result);
     bool wants_more(Reading& reading, const Rows& rows) const;

@@ -36,11 +36,13 @@ void Mem0::search(const UserId& user,
            .most = std::clamp<std::size_t>(most, 1, kMostListed)});
 }
 
-void Mem0::find(const UserId& user, const Uuid& outbox_id, std::function<void(Listing)> done) {
+void Mem0::find(const UserId& user, const Sought& sought, std::function<void(Listing)> done) {
+    const bool has_event = settings_.dialect == Dialect::kHosted && is_memory_id(sought.event_id);
     begin({.kind = Reading::Kind::kFind,
            .user = user,
            .done = std::move(done),
-           .outbox_id = outbox_id.text()});
+           .outbox_id = sought.outbox_id.text(),
+           .event_id = has_event ? sought.event_id : ""});
 }
 
 void Mem0::begin(Reading reading) {
@@ -52,7 +54,36 @@ void Mem0::begin(Reading reading) {
     }
     reading.era = *era;
     reading.deadline = deadline();
-    next_page(std::make_shared<Reading>(std::move(reading)));
+    const auto shared = std::make_shared<Reading>(std::move(reading));
+    shared->event_id.empty() ? next_page(shared) : ask_event(shared);
+}
+
+// Before the list: what has ended by then stands there.
+void Mem0::ask_event(const ReadingPtr& reading) {
+    http::Call call = event_call(settings_, reading->event_id);
+    if (!set_time(call, reading->deadline)) return next_page(reading);
+    http_->call(std::move(call),
+                [this, reading](const http::CallResult& result) { take_event(reading, result); });
+}
+
+void Mem0::take_event(const ReadingPtr& reading, const http::CallResult& result) {
+    if (is_stale_socket(result) && !reading->is_repeated) {
+        reading->is_repeated = true;
+        return ask_event(reading);
+    }
+    const Outcome outcome = outcome_of(Operation::kRead, result, clock_.wall_ms());
+    // One that is not known, or not to be asked for: the list alone says what is there.
+    const bool is_unknown = result.status == 404 || outcome.fate == Fate::kDeadLetter;
+    if (!outcome.is_done() && !is_unknown) return finish(reading, outcome);
+    if (outcome.is_done()) {
+        const EventAnswer event = event_of(result.body, reading->user);
+        reading->listing.work = event.work;
+        reading->listing.foreign += event.foreign;
+        if (event.work == Work::kGoesOn || event.work == Work::kKept) {
+            return finish(reading, outcome);
+        }
+    }
+    next_page(reading);
 }
 
 void Mem0::next_page(const ReadingPtr& reading) {

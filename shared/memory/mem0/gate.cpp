@@ -46,7 +46,8 @@ void Gate::settle(Side& side, Era era, const Outcome& outcome) {
     const MonoUs now = clock_.mono_us();
     const std::chrono::microseconds wait = outcome.retry_after;
     if (wait.count() > 0) side.not_before = std::max(side.not_before, now + wait.count());
-    if (outcome.code == "memory_aborted") return;
+    // Nothing of either was heard there.
+    if (outcome.code == "memory_aborted" || outcome.code == "memory_late") return;
     if (is_trouble(outcome)) {
         side.breaker.failed(era, now);
     } else {
@@ -93,13 +94,6 @@ void Gate::end_add(
 void Gate::seen(const UserId& user, const Uuid& outbox_id) {
     const std::lock_guard lock(guard_);
     in_flight_.seen(user, outbox_id);
-}
-
-bool Gate::is_adding(const UserId& user, Outcome& refusal) {
-    const std::lock_guard lock(guard_);
-    if (!in_flight_.has(user, clock_.mono_us())) return false;
-    refusal = refusal_of("memory_patient_busy");
-    return true;
 }
 
 bool Gate::refuses_reads() const {

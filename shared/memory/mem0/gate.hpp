@@ -29,8 +29,6 @@ class Gate {
     void end_add(
         Era era, const UserId& user, const Uuid& outbox_id, const Outcome& outcome, bool is_lost);
     void seen(const UserId& user, const Uuid& outbox_id);
-    // Whether mem0 may be at work on an addition of his; then `refusal` says so.
-    bool is_adding(const UserId& user, Outcome& refusal);
     bool refuses_reads() const;
 
   private:

@@ -139,6 +139,10 @@ http::Call forget_call(const Settings& settings, std::string_view memory_id) {
     return call;
 }
 
+http::Call event_call(const Settings& settings, std::string_view event_id) {
+    return call_to(settings, "GET", "/v1/event/" + std::string(event_id) + "/");
+}
+
 std::string problem_of(const Addition& addition) {
     if (addition.outbox_id.is_nil()) return "outbox_id is missing";
     if (addition.messages.empty() || addition.messages.size() > kMostMessages) {

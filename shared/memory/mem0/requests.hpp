@@ -25,11 +25,14 @@ http::Call forget_call(const Settings& settings, const UserId& user);
 
 // Nothing but blanks: not to be searched for, nor kept.
 bool is_blank(std::string_view text);
-// Ids of memories are uuids; nothing else may stand in a path.
+// Ids of memories and events are uuids; nothing else may stand in a path.
 bool is_memory_id(std::string_view text);
 // Precondition: is_memory_id(memory_id).
 http::Call read_call(const Settings& settings, std::string_view memory_id);
 http::Call forget_call(const Settings& settings, std::string_view memory_id);
+
+// Precondition: is_memory_id(event_id). The hosted service alone has events.
+http::Call event_call(const Settings& settings, std::string_view event_id);
 
 // Names the member that is wrong; empty when nothing is. Says nothing of what it holds.
 std::string problem_of(const Addition& addition);

@@ -19,7 +19,9 @@ Fate again(Operation operation) {
 Outcome without_answer(Operation operation, const http::CallResult& result) {
     Outcome out;
     out.fate = result.unwritten ? Fate::kRetry : again(operation);
-    if (result.code == "timeout") {
+    if (result.code == "right_expired") {
+        out.code = "memory_late";
+    } else if (result.code == "timeout") {
         out.code = "memory_timeout";
     } else if (result.code == "refused" || result.code == "resolve") {
         out.code = "memory_refused";

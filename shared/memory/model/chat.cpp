@@ -126,6 +126,7 @@ Outcome outcome_of(const http::CallResult& result) {
     const int status = result.status;
     if (status >= 200 && status < 300) return {};
     if (status == 0) {
+        if (result.code == "right_expired") return ended(Fate::kRetry, "memory_late", 0);
         const bool is_late = result.code == "timeout";
         const bool is_away = result.code == "refused" || result.code == "resolve";
         // A text that the model never ends on must count as tried.

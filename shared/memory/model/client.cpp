@@ -61,12 +61,12 @@ class Model final : public Provider {
                         done(std::move(out));
                     });
     }
-    void find(const UserId&, const Uuid&, std::function<void(Listing)> done) override {
+    void find(const UserId&, const Sought&, std::function<void(Listing)> done) override {
         Listing out;
         out.keeps_nothing = true;
         done(std::move(out));
     }
-    void forget(const UserId&, std::function<void(Forgotten)> done) override { done({}); }
+    void forget(const UserId&, BootNs, std::function<void(Forgotten)> done) override { done({}); }
     void forget(const UserId&, std::string_view, std::function<void(Forgotten)> done) override {
         done({});
     }
@@ -94,6 +94,7 @@ class Model final : public Provider {
     }
     void end(limits::Breaker::Generation era, const Outcome& outcome) {
         const std::lock_guard lock(guard_);
+        if (outcome.code == "memory_late") return;
         if (outcome.code == "memory_rate_limited" || outcome.code == "memory_rejected" ||
             outcome.is_done()) {
             breaker_.succeeded(era);

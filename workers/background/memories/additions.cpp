@@ -2,6 +2,7 @@
 
 #include "shared/base/iso_time.hpp"
 #include "shared/json/value.hpp"
+#include "shared/json/writer.hpp"
 #include "shared/text/cut.hpp"
 
 #include <string>
@@ -35,6 +36,18 @@ shared::memory::Addition addition_of(std::string_view id,
             {"assistant", std::string(shared::text::cut(turn.reply, kMostBytes))});
     }
     return out;
+}
+
+std::string event_of(std::string_view body) {
+    shared::json::Parser parser;
+    const auto value = parser.parse(body);
+    return value ? std::string((*value)["event"].string_or("")) : std::string();
+}
+
+std::string event_patch(std::string_view event_id) {
+    const bool is_id = shared::Uuid::parse(event_id).has_value();
+    shared::json::Writer out;
+    return out.begin_object().member("event", is_id ? event_id : "").end_object().take();
 }
 
 bool is_forgotten_again(std::string_view body) {

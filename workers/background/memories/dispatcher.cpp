@@ -4,7 +4,6 @@
 #include "shared/base/log.hpp"
 #include "workers/background/memories/additions.hpp"
 #include "workers/background/memories/verdict.hpp"
-#include "workers/background/outbox/backlog.hpp"
 
 #include <algorithm>
 #include <condition_variable>
@@ -25,11 +24,21 @@ constexpr milliseconds kRightToSend{5'000};
 // What a lease has beyond that and the call itself: for noting its end.
 constexpr milliseconds kNoteLimit{10'000};
 constexpr std::size_t kMostUnnoted = 64;
-constexpr shared::MonoUs kLookAfterEvery = 5'000'000;
-constexpr shared::MonoUs kPurgeEvery = 3'600'000'000;
 
 shared::MonoUs us(milliseconds time) {
     return std::chrono::microseconds(time).count();
+}
+
+bool is_taken(const Settled& one) {
+    return one.state == Settled::State::kTaken;
+}
+
+const char* word_of(const shared::memory::Listing& found) {
+    using shared::memory::Work;
+    if (!found.memories.empty() || found.work == Work::kKept) return "done";
+    if (found.work == Work::kGoesOn) return "queued";
+    if (found.work == Work::kFailed) return "memory_model";
+    return found.work == Work::kNothing ? "empty" : "missing";
 }
 
 }  // namespace
@@ -57,7 +66,10 @@ struct Dispatcher::Answers {
 };
 
 Dispatcher::Dispatcher(Parts parts, const DispatchSettings& settings)
-    : parts_(std::move(parts)), settings_(settings), answers_(std::make_shared<Answers>()) {
+    : parts_(std::move(parts)),
+      settings_(settings),
+      upkeep_(parts_.connection, parts_.metrics.memory, settings_),
+      answers_(std::make_shared<Answers>()) {
     show();
 }
 
@@ -87,10 +99,8 @@ void Dispatcher::turn() {
     const shared::MonoUs now = parts_.clock.mono_us();
     if (!backoff_.is_due(now)) return;
     if (!note()) return;
-    if (const auto done = look_after(); !done) {
-        next_look_ = now + kLookAfterEvery;  // what is due does not wait for it
-        log_trouble(done.error());
-    }
+    // What is due does not wait for it.
+    if (const auto done = upkeep_.look(now); !done) log_trouble(done.error());
     if (now < not_before_) return;
     // Counted from before the claim: a process that slept begins nothing that is another's by now.
     const shared::BootNs begin_before =
@@ -130,7 +140,10 @@ bool Dispatcher::note() {
         return false;
     }
     // Those that were not taken are found open when their lease is over.
-    unnoted_.clear();
+    const auto settled = std::exchange(unnoted_, {});
+    if (std::any_of(settled.begin(), settled.end(), is_taken)) {
+        shared::failpoint("background.memory_taken");
+    }
     shared::failpoint("background.memory_noted");
     return true;
 }
@@ -151,7 +164,7 @@ void Dispatcher::begin(const Claim& claim, shared::BootNs begin_before) {
         case Verb::kFind:
             return find(claim, *user);
         case Verb::kForget:
-            return forget(claim, *user);
+            return forget(claim, *user, begin_before);
     }
 }
 
@@ -181,24 +194,31 @@ void Dispatcher::add(const Claim& claim, const UserId& user, shared::BootNs begi
 
 void Dispatcher::find(const Claim& claim, const UserId& user) {
     const bool is_verbatim = read_turn(claim.body).is_verbatim || !settings_.infer;
-    const auto id = shared::Uuid::parse(claim.id).value_or(shared::Uuid{});
+    shared::memory::Sought sought;
+    sought.outbox_id = shared::Uuid::parse(claim.id).value_or(shared::Uuid{});
+    // An event of an addition before the last says nothing of that one.
+    if (claim.is_taken) sought.event_id = event_of(claim.body);
     parts_.provider.find(
-        user, id, [answers = answers_, claim, is_verbatim](const shared::memory::Listing& listing) {
-            const char* word = listing.memories.empty() ? "missing" : "done";
+        user,
+        sought,
+        [answers = answers_, claim, is_verbatim](const shared::memory::Listing& listing) {
+            shared::failpoint("background.memory_found");
             answers->end({claim.verb,
                           judge(claim, listing, is_verbatim),
                           listing.outcome,
-                          word,
+                          word_of(listing),
                           listing.foreign});
         });
 }
 
-void Dispatcher::forget(const Claim& claim, const UserId& user) {
+void Dispatcher::forget(const Claim& claim, const UserId& user, shared::BootNs begin_before) {
     const bool again = is_forgotten_again(claim.body);
     const double random = parts_.random();
     parts_.provider.forget(
         user,
+        begin_before,
         [answers = answers_, claim, again, random](const shared::memory::Forgotten& forgotten) {
+            shared::failpoint("background.memory_forgotten");
             answers->end({claim.verb,
                           judge(claim, forgotten, again, random),
                           forgotten.outcome,
@@ -225,44 +245,6 @@ void Dispatcher::give_up(const Settled& one) {
                        "background.memory_given_up",
                        "a memory was not told to the provider: given up",
                        {{"outbox", one.id}, {"code", one.code}});
-}
-
-shared::Result<void> Dispatcher::look_after() {
-    const shared::MonoUs now = parts_.clock.mono_us();
-    if (now < next_look_) return {};
-    auto& connection = parts_.connection;
-    const auto& metrics = parts_.metrics.memory;
-    const auto note_given_up = [&metrics](const char* reason, std::size_t count) {
-        if (count == 0) return;
-        metrics.given_up.at(reason).add(static_cast<double>(count));
-        log::error("memories were not told to the provider: given up",
-                   {{"code", reason}, {"memories", count}});
-    };
-    const auto old = outbox::give_up_older(connection, kOutboxKind, kMostAge);
-    if (!old) return old.error();
-    note_given_up("age", *old);
-    const auto backlog =
-        outbox::look_at(connection, kOutboxKind, settings_.most_waiting + outbox::kAtOnce);
-    if (!backlog) return backlog.error();
-    metrics.waiting.set(static_cast<double>(backlog->rows));
-    metrics.oldest.set(backlog->oldest_seconds);
-    if (backlog->rows > settings_.most_waiting) {
-        const auto many =
-            outbox::give_up_oldest(connection, kOutboxKind, backlog->rows - settings_.most_waiting);
-        if (!many) return many.error();
-        note_given_up("backlog", *many);
-    }
-    const auto open = count_open(connection);
-    if (!open) return open.error();
-    metrics.open.set(static_cast<double>(*open));
-    next_look_ = now + kLookAfterEvery;
-    if (now < next_purge_) return {};
-    if (auto done = outbox::purge(connection, kOutboxKind, settings_.kept); !done) return done;
-    if (auto done = outbox::purge_given_up(connection, kOutboxKind, kGivenUpKept); !done) {
-        return done;
-    }
-    next_purge_ = now + kPurgeEvery;
-    return {};
 }
 
 void Dispatcher::show() {

@@ -4,7 +4,7 @@
 // An addition whose end is not known (no answer, a killed worker) is looked for in the patient's
 // list before it is tried again: the provider itself would keep it twice. Several processes share
 // the rows; a claim is for one of them until its lease is over, and the right to begin an addition
-// ends before that, also for a process that was stopped meanwhile.
+// or a forgetting ends before that, also for a process that was stopped meanwhile.
 #pragma once
 
 #include "shared/app/health.hpp"
@@ -14,6 +14,7 @@
 #include "workers/background/backoff.hpp"
 #include "workers/background/memories/queue.hpp"
 #include "workers/background/memories/settings.hpp"
+#include "workers/background/memories/upkeep.hpp"
 #include "workers/background/metrics.hpp"
 
 #include <chrono>
@@ -65,24 +66,24 @@ class Dispatcher {
     void begin(const Claim& claim, shared::BootNs begin_before);
     void add(const Claim& claim, const shared::memory::UserId& user, shared::BootNs begin_before);
     void find(const Claim& claim, const shared::memory::UserId& user);
-    void forget(const Claim& claim, const shared::memory::UserId& user);
+    void forget(const Claim& claim,
+                const shared::memory::UserId& user,
+                shared::BootNs begin_before);
     void refuse(const Claim& claim, shared::memory::Fate fate, const char* code);
     void count(Verb verb, const shared::memory::Outcome& outcome, const char* word);
     void give_up(const Settled& one);
-    shared::Result<void> look_after();
     void put_off(const shared::Error& error);
     static void log_trouble(const shared::Error& error);
     void show();
 
     Parts parts_;
     const DispatchSettings settings_;
+    Upkeep upkeep_;
     std::shared_ptr<Answers> answers_;
     std::vector<Settled> unnoted_;  // that PostgreSQL has not taken yet
     Backoff backoff_;
     std::string trouble_;  // code of what holds us up; empty: nothing
     shared::MonoUs not_before_ = 0;
-    shared::MonoUs next_look_ = 0;
-    shared::MonoUs next_purge_ = 0;
 };
 
 }  // namespace workers::background::memories

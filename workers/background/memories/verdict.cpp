@@ -1,5 +1,6 @@
 #include "workers/background/memories/verdict.hpp"
 
+#include "workers/background/memories/additions.hpp"
 #include "workers/background/memories/turns.hpp"
 
 #include <algorithm>
@@ -9,6 +10,7 @@ namespace {
 
 using shared::memory::Fate;
 using shared::memory::Outcome;
+using shared::memory::Work;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
@@ -79,6 +81,33 @@ Settled failed(const Claim& claim, const Outcome& outcome, State otherwise, doub
     return out;
 }
 
+// Of what the provider took to work on: how long nothing of it need be there.
+milliseconds worked_on_for(Work work) {
+    if (work == Work::kUntold) return kWorkedOnFor;
+    return work == Work::kGoesOn ? milliseconds(kLostFor) : milliseconds(0);
+}
+
+Settled word_for_word(const Claim& claim) {
+    Settled out = settled(claim, State::kAgain, milliseconds(0), "memory_empty");
+    out.patch = R"({"verbatim": true})";
+    return out;
+}
+
+// An answer that tells of an end, and of no memory there.
+Settled not_listed(const Claim& claim, const shared::memory::Listing& found, bool is_verbatim) {
+    // It may lie among what the list left out: neither done nor to be doubled.
+    const bool is_hidden = found.is_cut && !(claim.is_taken && found.work == Work::kNothing);
+    if (is_hidden || claim.attempts >= kMostAttempts) {
+        return given_up_open(claim, "memory_not_listed");
+    }
+    if (claim.is_taken && found.work == Work::kFailed) {
+        return settled(claim, State::kAgain, backoff(claim.attempts, 0), "memory_model");
+    }
+    if (claim.is_taken && !is_verbatim) return word_for_word(claim);
+    const auto wait = claim.is_taken ? backoff(claim.attempts, 0) : milliseconds(0);
+    return settled(claim, State::kAgain, wait, "memory_not_listed");
+}
+
 }  // namespace
 
 milliseconds pause_after(const Outcome& outcome) {
@@ -101,12 +130,12 @@ Settled judge(const Claim& claim,
         return failed(claim, outcome, is_unknown ? State::kUnknown : State::kAgain, random);
     }
     if (added.is_queued) {
-        return settled(claim, State::kTaken, until_next_look(milliseconds(0)), "");
+        Settled out = settled(claim, State::kTaken, until_next_look(milliseconds(0)), "");
+        out.patch = event_patch(added.event_id);
+        return out;
     }
     if (added.is_empty && !is_verbatim) {
-        Settled out = settled(claim, State::kAgain, milliseconds(0), "memory_empty");
-        out.patch = R"({"verbatim": true})";
-        return out;
+        return word_for_word(claim);
     }
     // Word for word and yet nothing of it was told: to be looked for.
     if (added.is_empty) {
@@ -131,7 +160,7 @@ Settled judge(const Claim& claim, const shared::memory::Listing& found, bool is_
             std::max<milliseconds>(until_next_look(claim.open), pause_after(found.outcome));
         return settled(claim, still, wait, found.outcome.code);
     }
-    if (!found.memories.empty()) {
+    if (!found.memories.empty() || (claim.is_taken && found.work == Work::kKept)) {
         Settled out = settled(claim, State::kDone, milliseconds(0), "");
         out.is_news = !is_verbatim;
         return out;
@@ -139,19 +168,10 @@ Settled judge(const Claim& claim, const shared::memory::Listing& found, bool is_
     if (found.keeps_nothing) {
         return settled(claim, State::kAgain, backoff(claim.attempts, 0), "memory_not_listed");
     }
-    if (claim.open < (claim.is_taken ? kWorkedOnFor : kLostFor)) {
+    if (claim.open < (claim.is_taken ? worked_on_for(found.work) : milliseconds(kLostFor))) {
         return settled(claim, still, until_next_look(claim.open), "memory_not_listed");
     }
-    // It may lie among what the list left out: neither done nor to be doubled.
-    if (found.is_cut || claim.attempts >= kMostAttempts) {
-        return given_up_open(claim, "memory_not_listed");
-    }
-    Settled out = settled(claim, State::kAgain, milliseconds(0), "memory_not_listed");
-    if (claim.is_taken && !is_verbatim) {
-        out.code = "memory_empty";
-        out.patch = R"({"verbatim": true})";
-    }
-    return out;
+    return not_listed(claim, found, is_verbatim);
 }
 
 Settled judge(const Claim& claim,

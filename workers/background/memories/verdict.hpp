@@ -22,7 +22,8 @@ Settled judge(const Claim& claim,
               const shared::memory::Added& added,
               bool is_verbatim,
               double random);
-// Found: done. Not found (yet): looked for again, until it counts as lost.
+// Found: done. Not found (yet): looked for again, until it counts as lost. What the provider says
+// of one that it took decides sooner: nothing found is an empty extraction, a bad end a failure.
 Settled judge(const Claim& claim, const shared::memory::Listing& found, bool is_verbatim);
 // `again`: an addition from before may still be at work there: forgotten once more when it can not
 // be any longer.

@@ -39,6 +39,7 @@ class FakeProvider final : public Provider {
         ++adds;
         Added out;
         out.is_queued = answer == Answer::kQueued;
+        if (out.is_queued) out.event_id = event;
         out.is_empty = answer == Answer::kEmpty && addition.infer;
         if (addition.infer) out.facts = facts;
         if (answer == Answer::kRefused) out.outcome = {Fate::kRetry, "memory_refused"};
@@ -55,18 +56,23 @@ class FakeProvider final : public Provider {
         if (answer != Answer::kNone) done(std::move(out));
     }
     void find(const UserId& user,
-              const shared::Uuid& id,
+              const Sought& sought,
               std::function<void(Listing)> done) override {
         ++finds;
         Listing out;
         const auto [begin, end] = kept.equal_range(user.text());
         for (auto it = begin; it != end; ++it) {
-            if (it->second.outbox_id == id.text()) out.memories.emplace_back();
+            if (it->second.outbox_id == sought.outbox_id.text()) out.memories.emplace_back();
         }
+        events.push_back(sought.event_id);
+        out.work = work;
         done(std::move(out));
     }
-    void forget(const UserId& user, std::function<void(Forgotten)> done) override {
+    void forget(const UserId& user,
+                shared::BootNs send_before,
+                std::function<void(Forgotten)> done) override {
         ++forgets;
+        forget_before = send_before;
         kept.erase(user.text());
         done({});
     }
@@ -84,6 +90,10 @@ class FakeProvider final : public Provider {
     std::vector<Fact> facts;
     std::multimap<std::string, Kept> kept;
     int adds = 0, finds = 0, forgets = 0;
+    std::string event;                // of what is queued
+    std::vector<std::string> events;  // that were asked for
+    Work work = Work::kUntold;        // what they say
+    shared::BootNs forget_before = 0;
 };
 
 using Answer = FakeProvider::Answer;
@@ -217,6 +227,47 @@ TEST_F(memory_dispatcher, waits_for_what_is_queued_and_keeps_it_word_for_word_in
     EXPECT_FALSE(provider_.kept.begin()->second.infer);
 }
 
+TEST_F(memory_dispatcher, asks_for_the_event_of_what_is_queued_and_goes_by_it) {
+    say("the usual, please");
+    provider_.answer = Answer::kQueued;
+    provider_.event = "0190a000-0000-7000-8000-0000000000ee";
+    turn(2);
+    provider_.work = Work::kGoesOn;
+    age("9 minutes");
+    turn(2);
+    EXPECT_THAT(provider_.events, ElementsAre(provider_.event));
+    EXPECT_EQ(calls("find", "queued"), "1");
+    EXPECT_EQ(count("taken_at IS NOT NULL"), "1") << "longer than where nothing is said of it";
+    provider_.work = Work::kNothing;
+    provider_.answer = Answer::kDone;
+    make_due();
+    turn();
+    EXPECT_EQ(calls("find", "empty"), "1");
+    ASSERT_EQ(provider_.kept.size(), 1u);
+    EXPECT_FALSE(provider_.kept.begin()->second.infer);
+    EXPECT_EQ(count("done_at IS NOT NULL"), "1");
+}
+
+TEST_F(memory_dispatcher, tries_again_at_once_what_ended_badly_and_asks_for_the_new_event_alone) {
+    say("I like mornings");
+    provider_.answer = Answer::kQueued;
+    provider_.event = "0190a000-0000-7000-8000-0000000000ee";
+    turn(2);
+    provider_.work = Work::kFailed;
+    make_due();
+    turn(2);
+    EXPECT_EQ(count("taken_at IS NULL AND last_error = 'memory_model' AND attempts = 1"), "1");
+    provider_.answer = Answer::kLost;
+    make_due();
+    turn(2);
+    age("1 minute");
+    turn(1);
+    EXPECT_EQ(provider_.adds, 2);
+    EXPECT_THAT(provider_.events, ElementsAre(provider_.event, ""))
+        << "the first event says nothing of the second addition";
+    EXPECT_EQ(count("tried_at IS NOT NULL"), "1");
+}
+
 TEST_F(memory_dispatcher, holds_up_while_the_provider_is_away_and_drains_then) {
     provider_.answer = Answer::kRefused;
     for (int i = 0; i < 30; ++i) say("words " + std::to_string(i));
@@ -307,6 +358,7 @@ TEST_F(memory_dispatcher, forgets_after_what_was_said_before_and_once_more_later
         "'{\"do\":\"forget\",\"again\":true}' FROM core.outbox");
     turn(1);
     EXPECT_THAT(provider_.texts(), IsEmpty());
+    EXPECT_EQ(provider_.forget_before, clock_.boot_ns() + 5'000'000'000) << "as an addition";
     say("I am new here");
     turn();
     EXPECT_THAT(provider_.texts(), IsEmpty()) << "it waits for the second time";

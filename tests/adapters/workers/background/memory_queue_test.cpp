@@ -64,6 +64,10 @@ class memory_outbox : public testing::Test {
         ASSERT_TRUE(settle(connection_, {one}));
     }
     void run(const std::string& sql) { ASSERT_TRUE(connection_.script(sql)); }
+    // What its session counted is there for others.
+    static void flush(shared::postgres::Connection& connection) {
+        ASSERT_TRUE(connection.script("SELECT pg_stat_force_next_flush()"));
+    }
     void make_due() { run("UPDATE core.outbox SET due_at = now() WHERE done_at IS NULL"); }
     // As if the calls under way had begun so much earlier.
     void age(const std::string& time) {
@@ -295,20 +299,37 @@ TEST_F(memory_outbox, nothing_from_before_a_forgetting_is_queued) {
     EXPECT_EQ(clinic_.value(kRows), "0");
 }
 
-// With 20,000 rows that are over no query of every few seconds may read the table.
+// With 20,000 rows that are over no statement of every few seconds may read the table.
 TEST_F(memory_outbox, queries_are_served_by_indexes) {
-    store_of(6);
+    store_of(8);
     run("INSERT INTO core.outbox (id, kind, dedupe_key, patient_id, body, done_at) SELECT "
         "gen_random_uuid(), 'memory', n::text, gen_random_uuid(), '{}', now() FROM "
         "generate_series(1, 20000) n; ANALYZE core.outbox");
+    run("UPDATE core.outbox SET taken_at = now() WHERE patient_id = '" + id("patient-8") + "'");
+    run("UPDATE core.outbox SET body = '{\"do\":\"forget\"}' WHERE patient_id = '" +
+        id("patient-7") + "'");
+    for (auto* connection : {&connection_, &owner_.connection}) flush(*connection);
     run("SELECT pg_stat_reset_single_table_counters('core.outbox'::regclass)");
+
     const auto claims = claim_due();
-    ASSERT_EQ(claims.size(), 4u);
-    note(claims[0], State::kDone);
+    ASSERT_EQ(claims.size(), 6u) << "four additions, a look and a forgetting";
+    const std::vector<State> states{
+        State::kDone, State::kAgain, State::kUnknown, State::kTaken, State::kGivenUp, State::kDone};
+    for (std::size_t i = 0; i < states.size(); ++i) note(claims[i], states[i]);
+    ASSERT_TRUE(connection_.transaction([](shared::postgres::Transaction& transaction) {
+        take_back_turns(transaction, {{id("r5"), ""}, {id("r6"), "call me at one"}});
+    }));
     ASSERT_TRUE(count_open(connection_));
+    ASSERT_TRUE(outbox::look_at(connection_, kOutboxKind, 110'000));
+    ASSERT_TRUE(outbox::give_up_older(connection_, kOutboxKind, 24h));
+    ASSERT_TRUE(outbox::give_up_oldest(connection_, kOutboxKind, 1));
+    ASSERT_TRUE(outbox::purge(connection_, kOutboxKind, 24h));
     ASSERT_TRUE(outbox::purge_given_up(connection_, kOutboxKind, 24h));
-    run("SELECT pg_stat_force_next_flush()");
+    owner_.store({said("I like mornings", "r9").item(8)});
+    for (auto* connection : {&connection_, &owner_.connection}) flush(*connection);
     EXPECT_EQ(clinic_.value("SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'outbox'"),
+              "0");
+    EXPECT_NE(clinic_.value("SELECT idx_scan FROM pg_stat_user_tables WHERE relname = 'outbox'"),
               "0");
 }
 

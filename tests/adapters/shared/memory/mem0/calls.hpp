@@ -55,11 +55,14 @@ inline Listing search(Provider& provider, const UserId& user, const char* query,
 inline Added add(Provider& provider, const UserId& user, const Addition& addition) {
     return Pending<Added>([&](auto done) { provider.add(user, addition, done); }).get();
 }
-inline Listing find(Provider& provider, const UserId& user, const Uuid& id) {
-    return Pending<Listing>([&](auto done) { provider.find(user, id, done); }).get();
+inline Listing find(Provider& provider,
+                    const UserId& user,
+                    const Uuid& id,
+                    const std::string& event = "") {
+    return Pending<Listing>([&](auto done) { provider.find(user, {id, event}, done); }).get();
 }
-inline Forgotten forget(Provider& provider, const UserId& user) {
-    return Pending<Forgotten>([&](auto done) { provider.forget(user, done); }).get();
+inline Forgotten forget(Provider& provider, const UserId& user, BootNs send_before = 0) {
+    return Pending<Forgotten>([&](auto done) { provider.forget(user, send_before, done); }).get();
 }
 inline Forgotten forget(Provider& provider, const UserId& user, std::string_view id) {
     return Pending<Forgotten>([&](auto done) { provider.forget(user, id, done); }).get();

@@ -13,6 +13,8 @@ namespace {
 using memory::test::Liar;
 using testing::HasSubstr;
 
+constexpr const char* kEvent = "0190a000-0000-7000-8000-0000000000ee";
+
 class Mem0WireTest : public testing::Test {
   protected:
     Mem0WireTest() {
@@ -127,6 +129,66 @@ TEST_F(Mem0WireTest, forgets_no_memory_that_names_nobody) {
     EXPECT_EQ(out.outcome.code, "memory_foreign");
     ASSERT_EQ(liar_.seen().size(), 1U);
     EXPECT_EQ(liar_.seen()[0].method, "GET");
+}
+
+TEST_F(Mem0WireTest, begins_no_forgetting_that_is_too_late) {
+    const Outcome late = forget(*provider_, patient(1), clock_.boot_ns() - 1).outcome;
+    EXPECT_EQ(late.fate, Fate::kRetry);
+    EXPECT_EQ(late.code, "memory_late");
+    EXPECT_TRUE(liar_.seen().empty());
+    liar_.answer(200, "{}");
+    EXPECT_TRUE(
+        forget(*provider_, patient(1), clock_.boot_ns() + 60'000'000'000).outcome.is_done());
+    EXPECT_EQ(liar_.seen().size(), 1U);
+}
+
+TEST_F(Mem0WireTest, lists_nothing_while_an_addition_is_worked_on) {
+    liar_.answer(200, R"({"status":"RUNNING"})");
+    const Listing waiting = find(*provider_, patient(1), uuid_v7(), kEvent);
+    EXPECT_EQ(waiting.work, Work::kGoesOn);
+    EXPECT_TRUE(waiting.outcome.is_done());
+    ASSERT_EQ(liar_.seen().size(), 1U);
+    EXPECT_EQ(liar_.seen()[0].method, "GET");
+    EXPECT_EQ(liar_.seen()[0].target, std::string("/v1/event/") + kEvent + "/");
+}
+
+TEST_F(Mem0WireTest, lists_what_an_event_that_ended_badly_may_have_left) {
+    for (const char* body : {R"({"status":"FAILED"})", R"({"status":"SUCCEEDED","results":[]})"}) {
+        liar_.answer(200, body);
+        liar_.answer(200, "[]");
+        const Listing told = find(*provider_, patient(1), uuid_v7(), kEvent);
+        EXPECT_TRUE(told.work == Work::kFailed || told.work == Work::kNothing) << body;
+        EXPECT_TRUE(told.outcome.is_done()) << body;
+    }
+    EXPECT_EQ(liar_.seen().size(), 4U);
+}
+
+TEST_F(Mem0WireTest, believes_the_list_where_an_event_says_nothing) {
+    const Uuid id = uuid_v7();
+    const std::string there =
+        R"([{"id":"x","memory":"a","metadata":{"outbox_id":")" + id.text() + "\"}}]";
+    for (const auto& [status, body] :
+         {std::pair(404, R"({"error":"Event not found"})"),
+          std::pair(404, "<html>"),
+          std::pair(400, "{}"),
+          std::pair(200, "<html>"),
+          std::pair(200, R"({"status":"SUCCEEDED","results":null})")}) {
+        liar_.answer(status, body);
+        liar_.answer(200, there);
+        const Listing told = find(*provider_, patient(1), id, kEvent);
+        EXPECT_EQ(told.work, Work::kUntold) << status << body;
+        EXPECT_EQ(told.memories.size(), 1U) << status << body;
+    }
+    liar_.answer(500, "{}");
+    EXPECT_EQ(find(*provider_, patient(1), id, kEvent).outcome.code, "memory_ambiguous");
+}
+
+TEST_F(Mem0WireTest, asks_for_no_event_by_what_is_no_id) {
+    for (const char* event : {"", "*", "../memories", "e?x=1"}) {
+        liar_.answer(200, "[]");
+        EXPECT_EQ(find(*provider_, patient(1), uuid_v7(), event).work, Work::kUntold) << event;
+    }
+    for (const auto& request : liar_.seen()) EXPECT_EQ(request.method, "POST");
 }
 
 // A gateway that knows the route no more, or a server that knows the user by another name.

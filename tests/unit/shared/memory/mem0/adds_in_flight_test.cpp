@@ -56,16 +56,6 @@ TEST(adds_in_flight, keep_the_place_of_one_that_waits_for_its_answer) {
     EXPECT_EQ(adds.count(kNow + 2 * AddsInFlight::kLostFor), 1U);
 }
 
-TEST(adds_in_flight, tell_whose_they_are) {
-    AddsInFlight adds;
-    adds.begin(user(1), id(1), kNow);
-    EXPECT_TRUE(adds.has(user(1), kNow));
-    EXPECT_FALSE(adds.has(user(2), kNow));
-    adds.lose(user(1), id(1), kNow);
-    EXPECT_TRUE(adds.has(user(1), kNow + AddsInFlight::kLostFor - 1));
-    EXPECT_FALSE(adds.has(user(1), kNow + AddsInFlight::kLostFor));
-}
-
 TEST(adds_in_flight, are_not_ended_by_the_id_of_another) {
     AddsInFlight adds;
     adds.begin(user(1), id(1), kNow);

@@ -125,7 +125,10 @@ TEST(mem0_added, knows_a_queued_one) {
         ASSERT_TRUE(added.has_value()) << body;
         EXPECT_TRUE(added->is_queued) << body;
         EXPECT_FALSE(added->is_empty) << body;
+        EXPECT_EQ(added->event_id, "e") << body;
     }
+    EXPECT_EQ(added_of(R"([{"event_id":"a"},{"event_id":"b"},{"event_id":"c"}])")->event_id, "")
+        << "none of them tells of all";
 }
 
 TEST(mem0_added, tells_nothing_in_it_from_garbage) {
@@ -137,6 +140,38 @@ TEST(mem0_added, tells_nothing_in_it_from_garbage) {
     for (const char* body : {"<html>", "7", R"({"error":"x"})", R"(["x"])", R"({"results":7})"}) {
         EXPECT_FALSE(added_of(body).has_value()) << body;
     }
+}
+
+TEST(mem0_event, says_what_became_of_its_addition) {
+    const auto work = [](const std::string& members) {
+        return event_of(R"({"id":"e","event_type":"ADD",)" + members + "}", user()).work;
+    };
+    EXPECT_EQ(work(R"("status":"PENDING","results":[])"), Work::kGoesOn);
+    EXPECT_EQ(work(R"("status":"RUNNING")"), Work::kGoesOn);
+    EXPECT_EQ(work(R"("status":"FAILED","results":[{"id":"a"}])"), Work::kFailed);
+    EXPECT_EQ(work(R"("status":"SUCCEEDED","results":[])"), Work::kNothing);
+    EXPECT_EQ(work(R"("status":"SUCCEEDED","results":[{"id":"a","event":"ADD"}])"), Work::kKept);
+    for (const char* unclear : {R"("status":"SUCCEEDED")",
+                                R"("status":"SUCCEEDED","results":null)",
+                                R"("status":"SUCCEEDED","results":{"id":"a"})",
+                                R"("status":"UNRECORDED","results":[])",
+                                R"("status":7,"results":[])"}) {
+        EXPECT_EQ(work(unclear), Work::kUntold) << unclear;
+    }
+    for (const char* body : {"", "null", "[]", "<html>", "7"}) {
+        EXPECT_EQ(event_of(body, user()).work, Work::kUntold) << body;
+    }
+}
+
+TEST(mem0_event, proves_nothing_by_results_of_other_people) {
+    const std::string foreign = R"({"id":"a","user_id":")" + kOther + R"("})";
+    const auto told = event_of(R"({"status":"SUCCEEDED","results":[)" + foreign + "]}", user());
+    EXPECT_EQ(told.work, Work::kUntold);
+    EXPECT_EQ(told.foreign, 1U);
+    const auto both =
+        event_of(R"({"status":"SUCCEEDED","results":[{"id":"b"},)" + foreign + "]}", user());
+    EXPECT_EQ(both.work, Work::kKept);
+    EXPECT_EQ(both.foreign, 1U);
 }
 
 TEST(mem0_forgotten, is_queued_where_an_event_is_named) {

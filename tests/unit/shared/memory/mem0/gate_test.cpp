@@ -73,9 +73,10 @@ TEST_F(Mem0GateTest, counts_no_refusal_of_one_item_as_a_failure) {
     EXPECT_FALSE(gate_.refuses_reads());
 }
 
-TEST_F(Mem0GateTest, counts_nothing_that_was_aborted) {
+TEST_F(Mem0GateTest, counts_nothing_that_was_aborted_or_too_late_to_begin) {
     fail_reads(4);
     read("memory_aborted");
+    read("memory_late");
     fail_reads(1);
     EXPECT_TRUE(gate_.refuses_reads());
 }

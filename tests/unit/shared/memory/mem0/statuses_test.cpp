@@ -68,6 +68,7 @@ TEST(mem0_statuses, say_what_may_be_done_about_each_end) {
         {broke("reset", true), "memory_reset", kRetry, kRetry},
         {broke("resend_refused", false), "memory_reset", kRetry, kUnknown},
         {broke("aborted", false), "memory_aborted", kRetry, kUnknown},
+        {broke("right_expired", true), "memory_late", kRetry, kRetry},
         {broke("queue_full", true), "memory_unavailable", kRetry, kRetry},
     };
     for (const Case& one : cases) {

@@ -38,8 +38,10 @@ class HandProvider final : public shared::memory::Provider {
     void add(const UserId&,
              shared::memory::Addition,
              std::function<void(shared::memory::Added)>) override {}
-    void find(const UserId&, const shared::Uuid&, Done) override {}
-    void forget(const UserId&, std::function<void(shared::memory::Forgotten)>) override {}
+    void find(const UserId&, const shared::memory::Sought&, Done) override {}
+    void forget(const UserId&,
+                shared::BootNs,
+                std::function<void(shared::memory::Forgotten)>) override {}
     void forget(const UserId&,
                 std::string_view,
                 std::function<void(shared::memory::Forgotten)>) override {}
