@@ -1,5 +1,6 @@
 """A line of the programs whose failpoints can be set off, and of an ingest whose disk can fail."""
 import pathlib
+import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "pipeline"))
@@ -27,8 +28,15 @@ class ArmedLine(Line):
             more["FRONTDESK_HOT_INSTANCE_ID"] = f"{self.name}-hot-1"
         if name == "background-1":
             more |= {"FRONTDESK_BACKGROUND_REMINDERS_SECONDS": "1",
-                     **self.mem0_settings(f"{self.sandbox_url}/mem0/server")}
+                     **self.mem0_of("server")}
         return super()._add(name, program, {**settings, **more})
+
+    def mem0_of(self, dialect):
+        return self.mem0_settings(f"{self.sandbox_url}/mem0/{dialect}")
+
+    def forget(self, clinic, patient):
+        subprocess.run([str(self.bin / "frontdeskctl"), "memory", "forget", clinic, patient, "--all", "--by", "test"],
+                       env={**self.environment, **self.mem0_of("server")}, capture_output=True, timeout=60, check=True)
 
     def crash_file(self, name):
         return self.folder / f"{name}.crash-point"

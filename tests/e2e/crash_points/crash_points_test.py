@@ -116,6 +116,17 @@ class Walk:
     def find_patient(self):
         return self.line.sql(f"SELECT id FROM healthcare.patients WHERE phone = '{self.phone}'")
 
+    def before_forget(self):
+        self.before_reminder()
+        wait_for("its memory told", lambda: self.line.sql(
+            "SELECT 1 FROM core.outbox o JOIN healthcare.patients p ON p.id = o.patient_id "
+            f"WHERE p.phone = '{self.phone}' AND o.done_at IS NOT NULL"), 30, 0.1)
+
+    def forget(self):
+        """The worker hears of it through the outbox."""
+        self.line.forget(*self.line.sql("SELECT clinic_id, id FROM healthcare.patients "
+                                        f"WHERE phone = '{self.phone}'")[0])
+
     def reminder(self):
         """A background worker looks each second (armed_line.py), at a clinic without quiet hours."""
         self.replies += 1
@@ -178,6 +189,19 @@ class CrashPoints(unittest.TestCase):
             if kind == points.DRAINED:
                 self.die(line, "ingest", point, ingest.start)
         ingest.start()
+
+    def strike_hosted(self, line, chosen, walks):
+        """Memories once more, at a mem0 that works on them later. What the other was told is done before."""
+        if not chosen & set(points.HOSTED):
+            return
+        background = line["background-1"]
+        line.await_remembered()
+        background.kill()
+        background.settings.update(line.mem0_of("hosted"))
+        background.start()
+        for point in points.HOSTED:
+            if point in chosen:
+                self.strike(line, "background-1", point, points.TEXT, walks[f"{point}.hosted"])
 
     def write(self, line, walk):
         if not walk.messages:
@@ -259,14 +283,17 @@ class CrashPoints(unittest.TestCase):
     def test_a_kill_at_any_of_them_loses_and_doubles_nothing(self):
         chosen = chosen_points()
         with ArmedLine() as line:
-            walks = {point: Walk(line, point, KNOWN[point], number) for number, point in enumerate(sorted(chosen))}
+            names = sorted(chosen) + [f"{point}.hosted" for point in points.HOSTED if point in chosen]
+            walks = {name: Walk(line, name, KNOWN[name.removesuffix(".hosted")], number)
+                     for number, name in enumerate(names) if name not in points.HOSTED_ALONE}
             for name in ("hot-1", "background-1"):
                 for point, kind in points.POINTS[name].items():
-                    if point not in chosen:
+                    if point not in walks:
                         continue
                     began = time.monotonic()
                     self.strike(line, name, point, kind, walks[point])
                     print(f"{point:28} {time.monotonic() - began:.1f} s", flush=True)
+            self.strike_hosted(line, chosen, walks)
             self.strike_ingest(line, chosen, walks)
             for point in points.CTL:
                 if point in chosen:

@@ -12,6 +12,7 @@ SPOOLED, DRAINED = "spooled", "drained"  # with Kafka away; with it back
 START = "start"                          # at the start, with a message that waits
 REPLAY = "replay"
 REMINDER = "reminder"
+FORGET = "forget"                        # `frontdeskctl memory forget --all`
 
 HOT = {
     "hot.claim_produced": TEXT,
@@ -63,8 +64,14 @@ BACKGROUND = {
     "background.memory_claimed": TEXT,   # its row says that it is tried; nothing was sent
     "background.memory_answered": TEXT,  # the provider has it; its row says that it is tried
     "background.memory_noted": TEXT,
+    "background.memory_taken": TEXT,     # noted: the provider works on it
+    "background.memory_found": TEXT,     # its end is known; its row says that it is tried or taken
+    "background.memory_forgotten": FORGET,  # at the provider; its row is still to be done
     "background.claimed": START,
 }
+# With the hosted mem0 as well, which works on an addition later; the last two with it alone.
+HOSTED_ALONE = ("background.memory_taken", "background.memory_found")
+HOSTED = ("background.memory_claimed", "background.memory_answered", "background.memory_noted", *HOSTED_ALONE)
 INGEST = {
     "ingest.verified": TEXT,
     "ingest.produced": TEXT,

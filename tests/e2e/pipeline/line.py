@@ -294,17 +294,20 @@ class Line:
 
     def await_remembered(self, seconds=90):
         """Until nothing waits for mem0, each once. What was begun and has no known end counts as lost
-        after 10 min, which are over here."""
+        after 10 min, and what is forgotten is so once more by then; they are over here."""
         rows = "FROM core.outbox WHERE kind = 'memory'"
 
         def all_are_told():
             self.sql("UPDATE core.outbox SET tried_at = now() - interval '11 minutes', due_at = now() "
                      "WHERE tried_at BETWEEN now() - interval '10 minutes' AND now() - interval '20 seconds' "
                      "AND done_at IS NULL")
+            self.sql("UPDATE core.outbox SET due_at = now() WHERE dedupe_key LIKE 'forget:%' "
+                     "AND done_at IS NULL AND due_at > now() + interval '1 minute'")
             return self.sql(f"SELECT count(*) {rows} AND done_at IS NULL") == [["0"]]
 
         wait_for("all memories told", all_are_told, seconds, 0.5)
-        found, wanted = dict(self.remembered()), {one: 1 for one, in self.sql(f"SELECT id {rows}")}
+        told = self.sql(f"SELECT id {rows} AND dedupe_key NOT LIKE 'forget%'")
+        found, wanted = dict(self.remembered()), {one: 1 for one, in told}
         if found != wanted:
             raise AssertionError(f"memories kept otherwise than once: {found} for {wanted}")
         return len(found)
