@@ -1,23 +1,10 @@
 #include "workers/background/memories/dispatching.hpp"
 
-#include <algorithm>
+#include "workers/background/outbox/connection.hpp"
+
 #include <utility>
 
 namespace workers::background::memories {
-namespace {
-
-// Each statement is over in some milliseconds; a stop waits for it.
-constexpr std::chrono::milliseconds kStatementLimit{2'000};
-
-// What was told is not to be told again for a crash of PostgreSQL: its commits wait for the disk.
-shared::postgres::Settings of_dispatcher(shared::postgres::Settings settings) {
-    settings.statement_timeout = std::min(settings.statement_timeout, kStatementLimit);
-    settings.synchronous_commit = true;
-    settings.application_name += "-memories";
-    return settings;
-}
-
-}  // namespace
 
 Dispatching::Dispatching(const shared::postgres::Pool& pool,
                          shared::postgres::Settings postgres,
@@ -28,7 +15,7 @@ Dispatching::Dispatching(const shared::postgres::Pool& pool,
                          shared::app::Health& health,
                          std::function<void()> on_turn)
     : random_(std::random_device{}()),
-      connection_(pool.connection(of_dispatcher(std::move(postgres)))),
+      connection_(pool.connection(outbox::settings_of(std::move(postgres), "memories"))),
       provider_(std::move(provider)),
       dispatcher_({connection_,
                    *provider_,

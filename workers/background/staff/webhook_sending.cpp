@@ -1,22 +1,11 @@
 #include "workers/background/staff/webhook_sending.hpp"
 
-#include <algorithm>
+#include "workers/background/outbox/connection.hpp"
+
 #include <utility>
 
 namespace workers::background::staff {
 namespace {
-
-// Each statement is over in some milliseconds; a stop waits for it.
-constexpr std::chrono::milliseconds kStatementLimit{2'000};
-
-// What was posted is not to be posted again for a crash of PostgreSQL: its commits wait for the
-// disk.
-shared::postgres::Settings of_sender(shared::postgres::Settings settings) {
-    settings.statement_timeout = std::min(settings.statement_timeout, kStatementLimit);
-    settings.synchronous_commit = true;
-    settings.application_name += "-staff-webhook";
-    return settings;
-}
 
 shared::http::ClientSettings one_receiver() {
     shared::http::ClientSettings settings;
@@ -34,7 +23,7 @@ WebhookSending::WebhookSending(const shared::postgres::Pool& pool,
                                shared::app::Health& health,
                                std::function<void()> on_turn)
     : random_(std::random_device{}()),
-      connection_(pool.connection(of_sender(std::move(postgres)))),
+      connection_(pool.connection(outbox::settings_of(std::move(postgres), "staff-webhook"))),
       client_(shared::http::make_curl_client(one_receiver())),
       sender_({connection_,
                *client_,
