@@ -1,10 +1,6 @@
 // `frontdeskctl memory` where mem0 remembers as well, and what is on its way there.
-#include "ops/frontdeskctl/commands.hpp"
+#include "tests/adapters/ops/frontdeskctl/memory_world.hpp"
 #include "tests/adapters/shared/memory/liar.hpp"
-#include "tests/adapters/shared/postgres/test_database.hpp"
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 namespace ops::frontdeskctl {
 namespace {
@@ -13,32 +9,16 @@ using shared::memory::mem0::Dialect;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr const char* kNorth = "0b5e7c1a-0000-4000-8000-0000000000c1";
-constexpr const char* kAnn = "0b5e7c1a-0000-4000-8000-0000000000a1";
-constexpr const char* kBob = "0b5e7c1a-0000-4000-8000-0000000000b1";
 constexpr const char* kOne = "0b5e7c1a-0000-4000-8000-000000000011";
 
-class ctl_memory_provider : public testing::Test {
+class ctl_memory_provider : public MemoryWorld {
   protected:
     ctl_memory_provider() {
-        settings_.database_url = database_.url();
-        EXPECT_EQ(migrate(settings_), kDone);
-        run("INSERT INTO core.organizations (id, name) VALUES ($1, 'O')", {kNorth});
-        run("INSERT INTO core.clinics (id, organization_id, name, timezone, languages) "
-            "VALUES ($1, $1, 'North', 'UTC', '{en}')",
-            {kNorth});
-        for (const char* patient : {kAnn, kBob}) {
-            run("INSERT INTO healthcare.patients (id, clinic_id, phone) VALUES ($1, $2, $3)",
-                {patient, kNorth, patient});
-        }
+        add_clinic(kNorth, "North", {kAnn, kBob});
         run("DELETE FROM core.cache_outbox", {});
         settings_.mem0.emplace();
         settings_.mem0->dialect = Dialect::kServer;
         settings_.mem0->url = liar_.url();
-    }
-    void run(const std::string& sql, const std::vector<shared::postgres::Parameter>& values) {
-        const auto done = settings_.database().run(sql, values);
-        ASSERT_TRUE(done) << done.error().code << " " << done.error().detail;
     }
     // A row on its way, as it stands after `columns` = `values`.
     void queue(const char* id, const char* patient, const std::string& set = "due_at = now()") {
@@ -46,15 +26,6 @@ class ctl_memory_provider : public testing::Test {
             "($1, 'memory', $4, $2, $3, '{\"text\": \"words\"}')",
             {id, kNorth, patient, id});
         run("UPDATE core.outbox SET " + set + " WHERE id = $1", {id});
-    }
-    template <typename Call>
-    int said(Call call) {
-        testing::internal::CaptureStdout();
-        testing::internal::CaptureStderr();
-        const int code = call();
-        out_ = testing::internal::GetCapturedStdout();
-        error_ = testing::internal::GetCapturedStderr();
-        return code;
     }
     int list() {
         return said([&] { return memory_list(settings_, {.clinic = "North", .patient = kAnn}); });
@@ -72,10 +43,7 @@ class ctl_memory_provider : public testing::Test {
                kNorth + ":" + patient + R"("})";
     }
 
-    shared::postgres::TestDatabase database_;
     shared::memory::test::Liar liar_;
-    Settings settings_;
-    std::string out_, error_;
 };
 
 TEST_F(ctl_memory_provider, lists_what_mem0_keeps_and_never_what_is_anothers) {

@@ -1,8 +1,4 @@
-#include "ops/frontdeskctl/commands.hpp"
-#include "tests/adapters/shared/postgres/test_database.hpp"
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
+#include "tests/adapters/ops/frontdeskctl/memory_world.hpp"
 
 namespace ops::frontdeskctl {
 namespace {
@@ -10,25 +6,13 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr const char* kNorth = "0b5e7c1a-0000-4000-8000-0000000000c1";
 constexpr const char* kSouth = "0b5e7c1a-0000-4000-8000-0000000000c2";
-constexpr const char* kAnn = "0b5e7c1a-0000-4000-8000-0000000000a1";
-constexpr const char* kBob = "0b5e7c1a-0000-4000-8000-0000000000b1";
 
-class ctl_memory : public testing::Test {
+class ctl_memory : public MemoryWorld {
   protected:
     ctl_memory() {
-        settings_.database_url = database_.url();
-        EXPECT_EQ(migrate(settings_), kDone);
-        for (const auto& [clinic, patient, name] :
-             {std::tuple(kNorth, kAnn, "North"), std::tuple(kSouth, kBob, "South")}) {
-            run("INSERT INTO core.organizations (id, name) VALUES ($1, 'O')", {clinic});
-            run("INSERT INTO core.clinics (id, organization_id, name, timezone, languages) "
-                "VALUES ($1, $1, $2, 'UTC', '{en}')",
-                {clinic, name});
-            run("INSERT INTO healthcare.patients (id, clinic_id, phone) VALUES ($1, $2, $3)",
-                {patient, clinic, name});
-        }
+        add_clinic(kNorth, "North", {kAnn});
+        add_clinic(kSouth, "South", {kBob});
         keep(kNorth, kAnn, "11", "preferred_day", "thu");
         say(kNorth, kAnn, "12", "my daughter starts school in September");
         say(kNorth, kAnn, "13", "the crown on the left side hurts");
@@ -62,19 +46,6 @@ class ctl_memory : public testing::Test {
             "'replied')",
             {uuid, clinic, patient, text});
     }
-    void run(const std::string& sql, const std::vector<shared::postgres::Parameter>& values) {
-        const auto done = settings_.database().run(sql, values);
-        ASSERT_TRUE(done) << done.error().code << " " << done.error().detail;
-    }
-    template <typename Call>
-    int said(Call call) {
-        testing::internal::CaptureStdout();
-        testing::internal::CaptureStderr();
-        const int code = call();
-        out_ = testing::internal::GetCapturedStdout();
-        error_ = testing::internal::GetCapturedStderr();
-        return code;
-    }
     int list(MemoryOptions options) {
         return said([&] { return memory_list(settings_, options); });
     }
@@ -84,10 +55,6 @@ class ctl_memory : public testing::Test {
     int forget(MemoryOptions options) {
         return said([&] { return memory_forget(settings_, options); });
     }
-
-    shared::postgres::TestDatabase database_;
-    Settings settings_;
-    std::string out_, error_;
 };
 
 TEST_F(ctl_memory, lists_what_is_known_of_one_patient_of_one_clinic) {
