@@ -139,7 +139,9 @@ class FakePatients final : public workers::hot::lookup::Patients {
   public:
     workers::hot::lookup::Known recall(std::string_view clinic, std::string_view patient) override {
         asked.push_back(std::string(clinic) + ":" + std::string(patient));
-        return known;
+        auto out = known;
+        out.is_whole = out.memories && !out.is_partial;
+        return out;
     }
     void await(std::string_view, std::string_view, shared::MonoUs late, Work then) override {
         awaited.push_back(late);

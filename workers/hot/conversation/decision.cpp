@@ -64,7 +64,8 @@ Decision decide_urgent(State& state,
 bool tells_language(const replies::Answer& answer, const Remembered& remembered) {
     using intent::Telling;
     return answer.telling == Telling::kSurely ||
-           (answer.telling == Telling::kWords && remembered.is_whole);
+           (answer.telling == Telling::kWords && remembered.is_whole &&
+            remembered.language.empty());
 }
 
 Decision from_answer(State& state,

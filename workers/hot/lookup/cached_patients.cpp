@@ -100,9 +100,13 @@ Known CachedPatients::recall(std::string_view clinic_id, std::string_view patien
     if (listed_) out.listed = of_patient(*listed_, key, out.is_partial);
     // Ours say what of it is to be forgotten.
     if (!out.memories) out.listed = nullptr;
-    const bool has_language = !out.language().empty();
-    if (!has_language) out.profile = at_hand(profiles_, key);
+    const bool has_list = !listed_ || out.listed || listed_->category().is_source_away();
+    out.is_whole = out.memories && has_list;
+    if (!out.language().empty()) return out;
+    const auto profile = profiles_.at_hand(key);
+    if (profile) out.profile = profile->value;
     if (out.profile && out.profile->clinic_id != clinic_id) out.profile = nullptr;
+    out.is_whole = out.is_whole && (profile || !profiles_.category().is_on());
     return out;
 }
 
@@ -113,16 +117,18 @@ void CachedPatients::await(std::string_view clinic_id,
     const PatientKey key(clinic_id, patient_id);
     if (std::string_view(key).empty()) return then();
     // Shared by both, of which each comes when it comes; all of it on the loop's thread.
-    const auto missing = std::make_shared<int>(listed_ ? 2 : 1);
+    const auto missing = std::make_shared<int>(listed_ ? 3 : 2);
     const auto came = [missing, then = std::move(then)](int many) {
         const int before = std::exchange(*missing, *missing - many);
         if (before > 0 && *missing <= 0) then();
     };
     // Without ours nothing of the other is used.
     const auto ours_came = [came, ours = &memories_.category(), id = std::string(key)] {
-        came(ours->any(id) ? 1 : 2);
+        came(ours->any(id) ? 1 : 3);
     };
     memories_.follow(key, late, ours_came);
+    // It has a language, maybe; it comes from where ours do.
+    profiles_.follow(key, late, [came] { came(1); });
     if (listed_) listed_->follow(key, late, [came] { came(1); });
 }
 

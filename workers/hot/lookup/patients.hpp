@@ -25,6 +25,9 @@ struct Known {
     std::shared_ptr<const Listed> listed;  // by the memory provider; null also where there is none
     // Some are not at hand and may be had: Patients::await() tells when they are, or cannot be.
     bool is_partial = false;
+    // What is not named is not remembered: our rows and, where they name no language, the profile
+    // are at hand; and the provider's list, unless that is away, which may take hours.
+    bool is_whole = false;
 
     // One of them, as a view of what it stands in; empty where there is none.
     struct Row {

@@ -122,7 +122,7 @@ void PartitionOwner::decide(const std::string& key, Item& item) {
     const auto known = recall(ports_.patients, state, item, settings_.rules, now);
     const bool is_off = ports_.kill_switch.is_off(item.context.clinic->id);
     const conversation::Remembered remembered{
-        known.language(), known.allergies(), known.name(), is_whole(known)};
+        known.language(), known.allergies(), known.name(), known.is_whole};
     const Lines lines = burst(key, {item.envelope, item.message, is_off, remembered});
     const auto message = with_lines(item, lines);
     const conversation::Incoming incoming{item.envelope,

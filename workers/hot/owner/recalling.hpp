@@ -30,11 +30,6 @@ inline void look_up_appointments(lookup::Patients& patients,
     patients.appointments(item.context.clinic->id, patient_of(state, item), std::move(then));
 }
 
-// Whether what it does not name is not remembered, as far as we can know.
-inline bool is_whole(const lookup::Known& known) {
-    return known.memories != nullptr && !known.is_partial;
-}
-
 // Nothing for what is no patient's message. Where a session begins, what it will ask for is
 // fetched.
 inline lookup::Known recall(lookup::Patients& patients,

@@ -13,7 +13,7 @@ namespace {
 // A load that failed ends a wait as well.
 void count(const Metrics& metrics, bool is_late, const lookup::Known& known) {
     if (is_late) return metrics.recalls_late.add();
-    (is_whole(known) ? metrics.recalls_waited : metrics.recalls_failed).add();
+    (known.memories && !known.is_partial ? metrics.recalls_waited : metrics.recalls_failed).add();
 }
 
 }  // namespace
@@ -100,9 +100,8 @@ void PartitionOwner::let_urgent_pass(const std::string& key) {
         if (front.is_waiting && item.is_first) return true;
         if (item.kind != Item::Kind::kRecord || item.is_first || item.is_weighed) return false;
         if (item.envelope.kind == "own" && front.is_waiting) {
-            // Who types is not to be spoken over by a greeting that only waits for more, or by what
-            // waits for memory.
-            item.is_weighed = front.is_joining || front.is_recalling || is_own_echo(key, item);
+            // Who types is not to be spoken over by a greeting that only waits for more.
+            item.is_weighed = front.is_joining || is_own_echo(key, item);
             return item.is_weighed;
         }
         if (!item.may_be_answered() || front.context.clinic == nullptr) return false;

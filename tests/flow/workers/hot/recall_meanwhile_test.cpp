@@ -87,16 +87,19 @@ TEST_F(RecallMeanwhileTest, what_is_taken_back_is_not_answered) {
     EXPECT_EQ(first.owner->take_commit(), 2);
 }
 
-TEST_F(RecallMeanwhileTest, staff_who_type_are_not_spoken_over) {
+// What waits for memory may be an answer to a question of ours: it stays what it is.
+TEST_F(RecallMeanwhileTest, what_staff_type_behind_it_keeps_its_place) {
     begin("m1", "hours?");
     begin("o1", "we will call you", "own");
     run(first, 1'000'000);
     first.patients.come(whole("pt"));
     run(first, 1'000'000);
-    EXPECT_EQ(said(), Strings{});
-    EXPECT_EQ(turn_of("m1").reason, "takeover");
+    EXPECT_EQ(said(), Strings{"re: hours?"});
     EXPECT_EQ(turn_of("o1", "own").reason, "own_phone");
     EXPECT_EQ(first.owner->take_commit(), 2);
+    begin("m2", "and on Sunday?");
+    run(first, 1'000'000);
+    EXPECT_EQ(turn_of("m2").reason, "takeover");
 }
 
 TEST_F(RecallMeanwhileTest, a_resume_behind_it_counts_from_the_next_one_on) {

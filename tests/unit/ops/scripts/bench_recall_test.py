@@ -91,6 +91,13 @@ class Recall(unittest.TestCase):
         self.assertEqual(1, len(run(FakeBed(), p99s=(100_000, 9_000, 251_000))[1]))
         self.assertEqual([], run(FakeBed(), p99s=(9_000, 500_000, 9_000))[1], "well is as slow as its lists")
 
+    def test_most_messages_wait_for_nothing(self) -> None:
+        times = {recall.LOCAL: TIMES, recall.HANGING: {**TIMES, "p50": 41_000}}
+        self.assertEqual(["a mem0 that hangs delays replies: p50 41.0 ms, 5.0 ms without one; 40.0 ms at most"],
+                         recall.broken_promise(times))
+        times[recall.HANGING]["p50"] = 40_000
+        self.assertEqual([], recall.broken_promise(times))
+
     def test_a_worker_that_does_not_come_back_is_told(self) -> None:
         with mock.patch.object(recall, "START_SECONDS", 0), self.assertRaises(Broken):
             recall.await_ready(FakeBed(), 12)

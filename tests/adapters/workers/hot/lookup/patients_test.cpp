@@ -74,6 +74,31 @@ TEST_F(PatientLookUps, a_patient_without_memories_has_an_empty_list_and_the_prof
     EXPECT_EQ(patients_->recall(clinic_, patient_).profile->name, "Ana");
 }
 
+// Else a word or two would take the place of a language that stands there.
+TEST_F(PatientLookUps, all_is_known_only_with_the_profile_where_memories_name_no_language) {
+    start_with_patients();
+    const auto held = writer_.transaction([&](shared::postgres::Transaction& work) {
+        work.run("LOCK TABLE healthcare.patients IN ACCESS EXCLUSIVE MODE");
+        shared::cache::L2 l2(caching_.loads.redis, clock_);
+        shared::cache::Write write;
+        write.key = "mem0:" + id() + ":all";
+        write.json = MemoriesCodec::write({id(), {}});
+        write.fresh_until = clock_.wall_ms() + 600'000;
+        write.ttl = std::chrono::hours(1);
+        EXPECT_TRUE(l2.put(std::span(&write, 1), seconds(5)).front());
+        EXPECT_FALSE(known().is_whole);
+        EXPECT_FALSE(patients_->recall(clinic_, patient_).is_partial);
+    });
+    EXPECT_TRUE(held);
+    turn_until([&] { return patients_->recall(clinic_, patient_).is_whole; });
+    EXPECT_TRUE(patients_->recall(clinic_, patient_).is_whole);
+    EXPECT_EQ(patients_->recall(clinic_, patient_).language(), "es");
+    // Nor is anybody known who is not there: that is known, too.
+    const std::string stranger = shared::uuid_v7().text();
+    turn_until([&] { return patients_->recall(clinic_, stranger).is_whole; });
+    EXPECT_TRUE(patients_->recall(clinic_, stranger).is_whole);
+}
+
 TEST_F(PatientLookUps, a_new_memory_is_known_as_soon_as_it_is_announced) {
     start_with_patients();
     EXPECT_TRUE(known().memories->facts.empty());

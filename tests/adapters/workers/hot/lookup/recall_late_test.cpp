@@ -39,8 +39,7 @@ TEST_P(RecallLate, a_mem0_that_hangs_keeps_nobody_and_nothing_waiting) {
     EXPECT_EQ(ended_with("memory_timeout"), 0);
 }
 
-// The owner's own timer decides what a reply is made of: it must come though one side hangs.
-TEST_P(RecallLate, who_waits_goes_on_in_time_though_postgres_hangs_and_mem0_does_not) {
+TEST_P(RecallLate, nothing_is_used_before_ours_are_there_though_mem0_is_quick) {
     remember("language", "es");
     tell_mem0(clinic_, "language", "pt");
     start_with_mem0();
@@ -54,7 +53,7 @@ TEST_P(RecallLate, who_waits_goes_on_in_time_though_postgres_hangs_and_mem0_does
     EXPECT_EQ(known().language(), "es");
 }
 
-TEST_P(RecallLate, who_waits_goes_on_in_time_with_ours_though_mem0_hangs) {
+TEST_P(RecallLate, ours_are_used_though_mem0_hangs) {
     remember("language", "es");
     order(R"(,"hang":true)");
     start_with_mem0();

@@ -105,6 +105,13 @@ TEST_F(LanguageKept, a_word_of_its_own_counts_where_none_is_remembered) {
     }
 }
 
+TEST_F(LanguageKept, a_word_takes_no_place_of_a_language_that_the_desk_does_not_speak) {
+    (void)say("yes", {.language = "fr", .is_whole = true});
+    EXPECT_EQ(kept(), "fr");
+    (void)say("¿cuánto cuesta una limpieza?", {.language = "fr", .is_whole = true});
+    EXPECT_EQ(kept(), "es");
+}
+
 TEST_F(LanguageKept, of_who_is_new_the_clinics_is_only_spoken) {
     EXPECT_TRUE(is_holding(say("?", kNone), "en"));
     EXPECT_EQ(kept(), "");
