@@ -26,10 +26,10 @@ struct Reader {
             fault = "evidence must be normal, late or none";
         }
     }
-    void latency(Value value) {
-        out.latency_ms = value.integer_or(-1);
-        if (out.latency_ms < 0 || out.latency_ms > kMostLatencyMs) {
-            fault = "latency_ms must be an integer from 0 to 600000";
+    void time(std::string_view name, Value value, std::int64_t& to) {
+        to = value.integer_or(-1);
+        if (to < 0 || to > kMostLatencyMs) {
+            fault = std::string(name) + " must be an integer from 0 to 600000";
         }
     }
     void status(Value value) {
@@ -52,7 +52,8 @@ struct Reader {
         if (value.is_null()) return;
         if (name == "provider") return text(name, value, out.provider);
         if (name == "instance") return text(name, value, out.instance);
-        if (name == "latency_ms") return latency(value);
+        if (name == "latency_ms") return time(name, value, out.latency_ms);
+        if (name == "work_ms") return time(name, value, out.work_ms);
         if (name == "status") return status(value);
         if (name == "hang") return flag(name, value, out.hang);
         if (name == "reset") return flag(name, value, out.reset);
@@ -97,6 +98,7 @@ std::string write_behaviour(const Behaviour& behaviour) {
     shared::json::Writer out;
     out.begin_object().member("provider", behaviour.provider);
     out.member("instance", behaviour.instance).member("latency_ms", behaviour.latency_ms);
+    out.member("work_ms", behaviour.work_ms);
     out.member("status", behaviour.status).member("hang", behaviour.hang);
     out.member("reset", behaviour.reset).member("evidence", word_of(behaviour.evidence));
     out.member("sent", behaviour.counts_as_sent);

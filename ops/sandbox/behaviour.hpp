@@ -17,7 +17,8 @@ struct Behaviour {
     std::string provider;  // `evolution`, `meta`, `mem0`; empty is all
     std::string instance;  // of mem0 `hosted` or `server`; empty is all
     std::int64_t latency_ms = 0;
-    int status = 0;  // 0 is the normal one
+    std::int64_t work_ms = 250;  // what mem0's hosted service takes for what it queues
+    int status = 0;              // 0 is the normal one
     bool hang = false;
     bool reset = false;
     Evidence evidence = Evidence::kNormal;

@@ -105,6 +105,9 @@ bool Control::handle(const Request& request, Responder& responder) {
         responder.send(sources(*body));
     } else if (path == "ingest") {
         responder.send(ingest(*body));
+    } else if (path == "memories/end") {
+        memories_.end_work(clock_.wall_ms());
+        responder.send(json_response(200, "{}"));
     } else if (path == "reset") {
         responder.send(reset());
     } else {

@@ -200,7 +200,7 @@ Answer event_answer(const std::string& id,
         is_known ? out.string(time_text(Side::kHosted, at)) : out.null();
     };
     Writer out;
-    out.begin_object().member("id", id).member("event_type", "ADD");
+    out.begin_object().member("id", id).member("event_type", event.forgets ? "DELETE" : "ADD");
     out.member("status", is_done ? "SUCCEEDED" : is_begun ? "RUNNING" : "PENDING");
     out.key("payload").begin_object().end_object().key("metadata").begin_object().end_object();
     time(out, "created_at", true, event.created_at);

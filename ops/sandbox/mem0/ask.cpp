@@ -147,6 +147,7 @@ std::optional<Refusal> read_operation(const Route& route,
             return read_list(route, request, body, out);
         case Operation::kForgetAll:
             out.user_id = request.query("user_id");
+            out.is_queued = route.side == Side::kHosted;
             return {};
         case Operation::kChange:
             out.text = body["text"].string_or("");

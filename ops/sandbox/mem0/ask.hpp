@@ -32,7 +32,7 @@ struct Ask {
     bool shows_expired = false;
     std::size_t page = 0;       // 0: not given
     std::size_t page_size = 0;  // 0: not given
-    bool is_queued = false;     // an addition that is worked on later
+    bool is_queued = false;     // an addition or a forgetting that is worked on later
     bool is_wrapped = false;    // v1: results are asked for as an object
 };
 

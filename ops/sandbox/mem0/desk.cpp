@@ -21,10 +21,8 @@ using shared::http::Response;
 
 constexpr std::string_view kProvider = "mem0";
 constexpr std::string_view kToken = "Token ";
-// What the hosted service takes to work on an addition.
-constexpr std::int64_t kQueuedMs = 250;
-// And either of them where nobody hears that it did: long after a caller gave up, at once for a
-// test.
+// What either of them takes for an addition where nobody hears that it did: long after a caller
+// gave up, at once for a test.
 constexpr std::int64_t kHungMs = 2'000;
 // What the server lists where nobody says how many.
 constexpr std::size_t kUsualRows = 20;
@@ -92,7 +90,9 @@ bool Desk::handle(const Request& request, Responder& responder) {
     Answer answer = is_refused ? failure(route->side, behaviour.status) : Answer{};
     if (behaviour.counts_as_sent || !(is_refused || behaviour.hang)) {
         const std::int64_t hung_ms = behaviour.latency_ms > 0 ? behaviour.latency_ms : kHungMs;
-        const std::int64_t takes_ms = behaviour.hang ? hung_ms : ask.is_queued ? kQueuedMs : 0;
+        const std::int64_t takes_ms = behaviour.hang  ? hung_ms
+                                      : ask.is_queued ? behaviour.work_ms
+                                                      : 0;
         const Answer done = effect(*route, ask, std::string(request.path()), takes_ms);
         if (!is_refused) answer = done;
     }
@@ -139,6 +139,7 @@ Answer Desk::effect(const Route& route,
                     const Ask& ask,
                     const std::string& url,
                     std::int64_t takes_ms) {
+    memories_.work(clock_.wall_ms());
     switch (route.operation) {
         case Operation::kPing:
             return {200,
@@ -151,9 +152,7 @@ Answer Desk::effect(const Route& route,
         case Operation::kList:
             return list(route, ask, url);
         case Operation::kForgetAll:
-            memories_.forget_all(route.side, ask.user_id, clock_.wall_ms());
-            return forgotten_all(route.side,
-                                 route.side == Side::kHosted ? shared::uuid_v7().text() : "");
+            return forget_all(route, ask, takes_ms);
         case Operation::kHistory:
             return {200, memories_.history(route.side, route.id)};
         case Operation::kEvent: {
@@ -185,6 +184,17 @@ Answer Desk::add(const Route& route, const Ask& ask, std::int64_t takes_ms) {
     }
     memories_.add(route.side, made, event_id, {now, ready});
     return ask.is_queued ? queued_answer(route, event_id) : added_answer(route, made);
+}
+
+Answer Desk::forget_all(const Route& route, const Ask& ask, std::int64_t takes_ms) {
+    const shared::WallMs now = clock_.wall_ms();
+    if (!ask.is_queued) {
+        memories_.forget_all(route.side, ask.user_id, now);
+        return forgotten_all(route.side, "");
+    }
+    const std::string event_id = shared::uuid_v7().text();
+    memories_.forget_later(route.side, ask.user_id, event_id, {now, now + takes_ms});
+    return forgotten_all(route.side, event_id);
 }
 
 std::vector<Memory> Desk::visible(Side side, const Ask& ask) {

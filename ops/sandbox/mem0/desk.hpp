@@ -35,12 +35,13 @@ class Desk {
     std::optional<Answer> refusal(const Route& route,
                                   const shared::http::Request& request,
                                   Ask& ask);
-    // `takes_ms`: until an addition is there.
+    // `takes_ms`: until an addition is there, or a forgetting of the hosted service done.
     Answer effect(const Route& route,
                   const Ask& ask,
                   const std::string& url,
                   std::int64_t takes_ms);
     Answer add(const Route& route, const Ask& ask, std::int64_t takes_ms);
+    Answer forget_all(const Route& route, const Ask& ask, std::int64_t takes_ms);
     Answer search(const Route& route, const Ask& ask);
     Answer list(const Route& route, const Ask& ask, const std::string& url);
     Answer of_one(const Route& route, const Ask& ask);

@@ -19,6 +19,9 @@ CREATE TABLE IF NOT EXISTS memories (
 CREATE INDEX IF NOT EXISTS memories_user ON memories (side, user_id);
 CREATE TABLE IF NOT EXISTS memory_events (
     id TEXT PRIMARY KEY, created_at INTEGER NOT NULL, done_at INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS memory_forgettings (
+    id TEXT PRIMARY KEY, side TEXT NOT NULL, user_id TEXT NOT NULL, created_at INTEGER NOT NULL,
+    done_at INTEGER NOT NULL, is_done INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS memory_history (
     n INTEGER PRIMARY KEY AUTOINCREMENT, side TEXT NOT NULL, memory_id TEXT NOT NULL,
     before TEXT NOT NULL, after TEXT NOT NULL, event TEXT NOT NULL, at INTEGER NOT NULL);
@@ -139,27 +142,77 @@ void Memories::forget(Side side, const std::string& id, shared::WallMs now) {
 
 void Memories::forget_all(Side side, const std::string& user_id, shared::WallMs now) {
     Transaction transaction(database_);
+    take_away(word_of(side), user_id, now);
+    transaction.commit();
+}
+
+void Memories::take_away(std::string_view side, const std::string& user_id, shared::WallMs now) {
     database_
         .prepare(
             "INSERT INTO memory_history (side, memory_id, before, after, event, at) "
             "SELECT side, id, text, '', 'DELETE', ?1 FROM memories "
             "WHERE side = ?2 AND user_id = ?3 AND visible_at <= ?1")
         .bind(1, now)
-        .bind(2, word_of(side))
+        .bind(2, side)
         .bind(3, user_id)
         .step();
     database_.prepare("DELETE FROM memories WHERE side = ? AND user_id = ? AND visible_at <= ?")
-        .bind(1, word_of(side))
+        .bind(1, side)
         .bind(2, user_id)
         .bind(3, now)
         .step();
-    transaction.commit();
+}
+
+void Memories::forget_later(Side side,
+                            const std::string& user_id,
+                            const std::string& event_id,
+                            Event event) {
+    database_.prepare("INSERT INTO memory_forgettings VALUES (?,?,?,?,?,0)")
+        .bind(1, event_id)
+        .bind(2, word_of(side))
+        .bind(3, user_id)
+        .bind(4, event.created_at)
+        .bind(5, event.done_at)
+        .step();
+}
+
+void Memories::work(shared::WallMs now) {
+    struct Due {
+        std::string id, side, user_id;
+        shared::WallMs at;
+    };
+    std::vector<Due> all;
+    auto rows = database_.prepare(
+        "SELECT id, side, user_id, done_at FROM memory_forgettings "
+        "WHERE is_done = 0 AND done_at <= ? ORDER BY done_at, id");
+    rows.bind(1, now);
+    while (rows.step()) all.push_back({rows.text(0), rows.text(1), rows.text(2), rows.integer(3)});
+    rows.reset();
+    for (const Due& due : all) {
+        Transaction transaction(database_);
+        take_away(due.side, due.user_id, due.at);
+        database_.prepare("UPDATE memory_forgettings SET is_done = 1 WHERE id = ?")
+            .bind(1, due.id)
+            .step();
+        transaction.commit();
+    }
+}
+
+void Memories::end_work(shared::WallMs now) {
+    for (const char* sql : {"UPDATE memory_forgettings SET done_at = ?1 WHERE done_at > ?1",
+                            "UPDATE memory_events SET done_at = ?1 WHERE done_at > ?1",
+                            "UPDATE memories SET visible_at = ?1 WHERE visible_at > ?1"}) {
+        database_.prepare(sql).bind(1, now).step();
+        work(now);
+    }
 }
 
 std::optional<Event> Memories::event(const std::string& event_id) {
-    auto row = database_.prepare("SELECT created_at, done_at FROM memory_events WHERE id = ?");
+    auto row = database_.prepare(
+        "SELECT created_at, done_at, 0 FROM memory_events WHERE id = ?1 UNION ALL "
+        "SELECT created_at, done_at, 1 FROM memory_forgettings WHERE id = ?1");
     if (!row.bind(1, event_id).step()) return {};
-    return Event{row.integer(0), row.integer(1)};
+    return Event{row.integer(0), row.integer(1), row.integer(2) != 0};
 }
 
 std::vector<Memory> Memories::of_event(const std::string& event_id) {
@@ -186,6 +239,7 @@ std::string Memories::history(Side side, const std::string& id) {
 }
 
 std::string Memories::kept(const std::string& user_id, shared::WallMs now) {
+    work(now);
     auto rows = database_.prepare(with_columns("WHERE ?1 = '' OR user_id = ?1 ORDER BY n"));
     rows.bind(1, user_id);
     Writer out;
@@ -203,7 +257,8 @@ std::string Memories::kept(const std::string& user_id, shared::WallMs now) {
 
 void Memories::reset() {
     database_.execute(
-        "DELETE FROM memories; DELETE FROM memory_events; DELETE FROM memory_history;");
+        "DELETE FROM memories; DELETE FROM memory_events; DELETE FROM memory_forgettings; "
+        "DELETE FROM memory_history;");
 }
 
 }  // namespace ops::sandbox::mem0

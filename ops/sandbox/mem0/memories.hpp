@@ -10,6 +10,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ops::sandbox::mem0 {
@@ -29,6 +30,7 @@ struct Memory {
 struct Event {
     shared::WallMs created_at = 0;
     shared::WallMs done_at = 0;
+    bool forgets = false;
 };
 
 class Memories {
@@ -49,6 +51,16 @@ class Memories {
     // Those that are not visible yet stay, and are there later, as at mem0.
     void forget_all(Side side, const std::string& user_id, shared::WallMs now);
 
+    // At `event.done_at`.
+    void forget_later(Side side,
+                      const std::string& user_id,
+                      const std::string& event_id,
+                      Event event);
+    // Forgets what is due.
+    void work(shared::WallMs now);
+    // All that is worked on is over now: what was to be forgotten first.
+    void end_work(shared::WallMs now);
+
     std::optional<Event> event(const std::string& event_id);
     std::vector<Memory> of_event(const std::string& event_id);
     // JSON: `id memory_id old_memory new_memory event created_at`. Stays when the memory is gone,
@@ -60,6 +72,7 @@ class Memories {
     void reset();
 
   private:
+    void take_away(std::string_view side, const std::string& user_id, shared::WallMs now);
     void remember(Side side,
                   const std::string& id,
                   const std::string& before,

@@ -206,6 +206,25 @@ TEST_F(MemoryTest, ForgetsNothingThatIsStillWorkedOn) {
                 AllOf(HasSubstr("worked on"), Not(HasSubstr("mine"))));
 }
 
+TEST_F(MemoryTest, ForgetsLaterAtTheHostedService) {
+    const std::string infer = R"(,"infer":false)";
+    add("hosted/v3/memories/add/", "before", infer);
+    sandbox().order(R"({"provider":"mem0","work_ms":600000})");
+    const auto queued = ask("DELETE", "hosted/v1/memories/?user_id=u", kToken);
+    const std::string event = "hosted/v1/event/" + member(queued, "event_id") + "/";
+    add("hosted/v3/memories/add/", "meanwhile", infer);
+    add("hosted/v3/memories/add/", "worked on");
+    EXPECT_THAT(ask("GET", event, kToken).body,
+                AllOf(HasSubstr("PENDING"), HasSubstr(R"("event_type":"DELETE")")));
+    start(config_of(folder_, receiver_));
+    EXPECT_THAT(sandbox().get("/sandbox/memories"), HasSubstr("before"));
+    EXPECT_EQ(sandbox().post("/sandbox/memories/end", "{}").status, 200);
+    EXPECT_THAT(ask("GET", event, kToken).body, HasSubstr("SUCCEEDED"));
+    const std::string kept = sandbox().get("/sandbox/memories");
+    EXPECT_THAT(kept, AllOf(Not(HasSubstr("before")), Not(HasSubstr("meanwhile"))));
+    EXPECT_THAT(kept, AllOf(HasSubstr("worked on"), HasSubstr(R"("is_visible":true)")));
+}
+
 TEST_F(MemoryTest, KeepsMemoriesOverARestartAndForgetsThemWhenToldTo) {
     add("server/memories", "kept");
     start(config_of(folder_, receiver_));

@@ -34,6 +34,7 @@ TEST(Behaviour, RefusesWhatItDoesNotKnow) {
                              R"({"provider":"signal"})",
                              R"({"status":42})",
                              R"({"latency_ms":-1})",
+                             R"({"work_ms":600001})",
                              R"({"hang":"yes"})",
                              R"({"evidence":"soon"})",
                              "[]"}) {
