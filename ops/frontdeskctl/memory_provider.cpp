@@ -15,7 +15,8 @@ using shared::memory::UserId;
 // A row that was tried stays without its words: it holds the place of a call that may go on.
 constexpr const char* kForgetOnTheWay = R"(
 WITH mine AS MATERIALIZED (SELECT id, tried_at IS NOT NULL AS is_tried,
-        greatest(tried_at, taken_at, done_at) > now() - interval '10 minutes' AS is_young
+        taken_at IS NOT NULL
+            OR greatest(tried_at, done_at) > now() - interval '10 minutes' AS is_young
     FROM core.outbox
     WHERE kind = 'memory' AND patient_id = $2::uuid AND clinic_id = $1::uuid
         AND body->>'do' IS DISTINCT FROM 'forget' FOR UPDATE),

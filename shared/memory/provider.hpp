@@ -29,11 +29,10 @@ enum class Fate {
     kUnknown,     // an addition may have been kept: find() it before it is tried again
 };
 
-// How a call ended. `code` is a stable word for metrics: `memory_timeout memory_refused
-// memory_reset memory_rate_limited memory_rejected memory_unauthorized memory_no_route
-// memory_unavailable memory_ambiguous memory_model memory_garbage memory_foreign memory_bad_id
-// memory_bad_addition memory_breaker_open memory_adds_full memory_patient_busy memory_late
-// memory_aborted`.
+// How a call ended. `code` is a stable word: `memory_timeout memory_refused memory_reset
+// memory_rate_limited memory_rejected memory_unauthorized memory_no_route memory_unavailable
+// memory_ambiguous memory_model memory_garbage memory_foreign memory_bad_id memory_bad_addition
+// memory_breaker_open memory_adds_full memory_patient_busy memory_late memory_aborted`.
 struct Outcome {
     Fate fate = Fate::kDone;
     std::string code = {};  // empty when done
@@ -55,13 +54,15 @@ struct Remembered {
     std::string expires_on;  // YYYY-MM-DD
 };
 
-// What the provider says of an addition that it took to work on.
+// What the provider says of an addition, or a forgetting, that it took to work on.
 enum class Work {
     kUntold,   // it says nothing of it
+    kUnheard,  // it could not be asked: it may go on
     kGoesOn,   // to be asked again
     kKept,     // there is something of it, or was before
     kNothing,  // it ended, and found nothing to keep
-    kFailed,   // it ended badly
+    kEnded,    // it ended well: with what it does not tell
+    kFailed,
 };
 
 struct Listing {
@@ -71,7 +72,7 @@ struct Listing {
     bool is_cut = false;               // there is more than was read
     bool is_empty = false;             // answered well, with nothing in it
     bool keeps_nothing = false;        // the provider never keeps anything: it may be told again
-    Work work = Work::kUntold;         // find: of the addition; while it goes on nothing was listed
+    Work work = Work::kUntold;         // find: of what was sought, however the list ended
 };
 
 struct Said {
@@ -103,13 +104,14 @@ struct Added {
 
 struct Forgotten {
     Outcome outcome;
-    bool is_queued = false;
+    bool is_queued = false;     // not done yet: what is added meanwhile may go with it
+    std::string event_id = {};  // by which find() can ask for it then; may be empty
+    bool is_lost = false;       // no answer tells of its end: it may be at work still
 };
 
-// What find() looks for.
 struct Sought {
     Uuid outbox_id;
-    std::string event_id = {};  // as the addition was answered, where it was queued
+    std::string event_id = {};  // as it was answered, where it was queued
 };
 
 class Provider {
@@ -129,7 +131,7 @@ class Provider {
     // `memory_patient_busy`. One that got no answer counts as under way until find() sees it, or
     // for 10 min.
     virtual void add(const UserId& user, Addition addition, std::function<void(Added)> done) = 0;
-    // What became of an addition. Empty and not cut: nothing of it is there (yet).
+    // What became of an addition: empty and not cut is nothing (yet). `work` of a forgetting, too.
     virtual void find(const UserId& user,
                       const Sought& sought,
                       std::function<void(Listing)> done) = 0;

@@ -138,9 +138,10 @@ EventAnswer event_of(std::string_view body, const UserId& user) {
     const std::string_view status = (*parsed)["status"].string_or("");
     if (status == "PENDING" || status == "RUNNING") return {Work::kGoesOn};
     if (status == "FAILED") return {Work::kFailed};
+    if (status != "SUCCEEDED") return {};
     const Value results = (*parsed)["results"];
     // What is in them is not laid down, but that there is something.
-    if (status != "SUCCEEDED" || !results.is_array()) return {};
+    if (!results.is_array()) return {Work::kEnded};
     EventAnswer out;
     results.each_element([&](Value row) { out.foreign += is_foreign(row, user) ? 1 : 0; });
     if (results.size() == 0) {
@@ -158,6 +159,7 @@ std::optional<Forgotten> forgotten_of(std::string_view body) {
     if (!parsed) return {};
     Forgotten out;
     out.is_queued = is_queued(*parsed);
+    if (out.is_queued) out.event_id = text_of((*parsed)["event_id"]);
     return out;
 }
 

@@ -33,8 +33,8 @@ std::optional<OneRow> one_of(std::string_view body, const UserId& user);
 // with nothing in it are `is_empty`. Its outcome is done.
 std::optional<Added> added_of(std::string_view body);
 
-// Of an event: what became of its addition, kUntold where that cannot be understood. Results of
-// other people are passed over.
+// Of an event: what became of its addition or forgetting, kUntold where that cannot be understood.
+// Results of other people are passed over.
 struct EventAnswer {
     Work work = Work::kUntold;
     std::size_t foreign = 0;

@@ -10,12 +10,6 @@ namespace {
 
 constexpr int kMostConnections = 64;
 
-// Nobody told us that it ended: mem0 may be at work on it still.
-bool may_go_on(const http::CallResult& result) {
-    if (result.status == 0) return !result.unwritten;
-    return result.status == 408 || result.status == 504;
-}
-
 }  // namespace
 
 MonoUs Mem0::deadline() const {

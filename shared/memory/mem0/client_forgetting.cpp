@@ -70,9 +70,11 @@ void Mem0::remove(const ForgettingPtr& forgetting) {
             const auto read = forgotten_of(result.body);
             if (read) out = *read;
             if (!read) out.outcome = garbage(Operation::kForget, result.status);
+            if (!read) out.is_lost = true;
         } else if (forgetting->memory_id.empty() || !is_gone(result)) {
             // All of a patient's is never gone: who has none is answered with success.
             out.outcome = outcome;
+            out.is_lost = may_go_on(result);
         }
         finish(forgetting, std::move(out));
     };

@@ -18,6 +18,12 @@ bool is_stale_socket(const http::CallResult& result) {
     return result.status == 0 && (result.code == "reset" || result.code == "resend_refused");
 }
 
+// It is away, or wants to be left alone: the list need not be asked either.
+bool is_away(const http::CallResult& result) {
+    if (result.status == 0) return result.unwritten || result.code == "aborted";
+    return result.status == 429;
+}
+
 }  // namespace
 
 void Mem0::list(const UserId& user, std::function<void(Listing)> done) {
@@ -58,10 +64,12 @@ void Mem0::begin(Reading reading) {
     shared->event_id.empty() ? next_page(shared) : ask_event(shared);
 }
 
-// Before the list: what has ended by then stands there.
+// Before the list: what has ended by then stands there. Half of the time is the list's.
 void Mem0::ask_event(const ReadingPtr& reading) {
+    const std::chrono::microseconds half = settings_.read_timeout / 2;
+    reading->listing.work = Work::kUnheard;
     http::Call call = event_call(settings_, reading->event_id);
-    if (!set_time(call, reading->deadline)) return next_page(reading);
+    if (!set_time(call, reading->deadline - half.count())) return next_page(reading);
     http_->call(std::move(call),
                 [this, reading](const http::CallResult& result) { take_event(reading, result); });
 }
@@ -72,16 +80,16 @@ void Mem0::take_event(const ReadingPtr& reading, const http::CallResult& result)
         return ask_event(reading);
     }
     const Outcome outcome = outcome_of(Operation::kRead, result, clock_.wall_ms());
-    // One that is not known, or not to be asked for: the list alone says what is there.
-    const bool is_unknown = result.status == 404 || outcome.fate == Fate::kDeadLetter;
-    if (!outcome.is_done() && !is_unknown) return finish(reading, outcome);
+    if (is_away(result)) return finish(reading, outcome);
+    // However else it failed the list says what is there, and alone how mem0 is.
+    Listing& listing = reading->listing;
     if (outcome.is_done()) {
         const EventAnswer event = event_of(result.body, reading->user);
-        reading->listing.work = event.work;
-        reading->listing.foreign += event.foreign;
-        if (event.work == Work::kGoesOn || event.work == Work::kKept) {
-            return finish(reading, outcome);
-        }
+        listing.work = event.work;
+        listing.foreign += event.foreign;
+        if (event.work == Work::kKept) return finish(reading, outcome);
+    } else if (result.status == 404 || outcome.fate == Fate::kDeadLetter) {
+        listing.work = Work::kUntold;
     }
     next_page(reading);
 }

@@ -106,6 +106,11 @@ Outcome refused(const char* code) {
     return out;
 }
 
+bool may_go_on(const http::CallResult& result) {
+    if (result.status == 0) return !result.unwritten;
+    return result.status == 408 || result.status == 504;
+}
+
 bool is_trouble(const Outcome& outcome) {
     constexpr std::array<std::string_view, 9> kTrouble{"memory_timeout",
                                                        "memory_refused",

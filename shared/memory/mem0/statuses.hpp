@@ -25,5 +25,7 @@ Outcome refused(const char* code);
 
 // Whether it says that mem0 is not well (true), or well enough to answer (false).
 bool is_trouble(const Outcome& outcome);
+// Nobody told us that it ended: mem0 may be at work on it still.
+bool may_go_on(const http::CallResult& result);
 
 }  // namespace shared::memory::mem0

@@ -38,16 +38,24 @@ shared::memory::Addition addition_of(std::string_view id,
     return out;
 }
 
-std::string event_of(std::string_view body) {
+std::string event_of(std::string_view body, int attempt) {
     shared::json::Parser parser;
     const auto value = parser.parse(body);
-    return value ? std::string((*value)["event"].string_or("")) : std::string();
+    if (!value || (*value)["event_of"].integer_or(-1) != attempt) return {};
+    return std::string((*value)["event"].string_or(""));
 }
 
-std::string event_patch(std::string_view event_id) {
+std::string event_patch(std::string_view event_id, int attempt) {
     const bool is_id = shared::Uuid::parse(event_id).has_value();
     shared::json::Writer out;
-    return out.begin_object().member("event", is_id ? event_id : "").end_object().take();
+    out.begin_object().member("event", is_id ? event_id : "").member("event_of", attempt);
+    return out.end_object().take();
+}
+
+bool is_forgetting(std::string_view body) {
+    shared::json::Parser parser;
+    const auto value = parser.parse(body);
+    return value && (*value)["do"].string_or("") == "forget";
 }
 
 bool is_forgotten_again(std::string_view body) {

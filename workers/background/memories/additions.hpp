@@ -19,11 +19,13 @@ shared::memory::Addition addition_of(std::string_view id,
                                      shared::WallMs now,
                                      const DispatchSettings& settings);
 
-// Of the body of a row that the provider took: the event it named, as kept by event_patch().
-std::string event_of(std::string_view body);
-std::string event_patch(std::string_view event_id);
+// Of the body of a row that the provider took: the event it named, as kept by event_patch(). Empty
+// where it is of another attempt.
+std::string event_of(std::string_view body, int attempt);
+std::string event_patch(std::string_view event_id, int attempt);
 
-// Of the body of a row that forgets: whether it is to be done once more later.
+// Whether the row forgets, and whether that is to be done once more later.
+bool is_forgetting(std::string_view body);
 bool is_forgotten_again(std::string_view body);
 
 }  // namespace workers::background::memories

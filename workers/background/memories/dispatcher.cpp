@@ -33,9 +33,10 @@ bool is_taken(const Settled& one) {
     return one.state == Settled::State::kTaken;
 }
 
-const char* word_of(const shared::memory::Listing& found) {
+const char* word_of(const shared::memory::Listing& found, bool forgets) {
     using shared::memory::Work;
-    if (!found.memories.empty() || found.work == Work::kKept) return "done";
+    const bool is_over = found.work == Work::kNothing || found.work == Work::kEnded;
+    if (!found.memories.empty() || found.work == Work::kKept || (forgets && is_over)) return "done";
     if (found.work == Work::kGoesOn) return "queued";
     if (found.work == Work::kFailed) return "memory_model";
     return found.work == Work::kNothing ? "empty" : "missing";
@@ -196,8 +197,8 @@ void Dispatcher::find(const Claim& claim, const UserId& user) {
     const bool is_verbatim = read_turn(claim.body).is_verbatim || !settings_.infer;
     shared::memory::Sought sought;
     sought.outbox_id = shared::Uuid::parse(claim.id).value_or(shared::Uuid{});
-    // An event of an addition before the last says nothing of that one.
-    if (claim.is_taken) sought.event_id = event_of(claim.body);
+    // An event of an attempt before the last says nothing of that one.
+    if (claim.is_taken) sought.event_id = event_of(claim.body, claim.attempts);
     parts_.provider.find(
         user,
         sought,
@@ -206,7 +207,7 @@ void Dispatcher::find(const Claim& claim, const UserId& user) {
             answers->end({claim.verb,
                           judge(claim, listing, is_verbatim),
                           listing.outcome,
-                          word_of(listing),
+                          word_of(listing, is_forgetting(claim.body)),
                           listing.foreign});
         });
 }

@@ -35,8 +35,8 @@ added AS MATERIALIZED (SELECT id, patient_id, created_at, false AS forgets, fals
     ORDER BY due_at LIMIT 32 FOR UPDATE SKIP LOCKED),
 due AS (SELECT * FROM looked_for UNION ALL SELECT * FROM added),
 seen AS (SELECT d.id, d.created_at, first.due_at,
-        CASE WHEN first.id <> d.id THEN 'behind' WHEN d.forgets THEN 'forget'
-            WHEN d.is_tried THEN 'find'
+        CASE WHEN first.id <> d.id THEN 'behind' WHEN d.is_tried THEN 'find'
+            WHEN d.forgets THEN 'forget'
             WHEN EXISTS (SELECT FROM open o WHERE o.patient_id = d.patient_id) THEN 'behind'
             ELSE 'add' END AS verb
     FROM due d CROSS JOIN LATERAL (SELECT e.id, e.due_at FROM core.outbox e

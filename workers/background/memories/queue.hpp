@@ -24,6 +24,8 @@ inline constexpr std::size_t kMostAdds = 4;
 inline constexpr std::chrono::minutes kLostFor{10};
 // What the provider took to work on is there by then, or nothing came of it.
 inline constexpr std::chrono::minutes kWorkedOnFor{2};
+// Where it says that it is at work still, it is waited for so long.
+inline constexpr std::chrono::minutes kGoesOnFor{60};
 
 enum class Verb { kAdd, kFind, kForget };
 
@@ -31,7 +33,7 @@ struct Claim {
     std::string id;
     std::string token;  // tells this claim from a later one of the same row
     Verb verb = Verb::kAdd;
-    int attempts = 0;  // additions and forgettings, this one included
+    int attempts = 0;  // additions or forgettings, this one included
     std::string clinic_id, patient_id;
     std::string body;
     // kFind: how long ago the call began, or the provider took it to work on.

@@ -20,7 +20,9 @@ UPDATE core.outbox o SET attempts = o.attempts - n.free,
         THEN o.tried_at END,
     taken_at = CASE WHEN n.state = 'taken' THEN coalesce(o.taken_at, now())
         WHEN n.state = 'given_up' AND n.is_open THEN o.taken_at END,
-    body = CASE WHEN n.state = 'done' THEN '{}' ELSE o.body || n.patch END,
+    body = CASE WHEN n.state = 'done' THEN '{}'
+        WHEN n.state = 'taken' OR (n.state = 'given_up' AND n.is_open) THEN o.body || n.patch
+        ELSE (o.body || n.patch) - '{event,event_of}'::text[] END,
     due_at = CASE WHEN n.state IN ('done', 'given_up') THEN o.due_at
         ELSE now() + n.delay * interval '1 ms' END
 FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::bigint[], $5::text[], $6::boolean[],
@@ -34,6 +36,7 @@ SELECT DISTINCT 'memories', clinic_id, patient_id FROM settled WHERE is_news)
 SELECT id FROM settled WHERE last_error NOT IN ('forgotten', 'taken_back'))";
 
 // Nothing is kept of who was erased or forgotten meanwhile; whoever does either waits for us.
+// Before any row of the outbox, as they do.
 constexpr const char* kIsKnown = R"(
 SELECT 1 FROM healthcare.patients
 WHERE id = $1::uuid AND clinic_id = $2::uuid AND erased_at IS NULL
@@ -73,17 +76,17 @@ bool is_over(const Settled& one) {
     return one.state == Settled::State::kDone || one.state == Settled::State::kGivenUp;
 }
 
-// With the row that is done: neither without the other.
-void keep_facts(Transaction& transaction,
-                const std::vector<Settled>& settled,
-                std::string_view id) {
+// Those whose facts may be kept, locked.
+std::vector<const Settled*> with_facts(Transaction& transaction,
+                                       const std::vector<Settled>& settled) {
+    std::vector<const Settled*> out;
     for (const Settled& one : settled) {
-        if (one.id != id || one.facts.empty()) continue;
+        if (one.facts.empty()) continue;
         const auto known = transaction.run(
             kIsKnown, {one.patient_id, one.clinic_id, number(one.facts.front().last)});
-        if (known->size() == 0) continue;
-        write_memories(transaction, fact_rows(one.clinic_id, one.patient_id, one.facts));
+        if (known->size() > 0) out.push_back(&one);
     }
+    return out;
 }
 
 }  // namespace
@@ -105,9 +108,13 @@ shared::Result<void> settle(shared::postgres::Connection& connection,
         if (is_over(one)) patients.add({one.patient_id});
     }
     return connection.transaction([&](Transaction& transaction) {
+        const auto known = with_facts(transaction, settled);
         const auto counted = transaction.run(kSettle, rows.arrays());
         for (std::size_t row = 0; row < counted->size(); ++row) {
-            keep_facts(transaction, settled, counted->get(row, 0));
+            for (const Settled* one : known) {
+                if (one->id != counted->get(row, 0)) continue;
+                write_memories(transaction, fact_rows(one->clinic_id, one->patient_id, one->facts));
+            }
         }
         if (!patients.empty()) transaction.run(kWake, patients.arrays());
     });

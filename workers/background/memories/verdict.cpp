@@ -83,8 +83,17 @@ Settled failed(const Claim& claim, const Outcome& outcome, State otherwise, doub
 
 // Of what the provider took to work on: how long nothing of it need be there.
 milliseconds worked_on_for(Work work) {
-    if (work == Work::kUntold) return kWorkedOnFor;
-    return work == Work::kGoesOn ? milliseconds(kLostFor) : milliseconds(0);
+    switch (work) {
+        case Work::kUntold:
+        case Work::kEnded:
+            return kWorkedOnFor;
+        case Work::kUnheard:
+            return kLostFor;
+        case Work::kGoesOn:
+            return kGoesOnFor;
+        default:
+            return milliseconds(0);
+    }
 }
 
 Settled word_for_word(const Claim& claim) {
@@ -97,7 +106,8 @@ Settled word_for_word(const Claim& claim) {
 Settled not_listed(const Claim& claim, const shared::memory::Listing& found, bool is_verbatim) {
     // It may lie among what the list left out: neither done nor to be doubled.
     const bool is_hidden = found.is_cut && !(claim.is_taken && found.work == Work::kNothing);
-    if (is_hidden || claim.attempts >= kMostAttempts) {
+    const bool goes_on = claim.is_taken && found.work == Work::kGoesOn;
+    if (is_hidden || goes_on || claim.attempts >= kMostAttempts) {
         return given_up_open(claim, "memory_not_listed");
     }
     if (claim.is_taken && found.work == Work::kFailed) {
@@ -106,6 +116,45 @@ Settled not_listed(const Claim& claim, const shared::memory::Listing& found, boo
     if (claim.is_taken && !is_verbatim) return word_for_word(claim);
     const auto wait = claim.is_taken ? backoff(claim.attempts, 0) : milliseconds(0);
     return settled(claim, State::kAgain, wait, "memory_not_listed");
+}
+
+Settled look_failed(const Claim& claim, const Outcome& outcome) {
+    const State still = claim.is_taken ? State::kTaken : State::kUnknown;
+    const auto wait = std::max<milliseconds>(until_next_look(claim.open), pause_after(outcome));
+    return settled(claim, still, wait, outcome.code);
+}
+
+// `again`: something may have come after it, until it can not any longer.
+Settled forgotten_once(const Claim& claim, bool again) {
+    Settled out = settled(claim, State::kDone, milliseconds(0), "");
+    out.is_news = true;
+    if (!again) return out;
+    out.state = State::kAgain;
+    out.delay = kLostFor;
+    out.patch = R"({"again": false})";
+    return out;
+}
+
+// A forgetting that was queued: what is said next waits until it is over, or would go with it.
+Settled judge_forgetting(const Claim& claim, const shared::memory::Listing& found) {
+    const Work work = found.work;
+    const bool again = is_forgotten_again(claim.body);
+    if (work == Work::kKept || work == Work::kNothing || work == Work::kEnded) {
+        return forgotten_once(claim, again);
+    }
+    if (work == Work::kFailed) {
+        return settled(claim, State::kAgain, backoff(claim.attempts, 0), "memory_model");
+    }
+    if (!found.outcome.is_done()) return look_failed(claim, found.outcome);
+    const bool goes_on = work == Work::kGoesOn;
+    if (claim.open < (goes_on ? kGoesOnFor : kLostFor)) {
+        return settled(claim, State::kTaken, until_next_look(claim.open), "");
+    }
+    // Nobody tells of its end: what is left there does.
+    if (!goes_on && found.is_empty) return forgotten_once(claim, again);
+    Settled out = settled(claim, State::kAgain, backoff(claim.attempts, 0), "memory_not_forgotten");
+    if (goes_on) out.patch = R"({"again": true})";
+    return out;
 }
 
 }  // namespace
@@ -131,7 +180,7 @@ Settled judge(const Claim& claim,
     }
     if (added.is_queued) {
         Settled out = settled(claim, State::kTaken, until_next_look(milliseconds(0)), "");
-        out.patch = event_patch(added.event_id);
+        out.patch = event_patch(added.event_id, claim.attempts);
         return out;
     }
     if (added.is_empty && !is_verbatim) {
@@ -151,14 +200,12 @@ Settled judge(const Claim& claim,
 }
 
 Settled judge(const Claim& claim, const shared::memory::Listing& found, bool is_verbatim) {
-    const State still = claim.is_taken ? State::kTaken : State::kUnknown;
+    if (is_forgetting(claim.body)) return judge_forgetting(claim, found);
     if (!found.outcome.is_done()) {
         if (found.outcome.fate == Fate::kDeadLetter && claim.open >= kLostFor) {
             return given_up_open(claim, found.outcome.code);
         }
-        const auto wait =
-            std::max<milliseconds>(until_next_look(claim.open), pause_after(found.outcome));
-        return settled(claim, still, wait, found.outcome.code);
+        return look_failed(claim, found.outcome);
     }
     if (!found.memories.empty() || (claim.is_taken && found.work == Work::kKept)) {
         Settled out = settled(claim, State::kDone, milliseconds(0), "");
@@ -169,6 +216,7 @@ Settled judge(const Claim& claim, const shared::memory::Listing& found, bool is_
         return settled(claim, State::kAgain, backoff(claim.attempts, 0), "memory_not_listed");
     }
     if (claim.open < (claim.is_taken ? worked_on_for(found.work) : milliseconds(kLostFor))) {
+        const State still = claim.is_taken ? State::kTaken : State::kUnknown;
         return settled(claim, still, until_next_look(claim.open), "memory_not_listed");
     }
     return not_listed(claim, found, is_verbatim);
@@ -179,19 +227,21 @@ Settled judge(const Claim& claim,
               bool again,
               double random) {
     // Never given up: what is to be forgotten is not forgotten by itself.
-    if (!forgotten.outcome.is_done()) {
-        const auto wait =
-            std::max<milliseconds>(backoff(claim.attempts, random), pause_after(forgotten.outcome));
-        return settled(claim, State::kAgain, wait, forgotten.outcome.code);
-    }
-    if (again || (forgotten.is_queued && claim.attempts == 1)) {
-        Settled out = settled(claim, State::kAgain, milliseconds(kLostFor), "");
-        out.patch = R"({"again": false})";
-        out.is_news = true;
+    const Outcome& outcome = forgotten.outcome;
+    if (!outcome.is_done()) {
+        const bool is_unasked = is_free(outcome) && !forgotten.is_lost;
+        const auto wait = is_unasked ? kAway : backoff(claim.attempts, random);
+        const milliseconds asked =
+            std::max<milliseconds>(pause_after(outcome), outcome.retry_after);
+        Settled out = settled(claim, State::kAgain, std::max(wait, asked), outcome.code);
+        out.is_free = is_unasked;
+        // It may come after what is done next.
+        if (forgotten.is_lost) out.patch = R"({"again": true})";
         return out;
     }
-    Settled out = settled(claim, State::kDone, milliseconds(0), "");
-    out.is_news = true;
+    if (!forgotten.is_queued) return forgotten_once(claim, again);
+    Settled out = settled(claim, State::kTaken, until_next_look(milliseconds(0)), "");
+    out.patch = event_patch(forgotten.event_id, claim.attempts);
     return out;
 }
 

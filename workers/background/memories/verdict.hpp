@@ -23,10 +23,12 @@ Settled judge(const Claim& claim,
               bool is_verbatim,
               double random);
 // Found: done. Not found (yet): looked for again, until it counts as lost. What the provider says
-// of one that it took decides sooner: nothing found is an empty extraction, a bad end a failure.
+// of one that it took decides sooner: nothing found is an empty extraction, a bad end a failure;
+// while it says that it is at work, it is never told again. A row that forgets is done when the
+// forgetting that was queued is over.
 Settled judge(const Claim& claim, const shared::memory::Listing& found, bool is_verbatim);
-// `again`: an addition from before may still be at work there: forgotten once more when it can not
-// be any longer.
+// `again`: an addition from before, or a forgetting without a known end, may still be at work
+// there: forgotten once more when it can not be any longer.
 Settled judge(const Claim& claim,
               const shared::memory::Forgotten& forgotten,
               bool again,

@@ -95,6 +95,12 @@ TEST_F(ctl_memory_provider, forgets_what_is_on_its_way_and_has_mem0_forget_the_r
     EXPECT_EQ(liar_.seen().size(), 0u) << "a background worker tells it";
 }
 
+TEST_F(ctl_memory_provider, forgets_once_more_what_mem0_has_worked_on_for_long) {
+    queue("0b5e7c1a-0000-4000-8000-000000000021", kAnn, "taken_at = now() - interval '1 hour'");
+    EXPECT_EQ(forget(""), kDone);
+    EXPECT_EQ(database_.value("SELECT body->>'again' FROM core.outbox"), "true");
+}
+
 TEST_F(ctl_memory_provider, forgets_what_is_on_its_way_also_where_memory_is_local) {
     settings_.mem0.reset();
     queue("0b5e7c1a-0000-4000-8000-000000000021", kAnn);

@@ -11,7 +11,10 @@
 
 namespace shared::memory::test {
 
-// Answers in turn what it was given; status 0 cuts the connection. 404 when nothing is left.
+constexpr int kNever = -1;
+
+// Answers in turn what it was given; status 0 cuts the connection, kNever leaves it open. 404 when
+// nothing is left.
 class Liar {
   public:
     std::string url() const { return "http://" + server_.address(); }
@@ -34,12 +37,14 @@ class Liar {
             answers_.pop_front();
         }
         if (response.status == 0) return responder.cut();
+        if (response.status == kNever) return held_.push_back(std::move(responder));
         responder.send(std::move(response));
     }
 
     std::mutex guard_;
     std::deque<http::Response> answers_;
     std::vector<http::Request> seen_;
+    std::vector<http::Responder> held_;
     http::Server server_{{}, [this](http::Request&& request, http::Responder responder) {
                              handle(std::move(request), std::move(responder));
                          }};

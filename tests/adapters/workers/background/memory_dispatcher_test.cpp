@@ -73,8 +73,11 @@ class FakeProvider final : public Provider {
                 std::function<void(Forgotten)> done) override {
         ++forgets;
         forget_before = send_before;
-        kept.erase(user.text());
-        done({});
+        Forgotten out;
+        out.is_queued = answer == Answer::kQueued;
+        if (out.is_queued) out.event_id = event;
+        if (!out.is_queued) kept.erase(user.text());
+        done(std::move(out));
     }
     void forget(const UserId&, std::string_view, std::function<void(Forgotten)> done) override {
         done({});
@@ -125,6 +128,11 @@ class memory_dispatcher : public testing::Test {
         }
     }
     void run(const std::string& sql) { ASSERT_TRUE(owner_.connection.script(sql)); }
+    void forget(const std::string& body) {
+        run("INSERT INTO core.outbox (id, kind, dedupe_key, clinic_id, patient_id, body) SELECT "
+            "gen_random_uuid(), 'memory', 'f', clinic_id, patient_id, '" +
+            body + "' FROM core.outbox");
+    }
     void make_due() { run("UPDATE core.outbox SET due_at = now() WHERE done_at IS NULL"); }
     void age(const std::string& time) {
         run("UPDATE core.outbox SET tried_at = tried_at - interval '" + time +
@@ -238,6 +246,10 @@ TEST_F(memory_dispatcher, asks_for_the_event_of_what_is_queued_and_goes_by_it) {
     EXPECT_THAT(provider_.events, ElementsAre(provider_.event));
     EXPECT_EQ(calls("find", "queued"), "1");
     EXPECT_EQ(count("taken_at IS NOT NULL"), "1") << "longer than where nothing is said of it";
+    age("30 minutes");
+    turn(2);
+    EXPECT_EQ(provider_.adds, 1) << "never beside what goes on";
+    provider_.events.clear();
     provider_.work = Work::kNothing;
     provider_.answer = Answer::kDone;
     make_due();
@@ -350,12 +362,44 @@ TEST_F(memory_dispatcher, gives_up_the_oldest_where_too_many_wait) {
     EXPECT_EQ(metrics_.memory.given_up.at("backlog").value(), 2);
 }
 
+TEST_F(memory_dispatcher, says_nothing_after_a_forgetting_that_is_queued_until_it_is_over) {
+    say("I like mornings");
+    turn();
+    forget(R"({"do":"forget","again":false})");
+    provider_.answer = Answer::kQueued;
+    provider_.event = "0190a000-0000-7000-8000-0000000000ee";
+    turn(2);
+    say("I am new here");
+    provider_.work = Work::kGoesOn;
+    for (int look = 0; look < 3; ++look) {
+        make_due();
+        turn();
+    }
+    EXPECT_EQ(provider_.adds, 1);
+    EXPECT_EQ(provider_.forgets, 1);
+    EXPECT_THAT(provider_.events, testing::Each(provider_.event));
+    provider_.work = Work::kFailed;
+    make_due();
+    turn();
+    provider_.work = Work::kGoesOn;
+    make_due();
+    turn();
+    EXPECT_EQ(provider_.forgets, 2) << "the first ended badly";
+    EXPECT_EQ(provider_.adds, 1);
+    provider_.kept.clear();  // the second happens
+    provider_.work = Work::kEnded;
+    provider_.answer = Answer::kDone;
+    make_due();
+    turn();
+    EXPECT_THAT(provider_.texts(), ElementsAre("I am new here"));
+    EXPECT_EQ(count("done_at IS NULL"), "0");
+    EXPECT_EQ(calls("find", "done"), "1");
+}
+
 TEST_F(memory_dispatcher, forgets_after_what_was_said_before_and_once_more_later) {
     say("I like mornings");
     turn();
-    run("INSERT INTO core.outbox (id, kind, dedupe_key, clinic_id, patient_id, body) SELECT "
-        "gen_random_uuid(), 'memory', 'f', clinic_id, patient_id, "
-        "'{\"do\":\"forget\",\"again\":true}' FROM core.outbox");
+    forget(R"({"do":"forget","again":true})");
     turn(1);
     EXPECT_THAT(provider_.texts(), IsEmpty());
     EXPECT_EQ(provider_.forget_before, clock_.boot_ns() + 5'000'000'000) << "as an addition";

@@ -3,6 +3,8 @@
 #include "workers/background/memories/queue.hpp"
 #include "workers/background/outbox/backlog.hpp"
 
+#include <thread>
+
 #include <gtest/gtest.h>
 
 namespace workers::background::memories {
@@ -53,14 +55,19 @@ class memory_outbox : public testing::Test {
         EXPECT_EQ(claims.size(), 1u);
         return claims.empty() ? Claim{} : claims.front();
     }
+    static Settled settled_of(const Claim& claim, State state) {
+        Settled out;
+        out.id = claim.id;
+        out.token = claim.token;
+        out.clinic_id = claim.clinic_id;
+        out.patient_id = claim.patient_id;
+        out.state = state;
+        out.is_open = state == State::kGivenUp;
+        return out;
+    }
     void note(const Claim& claim, State state, std::chrono::milliseconds delay = 0ms) {
-        Settled one;
-        one.id = claim.id;
-        one.token = claim.token;
-        one.patient_id = claim.patient_id;
-        one.state = state;
+        Settled one = settled_of(claim, state);
         one.delay = delay;
-        one.is_open = state == State::kGivenUp;
         ASSERT_TRUE(settle(connection_, {one}));
     }
     void run(const std::string& sql) { ASSERT_TRUE(connection_.script(sql)); }
@@ -229,15 +236,67 @@ TEST_F(memory_outbox, a_failure_that_is_told_late_does_not_count_and_a_success_d
     EXPECT_EQ(clinic_.value("SELECT count(*) FROM core.outbox WHERE done_at IS NOT NULL"), "1");
 }
 
+TEST_F(memory_outbox, an_event_goes_with_what_it_is_of) {
+    owner_.store({said("first").item(0)});
+    for (const State state : {State::kUnknown, State::kAgain, State::kTaken}) {
+        Settled taken = settled_of(claim_one(), State::kTaken);
+        taken.patch = R"({"event": "e", "event_of": 1})";
+        ASSERT_TRUE(settle(connection_, {taken}));
+        EXPECT_EQ(clinic_.value("SELECT body->>'event' FROM core.outbox"), "e");
+        make_due();
+        note(claim_one(), state);
+        EXPECT_EQ(clinic_.value("SELECT body ?| '{event,event_of}' FROM core.outbox"),
+                  state == State::kTaken ? "true" : "false");
+        EXPECT_EQ(clinic_.value("SELECT body->>'text' FROM core.outbox"), "first");
+        make_due();
+    }
+    note(claim_one(), State::kGivenUp);
+    EXPECT_EQ(clinic_.value("SELECT body->>'event' FROM core.outbox"), "e") << "it may go on there";
+}
+
+TEST_F(memory_outbox, a_forgetting_that_was_queued_is_looked_for) {
+    run("INSERT INTO core.outbox (id, kind, dedupe_key, clinic_id, patient_id, body) VALUES "
+        "(gen_random_uuid(), 'memory', 'f', '" +
+        std::string(kClinic) + "', '" + id("patient") + "', '{\"do\":\"forget\"}')");
+    const Claim first = claim_one();
+    EXPECT_EQ(first.verb, Verb::kForget);
+    note(first, State::kTaken);
+    age("1 minute");
+    make_due();
+    const Claim look = claim_one();
+    EXPECT_EQ(look.verb, Verb::kFind);
+    EXPECT_TRUE(look.is_taken);
+    EXPECT_EQ(look.attempts, 1);
+    EXPECT_GE(look.open, 1min);
+    note(look, State::kAgain);
+    EXPECT_EQ(claim_one().verb, Verb::kForget);
+}
+
+// Who forgets holds the patient first and then the rows of his: the other way round neither ended.
+TEST_F(memory_outbox, facts_wait_for_their_patient_before_they_hold_their_row) {
+    owner_.store({said("first").item(0)});
+    const Claim claim = claim_one();
+    Settled done = settled_of(claim, State::kDone);
+    done.facts.push_back({{"fact", "Afraid of needles", "en"}, "m-r1", 1, 1});
+    auto forgets = clinic_.database.connect();
+    ASSERT_TRUE(forgets.script("BEGIN; UPDATE healthcare.patients SET memory_since = now()"));
+    std::jthread worker([&] { EXPECT_TRUE(settle(connection_, {done})); });
+    const auto deadline = std::chrono::steady_clock::now() + 20s;
+    while (clinic_.value("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND "
+                         "datname = current_database()") == "0") {
+        ASSERT_LT(std::chrono::steady_clock::now(), deadline);
+    }
+    EXPECT_TRUE(forgets.script("SELECT FROM core.outbox FOR UPDATE NOWAIT"));
+    ASSERT_TRUE(forgets.script("COMMIT"));
+    worker.join();
+    EXPECT_EQ(clinic_.value("SELECT count(*) FROM healthcare.memories WHERE kind = 'fact'"), "0");
+}
+
 TEST_F(memory_outbox, facts_that_were_taken_out_are_told_to_the_caches) {
     owner_.store({said("first").item(0)});
     run("DELETE FROM core.cache_outbox");
     const Claim claim = claim_one();
-    Settled done;
-    done.id = claim.id;
-    done.token = claim.token;
-    done.patient_id = claim.patient_id;
-    done.state = State::kDone;
+    Settled done = settled_of(claim, State::kDone);
     done.is_news = true;
     ASSERT_TRUE(settle(connection_, {done}));
     EXPECT_EQ(clinic_.value("SELECT entity || patient_id FROM core.cache_outbox"),

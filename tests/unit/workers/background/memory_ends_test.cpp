@@ -58,10 +58,12 @@ Listing listing_of(const CallResult& result) {
 Forgotten forgotten_of(const CallResult& result) {
     Forgotten out;
     out.outcome = mem0::outcome_of(mem0::Operation::kForget, result, 0);
+    out.is_lost = !out.outcome.is_done() && mem0::may_go_on(result);
     if (!out.outcome.is_done()) return out;
     const auto read = mem0::forgotten_of(result.body);
-    if (read) out.is_queued = read->is_queued;
-    if (!read) out.outcome = mem0::garbage(mem0::Operation::kForget, result.status);
+    if (read) return *read;
+    out.outcome = mem0::garbage(mem0::Operation::kForget, result.status);
+    out.is_lost = true;
     return out;
 }
 
@@ -151,10 +153,14 @@ TEST(memory_ends, of_a_forgetting_that_failed_are_tried_again_always) {
         for (const bool again : {false, true}) {
             Claim claim = row(Verb::kForget);
             claim.attempts = 100;
-            const Settled out = judge(claim, forgotten_of(end.result), again, 0);
+            const Forgotten forgotten = forgotten_of(end.result);
+            const Settled out = judge(claim, forgotten, again, 0);
             EXPECT_EQ(out.state, kAgain) << end.name;
-            EXPECT_EQ(out.patch, "{}") << end.name << ": what it has to do stays";
-            EXPECT_GE(out.delay, 1min) << end.name;
+            EXPECT_EQ(out.patch, forgotten.is_lost ? R"({"again": true})" : "{}")
+                << end.name << ": what it has to do stays, and what may come late is waited for";
+            EXPECT_EQ(out.is_free, end.is_free) << end.name;
+            EXPECT_GE(out.delay, end.is_free ? 5s : 3'600s) << end.name;
+            EXPECT_LE(out.delay, end.is_free ? 90s : 3'600s) << end.name << ": nothing was asked";
         }
     }
 }
@@ -174,8 +180,11 @@ TEST(memory_ends, of_an_addition_that_was_done) {
     EXPECT_EQ(ended(kept, true).state, kDone);
     const std::string queued = std::string(R"({"status":"PENDING","event_id":")") + kEvent + "\"}";
     EXPECT_EQ(ended(queued, false).state, kTaken);
-    EXPECT_EQ(event_of(ended(queued, false).patch), kEvent);
-    EXPECT_EQ(event_of(ended(R"({"event_id":"../all"})", false).patch), "") << "in no path of ours";
+    EXPECT_EQ(event_of(ended(queued, false).patch, 1), kEvent);
+    EXPECT_EQ(event_of(ended(queued, false).patch, 2), "") << "of another attempt";
+    EXPECT_EQ(event_of(std::string(R"({"event":")") + kEvent + "\"}", 1), "");
+    EXPECT_EQ(event_of(ended(R"({"event_id":"../all"})", false).patch, 1), "")
+        << "in no path of ours";
     EXPECT_EQ(ended(R"({"results":[]})", false).state, kAgain);
     EXPECT_EQ(ended(R"({"results":[]})", true).state, kUnknown);
     EXPECT_EQ(ended(R"({"results":[{"id":"a","event":"NONE"}]})", false).state, kDone)
@@ -209,10 +218,16 @@ Settled worked(Work work, std::chrono::milliseconds open, bool is_verbatim, bool
 TEST(memory_ends, of_what_the_provider_works_on) {
     EXPECT_EQ(worked(Work::kKept, 1s, false).state, kDone);
     EXPECT_TRUE(worked(Work::kKept, 1s, false).is_news);
-    EXPECT_EQ(worked(Work::kGoesOn, 9min, false).state, kTaken);
-    EXPECT_EQ(worked(Work::kGoesOn, 10min, false).patch, R"({"verbatim": true})") << "not for ever";
-    EXPECT_EQ(worked(Work::kUntold, 1min, false).state, kTaken);
-    EXPECT_EQ(worked(Work::kUntold, 2min, false).state, kAgain);
+    EXPECT_EQ(worked(Work::kGoesOn, 59min, false).state, kTaken) << "never told beside it";
+    const Settled endless = worked(Work::kGoesOn, 60min, false);
+    EXPECT_EQ(endless.state, kGivenUp) << "not for ever";
+    EXPECT_TRUE(endless.is_open);
+    for (const Work work : {Work::kUntold, Work::kEnded}) {
+        EXPECT_EQ(worked(work, 1min, false).state, kTaken);
+        EXPECT_EQ(worked(work, 2min, false).state, kAgain);
+    }
+    EXPECT_EQ(worked(Work::kUnheard, 9min, false).state, kTaken) << "it may go on";
+    EXPECT_EQ(worked(Work::kUnheard, 10min, false).state, kAgain);
     const Settled nothing = worked(Work::kNothing, 1s, false, true);
     EXPECT_EQ(nothing.state, kAgain) << "no list is needed to see that nothing was kept";
     EXPECT_EQ(nothing.patch, R"({"verbatim": true})");
@@ -258,9 +273,60 @@ TEST(memory_ends, of_a_forgetting_that_was_done) {
         EXPECT_EQ(ended(body, false, 1).state, kDone) << body;
         EXPECT_EQ(ended(body, true, 1).state, kAgain) << body;
     }
-    EXPECT_EQ(ended(queued, false, 1).delay, 10min) << "once more when it can be at work no longer";
-    EXPECT_EQ(ended(queued, false, 2).state, kDone);
-    EXPECT_TRUE(ended(queued, false, 1).is_news);
+    for (const int attempts : {1, 2, 7}) {
+        for (const bool again : {false, true}) {
+            const Settled out = ended(queued, again, attempts);
+            EXPECT_EQ(out.state, kTaken) << "it has not happened yet";
+            EXPECT_EQ(event_of(out.patch, attempts), kEvent);
+        }
+    }
+}
+
+Settled forgetting(Work work,
+                   std::chrono::milliseconds open,
+                   bool again = false,
+                   const CallResult& list = answered(200, "[]")) {
+    Listing found = listing_of(list);
+    found.is_empty = found.outcome.is_done();
+    found.work = work;
+    Claim claim = row(Verb::kFind, open, true);
+    claim.body = again ? R"({"do":"forget","again":true})" : R"({"do":"forget","again":false})";
+    return judge(claim, found, true);
+}
+
+TEST(memory_ends, of_a_forgetting_that_was_queued_are_waited_for) {
+    for (const Work work : {Work::kKept, Work::kNothing, Work::kEnded}) {
+        EXPECT_EQ(forgetting(work, 1s).state, kDone);
+        EXPECT_TRUE(forgetting(work, 1s).is_news);
+        EXPECT_EQ(forgetting(work, 1s, false, answered(400)).state, kDone) << "whatever is listed";
+        const Settled once = forgetting(work, 1s, true);
+        EXPECT_EQ(once.state, kAgain);
+        EXPECT_EQ(once.delay, 10min);
+        EXPECT_EQ(once.patch, R"({"again": false})");
+    }
+    for (const Work work : {Work::kUntold, Work::kUnheard, Work::kGoesOn}) {
+        EXPECT_EQ(forgetting(work, 1s).state, kTaken);
+        EXPECT_EQ(forgetting(work, 9min).state, kTaken) << "an empty list proves nothing yet";
+        EXPECT_EQ(forgetting(work, 61min, false, answered(500)).state, kTaken);
+    }
+    EXPECT_EQ(forgetting(Work::kUntold, 10min).state, kDone);
+    EXPECT_EQ(forgetting(Work::kUnheard, 10min).state, kDone);
+    EXPECT_EQ(forgetting(Work::kUnheard, 10min, true).patch, R"({"again": false})");
+    EXPECT_EQ(forgetting(Work::kGoesOn, 59min).state, kTaken);
+    const Settled endless = forgetting(Work::kGoesOn, 60min);
+    EXPECT_EQ(endless.state, kAgain);
+    EXPECT_EQ(endless.patch, R"({"again": true})") << "both may come yet";
+}
+
+TEST(memory_ends, of_a_forgetting_that_failed_there_are_another_one) {
+    EXPECT_EQ(forgetting(Work::kFailed, 1s).state, kAgain);
+    EXPECT_EQ(forgetting(Work::kFailed, 1s, false, answered(500)).state, kAgain);
+    EXPECT_GE(forgetting(Work::kFailed, 1s).delay, 5s);
+    Listing left;
+    left.memories.resize(1);
+    Claim claim = row(Verb::kFind, 10min, true);
+    claim.body = R"({"do":"forget"})";
+    EXPECT_EQ(judge(claim, left, true).state, kAgain) << "nobody told, and it is there still";
 }
 
 }  // namespace

@@ -174,7 +174,7 @@ TEST(memory_verdict, forgetting_is_done_once_more_where_an_addition_may_come_aft
 }
 
 TEST(memory_verdict, forgetting_is_never_given_up) {
-    for (const Fate fate : {Fate::kRetry, Fate::kDeadLetter, Fate::kStop}) {
+    for (const Fate fate : {Fate::kRetry, Fate::kDeadLetter}) {
         Claim claim = claimed(500);
         claim.verb = Verb::kForget;
         Forgotten failed;

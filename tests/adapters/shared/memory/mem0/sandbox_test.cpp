@@ -50,6 +50,7 @@ class Mem0SandboxTest : public ops::sandbox::test::SandboxTest,
         } while (seen.work != work && std::chrono::steady_clock::now() < end);
         return seen;
     }
+    void end_work() { sandbox().post("/sandbox/memories/end", "{}"); }
     std::string kept() const { return sandbox().get("/sandbox/memories"); }
 
     SystemClock clock_;
@@ -151,6 +152,7 @@ TEST_P(Mem0SandboxTest, keeps_patients_apart) {
     EXPECT_EQ(refused.outcome.code, "memory_foreign");
     EXPECT_EQ(refused.outcome.fate, Fate::kDeadLetter);
     EXPECT_TRUE(forget(*provider_, patient(1)).outcome.is_done());
+    end_work();
     EXPECT_THAT(kept(), AllOf(HasSubstr("hers"), Not(HasSubstr("mine"))));
 }
 
@@ -160,9 +162,16 @@ TEST_P(Mem0SandboxTest, forgets_one_memory_and_one_that_is_gone) {
     EXPECT_TRUE(forget(*provider_, patient(1), one.ids.at(0)).outcome.is_done());
     EXPECT_TRUE(forget(*provider_, patient(1), one.ids.at(0)).outcome.is_done());
     EXPECT_THAT(kept(), AllOf(HasSubstr("two"), Not(HasSubstr("one"))));
-    EXPECT_EQ(forget(*provider_, patient(1)).is_queued, is_hosted());
-    EXPECT_TRUE(forget(*provider_, patient(1)).outcome.is_done());
+    order(R"(,"work_ms":600000)");
+    const Forgotten all = forget(*provider_, patient(1));
+    EXPECT_EQ(all.is_queued, is_hosted());
+    const auto work = [&] { return find(*provider_, patient(1), uuid_v7(), all.event_id).work; };
+    EXPECT_EQ(work(), is_hosted() ? Work::kGoesOn : Work::kUntold);
+    EXPECT_EQ(kept() == "[]", !is_hosted());
+    end_work();
+    EXPECT_EQ(work(), is_hosted() ? Work::kNothing : Work::kUntold);
     EXPECT_EQ(kept(), "[]");
+    EXPECT_TRUE(forget(*provider_, patient(1)).outcome.is_done()) << "where there is nothing";
 }
 
 TEST_P(Mem0SandboxTest, passes_over_what_has_expired) {
@@ -220,7 +229,7 @@ TEST_P(Mem0SandboxTest, forgets_what_is_there_also_while_something_is_being_adde
     connect_with(kPatience, milliseconds(500));
     const Addition said = text("worked on");
     ASSERT_EQ(add(*provider_, patient(1), said).outcome.fate, Fate::kUnknown);
-    order("");
+    order(R"(,"work_ms":0)");
     EXPECT_TRUE(forget(*provider_, patient(1)).outcome.is_done());
     EXPECT_THAT(kept(), AllOf(HasSubstr("worked on"), Not(HasSubstr("said before"))));
     ASSERT_EQ(test::wait_for(*provider_, patient(1), said.outbox_id, 1).memories.size(), 1U);

@@ -10,6 +10,7 @@
 namespace shared::memory::mem0::test {
 namespace {
 
+using memory::test::kNever;
 using memory::test::Liar;
 using testing::HasSubstr;
 
@@ -142,12 +143,15 @@ TEST_F(Mem0WireTest, begins_no_forgetting_that_is_too_late) {
     EXPECT_EQ(liar_.seen().size(), 1U);
 }
 
-TEST_F(Mem0WireTest, lists_nothing_while_an_addition_is_worked_on) {
+TEST_F(Mem0WireTest, lists_what_is_there_also_while_an_addition_is_worked_on) {
+    const Uuid id = uuid_v7();
     liar_.answer(200, R"({"status":"RUNNING"})");
-    const Listing waiting = find(*provider_, patient(1), uuid_v7(), kEvent);
+    liar_.answer(200, R"([{"id":"x","memory":"a","metadata":{"outbox_id":")" + id.text() + "\"}}]");
+    const Listing waiting = find(*provider_, patient(1), id, kEvent);
     EXPECT_EQ(waiting.work, Work::kGoesOn);
     EXPECT_TRUE(waiting.outcome.is_done());
-    ASSERT_EQ(liar_.seen().size(), 1U);
+    EXPECT_EQ(waiting.memories.size(), 1U);
+    ASSERT_EQ(liar_.seen().size(), 2U);
     EXPECT_EQ(liar_.seen()[0].method, "GET");
     EXPECT_EQ(liar_.seen()[0].target, std::string("/v1/event/") + kEvent + "/");
 }
@@ -167,20 +171,57 @@ TEST_F(Mem0WireTest, believes_the_list_where_an_event_says_nothing) {
     const Uuid id = uuid_v7();
     const std::string there =
         R"([{"id":"x","memory":"a","metadata":{"outbox_id":")" + id.text() + "\"}}]";
-    for (const auto& [status, body] :
-         {std::pair(404, R"({"error":"Event not found"})"),
-          std::pair(404, "<html>"),
-          std::pair(400, "{}"),
-          std::pair(200, "<html>"),
-          std::pair(200, R"({"status":"SUCCEEDED","results":null})")}) {
+    for (const auto& [status, body] : {std::pair(404, R"({"error":"Event not found"})"),
+                                       std::pair(404, "<html>"),
+                                       std::pair(400, "{}"),
+                                       std::pair(200, "<html>")}) {
         liar_.answer(status, body);
         liar_.answer(200, there);
         const Listing told = find(*provider_, patient(1), id, kEvent);
         EXPECT_EQ(told.work, Work::kUntold) << status << body;
         EXPECT_EQ(told.memories.size(), 1U) << status << body;
     }
-    liar_.answer(500, "{}");
-    EXPECT_EQ(find(*provider_, patient(1), id, kEvent).outcome.code, "memory_ambiguous");
+}
+
+// As many as would open the breaker, were they mem0's own.
+TEST_F(Mem0WireTest, asks_the_list_alone_how_mem0_is_where_an_event_is_not_told) {
+    for (const int status : {0, 302, 401, 403, 405, 408, 500, 502, 503, 504}) {
+        liar_.answer(status, "{}");
+        if (status == 0) liar_.answer(status, "{}");
+        liar_.answer(200, "[]");
+        const Listing told = find(*provider_, patient(1), uuid_v7(), kEvent);
+        EXPECT_TRUE(told.outcome.is_done()) << status << told.outcome.code;
+        EXPECT_EQ(told.work, Work::kUnheard) << status << ": it may go on";
+    }
+    EXPECT_FALSE(provider_->refuses_reads());
+    const std::size_t asked = liar_.seen().size();
+    liar_.answer(429, "{}");
+    EXPECT_EQ(find(*provider_, patient(1), uuid_v7(), kEvent).outcome.code, "memory_rate_limited");
+    EXPECT_EQ(liar_.seen().size(), asked + 1) << "it wants to be left alone";
+}
+
+TEST_F(Mem0WireTest, has_time_for_the_list_where_an_event_hangs) {
+    settings_.read_timeout = std::chrono::milliseconds(2'000);
+    provider_ = make_client(settings_, clock_);
+    liar_.answer(kNever, "");
+    liar_.answer(200, "[]");
+    const Listing told = find(*provider_, patient(1), uuid_v7(), kEvent);
+    EXPECT_TRUE(told.outcome.is_done()) << told.outcome.code;
+    EXPECT_EQ(told.work, Work::kUnheard);
+}
+
+TEST_F(Mem0WireTest, tells_by_which_event_a_forgetting_is_asked_for_and_which_has_no_end) {
+    liar_.answer(200, std::string(R"({"message":"m","event_id":")") + kEvent + "\"}");
+    const Forgotten queued = forget(*provider_, patient(1));
+    EXPECT_TRUE(queued.is_queued);
+    EXPECT_EQ(queued.event_id, kEvent);
+    for (const auto& [status, is_lost] :
+         {std::pair(0, true), std::pair(408, true), std::pair(504, true), std::pair(503, false)}) {
+        liar_.answer(status, "{}");
+        EXPECT_EQ(forget(*provider_, patient(1)).is_lost, is_lost) << status;
+        liar_.answer(200, "{}");
+        EXPECT_FALSE(forget(*provider_, patient(1)).is_lost);
+    }
 }
 
 TEST_F(Mem0WireTest, asks_for_no_event_by_what_is_no_id) {

@@ -151,11 +151,13 @@ TEST(mem0_event, says_what_became_of_its_addition) {
     EXPECT_EQ(work(R"("status":"FAILED","results":[{"id":"a"}])"), Work::kFailed);
     EXPECT_EQ(work(R"("status":"SUCCEEDED","results":[])"), Work::kNothing);
     EXPECT_EQ(work(R"("status":"SUCCEEDED","results":[{"id":"a","event":"ADD"}])"), Work::kKept);
-    for (const char* unclear : {R"("status":"SUCCEEDED")",
-                                R"("status":"SUCCEEDED","results":null)",
-                                R"("status":"SUCCEEDED","results":{"id":"a"})",
-                                R"("status":"UNRECORDED","results":[])",
-                                R"("status":7,"results":[])"}) {
+    for (const char* untold : {R"("status":"SUCCEEDED")",
+                               R"("status":"SUCCEEDED","results":null)",
+                               R"("status":"SUCCEEDED","results":{"id":"a"})"}) {
+        EXPECT_EQ(work(untold), Work::kEnded) << untold;
+    }
+    for (const char* unclear :
+         {R"("status":"UNRECORDED","results":[])", R"("status":7,"results":[])"}) {
         EXPECT_EQ(work(unclear), Work::kUntold) << unclear;
     }
     for (const char* body : {"", "null", "[]", "<html>", "7"}) {
@@ -176,6 +178,7 @@ TEST(mem0_event, proves_nothing_by_results_of_other_people) {
 
 TEST(mem0_forgotten, is_queued_where_an_event_is_named) {
     EXPECT_TRUE(forgotten_of(R"({"message":"m","event_id":"e"})")->is_queued);
+    EXPECT_EQ(forgotten_of(R"({"message":"m","event_id":"e"})")->event_id, "e");
     EXPECT_FALSE(forgotten_of(R"({"message":"m"})")->is_queued);
     EXPECT_TRUE(forgotten_of("").has_value());
     EXPECT_FALSE(forgotten_of("<html>").has_value());
