@@ -201,7 +201,7 @@ class CrashPoints(unittest.TestCase):
         background.start()
         for point in points.HOSTED:
             if point in chosen:
-                self.strike(line, "background-1", point, points.TEXT, walks[f"{point}.hosted"])
+                self.strike(line, "background-1", point, KNOWN[point], walks[f"{point}.hosted"])
 
     def write(self, line, walk):
         if not walk.messages:

@@ -69,9 +69,10 @@ BACKGROUND = {
     "background.memory_forgotten": FORGET,  # at the provider; its row is still to be done
     "background.claimed": START,
 }
-# With the hosted mem0 as well, which works on an addition later; the last two with it alone.
+# With the hosted mem0 as well, which works on an addition or a forgetting later; the last two with it alone.
 HOSTED_ALONE = ("background.memory_taken", "background.memory_found")
-HOSTED = ("background.memory_claimed", "background.memory_answered", "background.memory_noted", *HOSTED_ALONE)
+HOSTED = ("background.memory_claimed", "background.memory_answered", "background.memory_noted",
+          "background.memory_forgotten", *HOSTED_ALONE)
 INGEST = {
     "ingest.verified": TEXT,
     "ingest.produced": TEXT,
