@@ -122,13 +122,18 @@ void CachedPatients::await(std::string_view clinic_id,
         const int before = std::exchange(*missing, *missing - many);
         if (before > 0 && *missing <= 0) then();
     };
-    // Without ours nothing of the other is used.
-    const auto ours_came = [came, ours = &memories_.category(), id = std::string(key)] {
-        came(ours->any(id) ? 1 : 3);
+    const auto ours_came = [came,
+                            late,
+                            ours = &memories_.category(),
+                            profiles = &profiles_.category(),
+                            id = std::string(key)] {
+        const auto memories = std::static_pointer_cast<const Memories>(ours->any(id));
+        if (!memories) return came(3);  // without ours nothing of the others is used
+        if (memories->find("language") != nullptr) return came(2);
+        profiles->follow(id, late, [came] { came(1); });
+        came(1);
     };
     memories_.follow(key, late, ours_came);
-    // It has a language, maybe; it comes from where ours do.
-    profiles_.follow(key, late, [came] { came(1); });
     if (listed_) listed_->follow(key, late, [came] { came(1); });
 }
 
