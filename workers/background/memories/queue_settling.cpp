@@ -1,6 +1,7 @@
 #include "workers/background/memories/queue.hpp"
 #include "workers/background/persist/columns.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 namespace workers::background::memories {
@@ -76,16 +77,21 @@ bool is_over(const Settled& one) {
     return one.state == Settled::State::kDone || one.state == Settled::State::kGivenUp;
 }
 
-// Those whose facts may be kept, locked.
+// Those whose facts may be kept, locked by their ids in order, as every writer of patients does.
 std::vector<const Settled*> with_facts(Transaction& transaction,
                                        const std::vector<Settled>& settled) {
     std::vector<const Settled*> out;
     for (const Settled& one : settled) {
-        if (one.facts.empty()) continue;
-        const auto known = transaction.run(
-            kIsKnown, {one.patient_id, one.clinic_id, number(one.facts.front().last)});
-        if (known->size() > 0) out.push_back(&one);
+        if (!one.facts.empty()) out.push_back(&one);
     }
+    std::sort(out.begin(), out.end(), [](const auto* a, const auto* b) {
+        return a->patient_id < b->patient_id;
+    });
+    std::erase_if(out, [&](const Settled* one) {
+        const auto known = transaction.run(
+            kIsKnown, {one->patient_id, one->clinic_id, number(one->facts.front().last)});
+        return known->size() == 0;
+    });
     return out;
 }
 
