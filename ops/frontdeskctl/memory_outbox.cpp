@@ -22,11 +22,13 @@ FROM (SELECT given_up_at, tried_at, taken_at, last_error, created_at FROM core.o
     WHERE kind = 'memory' AND given_up_at IS NOT NULL) o
 GROUP BY 1, 2 ORDER BY 1, 2)";
 
-// What was forgotten, or has no words any more, stays as it is.
+// What was forgotten, or has no words any more, stays as it is. An event is still that of the last
+// attempt, by its new number: while mem0 is at work on it nothing is told again.
 constexpr const char* kRetry = R"(
 WITH back AS (
     UPDATE core.outbox SET given_up_at = NULL, attempts = 0, due_at = now(), created_at = now(),
-        last_error = ''
+        last_error = '', body = CASE WHEN body->>'event_of' = attempts::text
+            THEN body || '{"event_of": 0}' ELSE body END
     WHERE kind = 'memory' AND given_up_at IS NOT NULL AND last_error <> 'forgotten'
         AND body <> '{}' RETURNING 1)
 INSERT INTO core.audit (id, actor, action, details)

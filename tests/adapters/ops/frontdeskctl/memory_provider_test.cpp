@@ -133,5 +133,15 @@ TEST_F(ctl_memory_provider, shows_counts_of_what_waits_and_tells_again_what_was_
               "annmemory_retry1");
 }
 
+// An hour of work at mem0 is no proof that nothing comes of it.
+TEST_F(ctl_memory_provider, an_event_is_asked_for_again_under_the_new_number_of_its_attempt) {
+    queue("0b5e7c1a-0000-4000-8000-000000000022",
+          kAnn,
+          "given_up_at = now(), tried_at = now(), taken_at = now(), attempts = 1, "
+          "body = body || '{\"event\": \"e\", \"event_of\": 1}'");
+    EXPECT_EQ(outbox(true), kDone);
+    EXPECT_EQ(database_.value("SELECT body->>'event_of' FROM core.outbox"), "0");
+}
+
 }  // namespace
 }  // namespace ops::frontdeskctl
