@@ -35,8 +35,9 @@ bool may_reply(State& state, const Rules& rules, WallMs now) {
 }
 
 std::string_view language_of(const State& state, const Incoming& incoming) {
-    return state.session.language.empty() ? incoming.remembered.language
-                                          : std::string_view(state.session.language);
+    const bool is_remembered =
+        state.session.language.empty() && !incoming.remembered.language.empty();
+    return is_remembered ? incoming.remembered.language : std::string_view(state.language());
 }
 
 Decision decide_late(std::string_view language,
@@ -60,12 +61,18 @@ Decision decide_urgent(State& state,
 }
 
 // Whether the answer's language is the patient's from now on. A word or two say so only where it is
-// known that no other is remembered: what was looked up may be late.
-bool tells_language(const replies::Answer& answer, const Remembered& remembered) {
+// known that no other is remembered: what was looked up may be late. Till then it is the session's.
+void hear_language(State& state, const replies::Answer& answer, const Remembered& remembered) {
     using intent::Telling;
-    return answer.telling == Telling::kSurely ||
-           (answer.telling == Telling::kWords && remembered.is_whole &&
-            remembered.language.empty());
+    const bool is_kept =
+        answer.telling == Telling::kSurely ||
+        (answer.telling == Telling::kWords && remembered.is_whole && remembered.language.empty());
+    if (is_kept) {
+        state.session.language = answer.language;
+        state.heard_language.clear();
+    } else if (answer.telling == Telling::kWords && state.session.language.empty()) {
+        state.heard_language = answer.language;
+    }
 }
 
 Decision from_answer(State& state,
@@ -74,7 +81,7 @@ Decision from_answer(State& state,
                      const Rules& rules,
                      WallMs now) {
     if (answer.kind == replies::Answer::Kind::kNone) return suppress("not_a_message");
-    if (tells_language(answer, incoming.remembered)) state.session.language = answer.language;
+    hear_language(state, answer, incoming.remembered);
     state.asked = std::move(answer.asked);
     Decision out;
     out.request = std::move(answer.request);

@@ -61,7 +61,7 @@ Decision decide_reminder(State& state,
     if (is_changed(due)) {
         return {Outcome::kSuppressed, "appointment_changed", "", "", std::nullopt};
     }
-    const std::string& spoken = state.session.language;
+    const std::string& spoken = state.language();
     const std::string purpose = std::string(shared::events::kReminder) + "_" + reminder.what;
     auto words = engine.remind({clinic,
                                 purpose,

@@ -16,6 +16,20 @@ std::string session_id(const shared::events::Envelope& envelope) {
     return shared::uuid_v5(name_space.value_or(shared::Uuid{}), first).text();
 }
 
+void touch_language(conversation_log::State& state,
+                    const Remembered& remembered,
+                    Boundary boundary) {
+    std::string& language = state.session.language;
+    if (boundary == Boundary::kHard) {
+        language.clear();
+        state.heard_language.clear();
+    }
+    if (language.empty()) language = remembered.language;
+    // Now that no other is remembered it counts as it would have when it was heard.
+    if (language.empty() && remembered.is_whole) language = state.heard_language;
+    if (!language.empty()) state.heard_language.clear();
+}
+
 }  // namespace
 
 WallMs written_at(const shared::events::Envelope& envelope) {
@@ -23,10 +37,9 @@ WallMs written_at(const shared::events::Envelope& envelope) {
 }
 
 Boundary boundary_at(const shared::events::SessionRef& session, WallMs at, const Rules& rules) {
-    if (session.id.empty()) return Boundary::kHard;
     const WallMs silence = at - session.last_message_at;
     if (silence > rules.session_end_ms) return Boundary::kHard;
-    return silence > rules.session_gap_ms ? Boundary::kSoft : Boundary::kNone;
+    return session.id.empty() || silence > rules.session_gap_ms ? Boundary::kSoft : Boundary::kNone;
 }
 
 void touch_clinic(conversation_log::State& state, const lookup::Clinic& clinic) {
@@ -53,8 +66,7 @@ void touch_session(conversation_log::State& state,
         if (state.asked.until <= now) state.asked = {};
     }
     // A takeover and STOP are no part of what was said: they go on.
-    const bool is_open = boundary == Boundary::kHard || session.language.empty();
-    if (is_open) session.language = remembered.language;
+    touch_language(state, remembered, boundary);
     if (remembered.allergies) session.allergies = *remembered.allergies;
     session.last_message_at = std::max(session.last_message_at, at);
 }

@@ -27,7 +27,8 @@ enum class Boundary {
 shared::WallMs written_at(const shared::events::Envelope& envelope);
 
 // What lies between a session and a message written at that time. The longer the silence, the
-// higher; kHard where there is no session.
+// higher. Where there is no session it is that since what another conversation of the same person
+// passed on, else kHard.
 Boundary boundary_at(const shared::events::SessionRef& session,
                      shared::WallMs at,
                      const Rules& rules);

@@ -17,11 +17,11 @@ constexpr std::string_view kUnanswered = "unanswered";  // the same
 constexpr std::string_view kMessage = "message";        // kind of the record most sends answer
 
 // The members that read_state() knows.
-constexpr std::array<std::string_view, 21> kMembers{
+constexpr std::array<std::string_view, 22> kMembers{
     "counter", "clinic",       "organization", "patient",   "session",     "last_patient_at",
     "floor",   "urgent_at",    "media_at",     "opted_out", "stop_record", "asked",
     "forward", "forward_hash", "linked",       "seen",      "pending",     "open",
-    "sent",    "said",         "replied_at"};
+    "sent",    "said",         "replied_at",   "heard"};
 
 std::string text(const Value& value) {
     return std::string(value.string_or(""));
@@ -177,6 +177,7 @@ State read_state(const Value& value) {
     out.organization_id = text(value["organization"]);
     out.patient_id = text(value["patient"]);
     out.session = read_session(value["session"]);
+    out.heard_language = text(value["heard"]);
     out.last_patient_at = value["last_patient_at"].integer_or(0);
     out.floor = value["floor"].integer_or(0);
     out.urgent_at = value["urgent_at"].integer_or(0);
@@ -225,6 +226,7 @@ std::string write_state(std::string_view conversation,
     out.member_if("patient", state.patient_id);
     out.key("session");
     write_session(out, state.session);
+    out.member_if("heard", state.heard_language);
     out.member("last_patient_at", state.last_patient_at).member("floor", state.floor);
     out.member("urgent_at", state.urgent_at).member("opted_out", state.opted_out);
     if (state.asked.what != Ask::kNothing) {

@@ -20,6 +20,10 @@ std::int64_t hash_of(std::string_view text) {
 
 }  // namespace
 
+const std::string& State::language() const {
+    return session.language.empty() ? heard_language : session.language;
+}
+
 const SeenId* State::find_seen(std::string_view message) const {
     return find_where(seen, [&](const SeenId& id) { return id.message == message; });
 }

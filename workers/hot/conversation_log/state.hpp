@@ -22,6 +22,9 @@ struct State {
     std::string organization_id;
     std::string patient_id;
     shared::events::SessionRef session;
+    // What a word or two told while it was not known what is remembered: spoken in this session
+    // where it names no language, and never written to the patient's rows.
+    std::string heard_language;
     shared::WallMs last_patient_at = 0;
     shared::WallMs floor = 0;      // nothing written at or before it is answered
     shared::WallMs urgent_at = 0;  // when the urgent text last went out
@@ -40,6 +43,8 @@ struct State {
     // What a newer version wrote beside all this, by name, as JSON: it is written again as it came.
     std::vector<std::pair<std::string, std::string>> unknown;
 
+    // The language of the session; empty where none is known.
+    const std::string& language() const;
     const SeenId* find_seen(std::string_view message) const;
     SeenId* find_seen(std::string_view message);
     // A record and each replay of it are handled apart.

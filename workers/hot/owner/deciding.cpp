@@ -54,7 +54,7 @@ void keep_to_window(conversation_log::State& state, Item& item, shared::WallMs n
     }
     if (!item.decision.text || is_open) return;
     item.decision = conversation::outside_window(
-        std::move(item.decision), line, *item.context.clinic, state.session.language);
+        std::move(item.decision), line, *item.context.clinic, state.language());
     item.decision.request = {};
     state.asked = item.asked_before;
     if (item.decision.reason == "urgent") state.urgent_at = item.urgent_before;

@@ -62,6 +62,22 @@ TEST_F(RecallTest, a_word_of_one_language_counts_only_where_none_can_be_remember
     EXPECT_EQ(turns().back().turn.session.language, "en");
 }
 
+TEST_F(RecallTest, a_word_of_one_language_is_spoken_on_also_by_the_next_owner) {
+    first.engine.telling = workers::hot::intent::Telling::kWords;
+    begin("m1", "hello");
+    loop.advance(50 * kMs);
+    run(first, 100'000);
+    second.engine.telling = workers::hot::intent::Telling::kNothing;
+    second.own();
+    run(second, 250'000);
+    arrive("m2", "ok", 0);
+    feed(second, log, 1);
+    run(second, 100'000);
+    EXPECT_EQ(fakes::EchoEngine::last_language, "en");
+    EXPECT_EQ(turns().back().envelope.message, "m2");
+    EXPECT_EQ(turns().back().turn.session.language, "") << "it is no row's yet";
+}
+
 TEST_F(RecallTest, a_wait_that_ends_without_it_is_told_apart) {
     begin("m1", "hello");
     loop.advance(20 * kMs);

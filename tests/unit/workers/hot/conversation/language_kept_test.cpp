@@ -44,6 +44,7 @@ class LanguageKept : public testing::Test {
         return text == replies::Wording{clinic, spoken, nullptr, kRecord}.say("holding",
                                                                               spoken.texts.holding);
     }
+    // What goes into the turn, and so to the patient's rows.
     const std::string& kept() const { return state.session.language; }
 
     lookup::Clinic clinic = replies::sample_clinic();  // English first
@@ -103,6 +104,43 @@ TEST_F(LanguageKept, a_word_of_its_own_counts_where_none_is_remembered) {
         (void)say(text, kNone);
         EXPECT_EQ(kept(), language) << text;
     }
+}
+
+TEST_F(LanguageKept, a_word_is_spoken_on_in_its_session_where_memory_is_late) {
+    (void)say("hola", kLate);
+    EXPECT_TRUE(is_holding(say("?", kLate), "es"));
+    const std::string picture = say("", kLate, kNow + 60'000, "image");
+    EXPECT_EQ(kept(), "") << "nobody knows yet what is remembered";
+
+    state = {};  // the same without a word before, in the clinic's
+    (void)say("?", kLate);
+    EXPECT_NE(picture, say("", kLate, kNow + 60'000, "image"));
+}
+
+TEST_F(LanguageKept, a_word_heard_gives_way_to_what_is_remembered_and_to_what_tells_more) {
+    (void)say("obrigado", kLate);
+    EXPECT_TRUE(is_holding(say("?", kSpanish), "es"));
+    EXPECT_EQ(kept(), "es");
+    EXPECT_EQ(state.heard_language, "");
+
+    state = {};
+    (void)say("obrigado", kLate);
+    (void)say("¿cuánto cuesta una limpieza?", kLate);
+    EXPECT_EQ(kept(), "es");
+    EXPECT_EQ(state.heard_language, "");
+}
+
+TEST_F(LanguageKept, a_word_heard_counts_once_nothing_else_is_remembered) {
+    (void)say("hola", kLate);
+    EXPECT_TRUE(is_holding(say("?", kNone), "es"));
+    EXPECT_EQ(kept(), "es");
+}
+
+TEST_F(LanguageKept, a_word_heard_ends_with_what_was_said_around_it) {
+    (void)say("hola", kLate);
+    EXPECT_TRUE(is_holding(say("?", kLate, kNow + kDay), "es")) << "a day later, as all of it";
+    EXPECT_TRUE(is_holding(say("?", kLate, kNow + 5 * kDay), "en"));
+    EXPECT_EQ(state.heard_language, "");
 }
 
 TEST_F(LanguageKept, a_word_takes_no_place_of_a_language_that_the_desk_does_not_speak) {
