@@ -1,6 +1,7 @@
 #include "shared/memory/extractor.hpp"
 
 #include "shared/base/ids.hpp"
+#include "shared/text/lower.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -21,11 +22,11 @@ std::string normal(std::string_view text) {
         if (is_blank(c)) {
             if (!out.empty() && out.back() != ' ') out += ' ';
         } else {
-            out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+            out += c;
         }
     }
     if (!out.empty() && out.back() == ' ') out.pop_back();
-    return out;
+    return text::lower(out);
 }
 
 // What came of languages, names and wishes; any other kind adds up.

@@ -19,15 +19,15 @@ using persist::instant;
 // the place of what was said, however old, nor comes back before it.
 constexpr const char* kUpsertMemories = R"(
 WITH heard AS MATERIALIZED (
-SELECT n.*, k.valid_to IS NOT NULL AS is_back
+SELECT n.*, k.valid_to IS NOT NULL OR coalesce(k.expires_at <= n.last, false) AS is_back
 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
     $8::text[], $9::timestamptz[], $10::timestamptz[], $11::boolean[])
     AS n(id, clinic, patient, kind, body, lang, norm, source, first, last, is_alone)
-LEFT JOIN LATERAL (SELECT m.lang, m.valid_to, m.last_seen_at FROM healthcare.memories m
+LEFT JOIN LATERAL (SELECT m.lang, m.valid_to, m.expires_at, m.last_seen_at FROM healthcare.memories m
     WHERE m.clinic_id = n.clinic AND m.patient_id = n.patient AND m.norm_hash = n.norm
     LIMIT 1) k ON true
 WHERE (k.last_seen_at IS NULL OR k.last_seen_at <= n.last - interval '1 day'
-        OR k.valid_to <= n.last
+        OR k.valid_to <= n.last OR k.expires_at <= n.last
         OR (n.lang <> '' AND (k.lang = '' OR k.last_seen_at < n.last)))
     AND NOT (n.is_alone AND EXISTS (SELECT FROM healthcare.memories o
         WHERE o.clinic_id = n.clinic AND o.patient_id = n.patient AND o.kind = n.kind
@@ -44,7 +44,8 @@ ON CONFLICT (clinic_id, patient_id, norm_hash) DO UPDATE SET
     valid_from = CASE WHEN m.valid_to IS NULL THEN m.valid_from ELSE excluded.valid_from END,
     source_message_id = CASE WHEN m.valid_to IS NULL THEN m.source_message_id
         ELSE excluded.source_message_id END,
-    valid_to = NULL
+    valid_to = NULL,
+    expires_at = CASE WHEN m.expires_at <= excluded.last_seen_at THEN NULL ELSE m.expires_at END
 WHERE (excluded.last_seen_at > m.last_seen_at OR (m.lang = '' AND excluded.lang <> ''))
     AND (m.valid_to IS NULL OR m.valid_to <= excluded.last_seen_at)
 RETURNING clinic_id, patient_id, norm_hash, xmax = 0 AS is_new),

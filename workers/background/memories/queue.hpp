@@ -61,7 +61,7 @@ struct Settled {
     std::string id, token, clinic_id, patient_id;
     State state = State::kAgain;
     std::chrono::milliseconds delay{0};  // from now; not of kDone and kGivenUp
-    std::string code;                    // of the failure
+    std::string code = {};               // of the failure
     bool is_open = false;                // kGivenUp: the provider may be at work on it
     bool is_free = false;                // it was no attempt: nothing left us, or it asked to wait
     bool is_news = false;                // the caches hear of it

@@ -150,8 +150,9 @@ Settled judge_forgetting(const Claim& claim, const shared::memory::Listing& foun
     if (claim.open < (goes_on ? kGoesOnFor : kLostFor)) {
         return settled(claim, State::kTaken, until_next_look(claim.open), "");
     }
-    // Nobody tells of its end: what is left there does.
-    if (!goes_on && found.is_empty) return forgotten_once(claim, again);
+    // Nobody tells of its end: what is left there does. To forget nothing once more would only take
+    // what is said next.
+    if (found.is_empty) return forgotten_once(claim, again);
     Settled out = settled(claim, State::kAgain, backoff(claim.attempts, 0), "memory_not_forgotten");
     if (goes_on) out.patch = R"({"again": true})";
     return out;

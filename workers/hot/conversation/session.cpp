@@ -46,6 +46,9 @@ void touch_clinic(conversation_log::State& state, const lookup::Clinic& clinic) 
     if (state.clinic_id != clinic.id) {
         state.patient_id.clear();
         state.asked = {};
+        state.session.allergies.clear();
+        state.session.language.clear();
+        state.heard_language.clear();
     }
     state.clinic_id = clinic.id;
     state.organization_id = clinic.organization_id;

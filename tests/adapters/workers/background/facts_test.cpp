@@ -89,6 +89,21 @@ TEST_F(Facts, an_allergy_that_staff_ended_is_one_again_when_it_is_said_again) {
     EXPECT_EQ(noted(), "1");
 }
 
+TEST_F(Facts, one_whose_time_is_over_holds_again_when_it_is_said_again) {
+    say(1, "I'm allergic to penicillin");
+    say(2, "I'm allergic to latex");
+    ASSERT_TRUE(clinic_.database.connect().script(
+        "UPDATE healthcare.memories SET expires_at = CASE body WHEN 'latex' THEN last_seen_at + "
+        "interval '1 year' ELSE last_seen_at + interval '1 second' END"));
+    noted();
+    say(3, "I'm allergic to penicillin");
+    EXPECT_EQ(of("penicillin", "expires_at IS NULL"), "t");
+    EXPECT_EQ(noted(), "1");
+    say(4, "I'm allergic to latex");
+    EXPECT_EQ(of("latex", "expires_at IS NULL"), "f") << "its end is yet to come";
+    EXPECT_EQ(noted(), "0");
+}
+
 TEST_F(Facts, a_name_that_was_said_stands_before_the_one_that_comes_with_messages) {
     say(1, "hello", "Masha");
     EXPECT_EQ(valid("name"), "Masha");

@@ -1,5 +1,6 @@
 // Two writers of the same patients.
 #include "tests/adapters/workers/background/clinic_database.hpp"
+#include "workers/background/memories/queue.hpp"
 
 #include <chrono>
 #include <thread>
@@ -77,6 +78,42 @@ TEST_F(PatientsAtOnce, who_is_inserted_meanwhile_is_moved) {
     }));
     second.join();
     EXPECT_EQ(clinic_.value("SELECT name || version FROM healthcare.patients"), "Maria2");
+}
+
+// As an erasure and `memory forget` do: the patient, then what is on its way.
+TEST_F(PatientsAtOnce, the_end_of_a_memory_waits_for_its_patient_before_it_holds_its_row) {
+    Owner owner(clinic_, persist::StaffWebhook::kNone, memories::Turns::kQueued);
+    TurnMaker said;
+    said.text = "I like mornings";
+    owner.store({said.item()});
+    auto worker = writer();
+    const auto claims =
+        memories::claim(worker, {std::chrono::seconds(45), std::chrono::seconds(21)});
+    ASSERT_EQ(claims->size(), 1u);
+    const memories::Claim& claim = claims->front();
+    memories::Settled end{.id = claim.id,
+                          .token = claim.token,
+                          .clinic_id = claim.clinic_id,
+                          .patient_id = claim.patient_id,
+                          .state = memories::Settled::State::kDone,
+                          .facts = {{{"fact", "likes mornings", "en"}, "m1", kNow, kNow}}};
+    auto forgetting = clinic_.database.connect();
+    std::jthread ending;
+    bool is_ended = false;
+    EXPECT_TRUE(forgetting.transaction([&](Transaction& transaction) {
+        transaction.run("UPDATE healthcare.patients SET memory_since = '2100-01-01'");
+        ending =
+            std::jthread([&] { is_ended = static_cast<bool>(memories::settle(worker, {end})); });
+        await_waiting("transactionid", "1");
+        const auto free = transaction.run(
+            "SELECT id FROM core.outbox WHERE kind = 'memory' "
+            "FOR UPDATE SKIP LOCKED");
+        EXPECT_EQ(free->size(), 1u) << "else both wait for each other";
+    }));
+    ending.join();
+    EXPECT_TRUE(is_ended);
+    EXPECT_EQ(clinic_.value("SELECT count(*) FROM healthcare.memories WHERE kind = 'fact'"), "0")
+        << "kept no more";
 }
 
 TEST_F(PatientsAtOnce, lock_rows_in_the_order_of_their_ids) {

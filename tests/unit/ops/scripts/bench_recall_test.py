@@ -50,7 +50,8 @@ def measured(answered: float, late: bool, p99s: list[int]):
 
     def one(bed, options, sql, after):
         replied = {**TIMES, "p99": left.pop(0)}
-        return replied, TIMES, {"answered %": answered, "generator late": late}, after
+        return replied, TIMES, {"answered %": answered, "generator late": late, "messages": 1000,
+                                "waited 50 ms": 0}, after
     return one
 
 
@@ -92,11 +93,17 @@ class Recall(unittest.TestCase):
         self.assertEqual([], run(FakeBed(), p99s=(9_000, 500_000, 9_000))[1], "well is as slow as its lists")
 
     def test_most_messages_wait_for_nothing(self) -> None:
-        times = {recall.LOCAL: TIMES, recall.HANGING: {**TIMES, "p50": 41_000}}
-        self.assertEqual(["a mem0 that hangs delays replies: p50 41.0 ms, 5.0 ms without one; 40.0 ms at most"],
-                         recall.broken_promise(times))
-        times[recall.HANGING]["p50"] = 40_000
-        self.assertEqual([], recall.broken_promise(times))
+        few = {"messages": 1000, "waited 50 ms": 50}
+        for quantile, usual, most in (("p50", "5.0", 15), ("p90", "6.0", 16)):
+            times = {recall.LOCAL: TIMES, recall.HANGING: {**TIMES, quantile: most * 1000}}
+            self.assertEqual([], recall.broken_promise(times, few))
+            times[recall.HANGING][quantile] += 1000
+            self.assertEqual([f"a mem0 that hangs delays replies: {quantile} {most + 1}.0 ms, "
+                              f"{usual} ms without one; {most}.0 ms at most"],
+                             recall.broken_promise(times, few))
+        self.assertEqual(["a mem0 that hangs was waited for by 51 of 1000 messages"],
+                         recall.broken_promise({mode: TIMES for mode in recall.MODES},
+                                               {**few, "waited 50 ms": 51}))
 
     def test_a_worker_that_does_not_come_back_is_told(self) -> None:
         with mock.patch.object(recall, "START_SECONDS", 0), self.assertRaises(Broken):

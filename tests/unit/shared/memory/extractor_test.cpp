@@ -21,6 +21,8 @@ TEST(profile_extractor, takes_no_name_without_letters_or_of_any_length) {
 
 TEST(norm_hash, is_one_for_spellings_of_a_fact) {
     EXPECT_EQ(norm_hash({"name", " Maria  B ", ""}), norm_hash({"name", "maria b", ""}));
+    EXPECT_EQ(norm_hash({"turn", "Болит  Зуб", ""}), norm_hash({"turn", "болит зуб", ""}));
+    EXPECT_EQ(norm_hash({"name", "ÉLODIE", ""}), norm_hash({"name", "élodie", ""}));
     EXPECT_NE(norm_hash({"name", "maria", ""}), norm_hash({"language", "maria", ""}));
     EXPECT_EQ(norm_hash({"name", "maria", ""}).size(), 32u);
 }

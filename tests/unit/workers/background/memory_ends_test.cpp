@@ -313,9 +313,23 @@ TEST(memory_ends, of_a_forgetting_that_was_queued_are_waited_for) {
     EXPECT_EQ(forgetting(Work::kUnheard, 10min).state, kDone);
     EXPECT_EQ(forgetting(Work::kUnheard, 10min, true).patch, R"({"again": false})");
     EXPECT_EQ(forgetting(Work::kGoesOn, 59min).state, kTaken);
-    const Settled endless = forgetting(Work::kGoesOn, 60min);
-    EXPECT_EQ(endless.state, kAgain);
-    EXPECT_EQ(endless.patch, R"({"again": true})") << "both may come yet";
+}
+
+TEST(memory_ends, of_a_forgetting_that_never_ends_is_what_is_left) {
+    EXPECT_EQ(forgetting(Work::kGoesOn, 59min).state, kTaken);
+    EXPECT_EQ(forgetting(Work::kGoesOn, 60min).state, kDone) << "nothing: it is over";
+    const Settled once = forgetting(Work::kGoesOn, 60min, true);
+    EXPECT_EQ(once.state, kAgain);
+    EXPECT_EQ(once.patch, R"({"again": false})") << "twice at most";
+    Listing left;
+    left.memories.resize(1);
+    left.work = Work::kGoesOn;
+    Claim claim = row(Verb::kFind, 60min, true);
+    claim.body = R"({"do":"forget","again":false})";
+    const Settled still = judge(claim, left, true);
+    EXPECT_EQ(still.state, kAgain);
+    EXPECT_EQ(still.code, "memory_not_forgotten");
+    EXPECT_EQ(still.patch, R"({"again": true})") << "both may come yet";
 }
 
 TEST(memory_ends, of_a_forgetting_that_failed_there_are_another_one) {

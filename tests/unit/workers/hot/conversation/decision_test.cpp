@@ -355,12 +355,17 @@ TEST_F(DecisionTest, a_wrong_clock_opens_no_window) {
 TEST_F(DecisionTest, a_line_given_to_another_clinic_takes_no_patient_along) {
     decide();
     const std::string patient = state.patient_id;
+    state.session.allergies = {"latex"};
+    state.session.language = "es";
+    engine.telling = intent::Telling::kNothing;
     auto other = std::make_shared<lookup::Clinic>(*directory.context.clinic);
     other->id = "2b6f7f3e-9d5c-4f0e-8f4e-0d6d0a1b2c3d";
     directory.context.clinic = other;
     decide();
     EXPECT_EQ(state.clinic_id, other->id);
     EXPECT_NE(state.patient_id, patient);
+    EXPECT_TRUE(state.session.allergies.empty()) << "nor what the first one remembers";
+    EXPECT_EQ(state.session.language, "");
 }
 
 TEST_F(DecisionTest, pause_and_resume_by_an_operator) {
