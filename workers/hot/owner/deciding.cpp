@@ -60,6 +60,25 @@ void keep_to_window(conversation_log::State& state, Item& item, shared::WallMs n
     if (item.decision.reason == "urgent") state.urgent_at = item.urgent_before;
 }
 
+conversation::Remembered remembered_of(const lookup::Known& known) {
+    return {known.language(), known.allergies(), known.name(), known.is_whole};
+}
+
+// What stands again where the reply turns out not to be said.
+void keep_before(Item& item, const conversation_log::State& state) {
+    item.urgent_before = state.urgent_at;
+    item.asked_before = state.asked;
+    item.media_before = state.media_at;
+}
+
+// A load that failed ends a wait as well.
+void count_recall(const Metrics& metrics, Item& item, const lookup::Known& known) {
+    const auto is_late = std::exchange(item.is_recall_late, std::nullopt);
+    if (!is_late) return;
+    if (*is_late) return metrics.recalls_late.add();
+    (known.memories && !known.is_partial ? metrics.recalls_waited : metrics.recalls_failed).add();
+}
+
 }  // namespace
 
 void PartitionOwner::look_up(const std::string& key, Item& item) {
@@ -120,9 +139,9 @@ void PartitionOwner::decide(const std::string& key, Item& item) {
     const shared::WallMs now = ports_.clock.wall_ms();
     item.is_joining = item.is_recalling = false;
     const auto known = recall(ports_.patients, state, item, settings_.rules, now);
+    count_recall(ports_.metrics, item, known);
     const bool is_off = ports_.kill_switch.is_off(item.context.clinic->id);
-    const conversation::Remembered remembered{
-        known.language(), known.allergies(), known.name(), known.is_whole};
+    const auto remembered = remembered_of(known);
     const Lines lines = burst(key, {item.envelope, item.message, is_off, remembered});
     const auto message = with_lines(item, lines);
     const conversation::Incoming incoming{item.envelope,
@@ -142,9 +161,7 @@ void PartitionOwner::decide(const std::string& key, Item& item) {
     if (awaits_memory(key, item, incoming, known.is_partial)) return let_urgent_pass(key);
     if (!may_send(key, item)) return;
     item.is_waiting = false;
-    item.urgent_before = state.urgent_at;
-    item.asked_before = state.asked;
-    item.media_before = state.media_at;
+    keep_before(item, state);
     const bool is_language_open =
         conversation::asks_for_language(state, item.envelope, settings_.rules, now);
     if (item.is_applied) {

@@ -52,10 +52,11 @@ struct Item {
 
     // Waits for an open send or another try: a stop need not wait for it, a resend passes it.
     bool is_waiting = false;
-    shared::MonoUs waiting_since = 0;  // for an open send; 0: never
-    bool is_joining = false;           // waits for the rest of a burst
-    bool is_recalling = false;         // waits for what is known of the patient
-    std::uint32_t looks = 0;           // at whether it is over: an earlier timer means nothing
+    shared::MonoUs waiting_since = 0;      // for an open send; 0: never
+    bool is_joining = false;               // waits for the rest of a burst
+    bool is_recalling = false;             // waits for what is known of the patient
+    std::optional<bool> is_recall_late{};  // how that ended, until it is counted
+    std::uint32_t looks = 0;               // at whether it is over: an earlier timer means nothing
     std::vector<conversation_log::JoinedLine> joined;  // claimed with it
     shared::MonoUs linking_since = 0;  // for what the person's other conversation knows; 0: never
     bool is_first = false;             // pushed before the rest and not begun yet

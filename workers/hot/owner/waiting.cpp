@@ -8,15 +8,6 @@
 #include <iterator>
 
 namespace workers::hot::owner {
-namespace {
-
-// A load that failed ends a wait as well.
-void count(const Metrics& metrics, bool is_late, const lookup::Known& known) {
-    if (is_late) return metrics.recalls_late.add();
-    (known.memories && !known.is_partial ? metrics.recalls_waited : metrics.recalls_failed).add();
-}
-
-}  // namespace
 
 // The next reply waits for an open one, until that is some seconds old: all lines behind it
 // together, not each for itself.
@@ -66,7 +57,7 @@ bool PartitionOwner::awaits_memory(const std::string& key,
         [=, this, life = std::weak_ptr(life_), number = item.number](bool is_late) {
             Item* front = life.expired() || is_stopping_ ? nullptr : active(key);
             if (front == nullptr || front->number != number || !front->is_recalling) return;
-            if (*has_begun) count(ports_.metrics, is_late, ports_.patients.recall(clinic, patient));
+            if (*has_begun) front->is_recall_late = is_late;
             front->is_recalling = front->is_waiting = false;
             decide(key, *front);
         };

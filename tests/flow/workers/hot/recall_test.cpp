@@ -15,6 +15,7 @@ TEST_F(RecallTest, what_comes_in_time_is_used) {
     ASSERT_EQ(sent(), 1U);
     EXPECT_EQ(fakes::EchoEngine::last_language, "pt");
     EXPECT_EQ(metrics.recalls_waited.value(), 1);
+    EXPECT_EQ(first.patients.asked.size(), 2U) << "each is a hit or a miss: before and after";
     loop.advance(100 * kMs);  // the timer means nothing any more
     EXPECT_EQ(sent(), 1U);
     EXPECT_EQ(awaited(), 1U);
