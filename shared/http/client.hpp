@@ -1,5 +1,6 @@
 // Port: HTTP calls that end in a callback. The adapter (curl_client) is one thread with libcurl
-// multi, HTTP/1.1, kept connections dropped after 4 s idle.
+// multi, HTTP/1.1, kept connections dropped after 4 s idle. A name server that hangs holds neither
+// a call beyond its time nor any other.
 #pragma once
 
 #include "shared/base/clock.hpp"

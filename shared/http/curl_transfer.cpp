@@ -9,8 +9,9 @@ namespace shared::http {
 namespace {
 
 constexpr std::size_t kMaxAnswerHeaders = 100;
-// Servers close kept connections after 5 s; one older than this is not used again.
-constexpr long kMaxIdleSeconds = 4;
+// Servers close kept connections after 5 s. Curl counts whole seconds and takes one that is no
+// older than this: below 4 s.
+constexpr long kMaxIdleSeconds = 3;
 // Requests are small; curl's own 64 KiB for each handle would be waste.
 constexpr long kUploadBufferBytes = 16 * 1024;
 
@@ -100,6 +101,9 @@ void Transfer::set_limits() {
     curl_easy_setopt(easy(), CURLOPT_MAXAGE_CONN, kMaxIdleSeconds);
     curl_easy_setopt(easy(), CURLOPT_UPLOAD_BUFFERSIZE, kUploadBufferBytes);
     curl_easy_setopt(easy(), CURLOPT_NOSIGNAL, 1L);
+    // A name server that hangs: else the end of a call waits for the thread that asks it, and all
+    // other calls with it. Left alone, that thread ends with the resolver's own time.
+    curl_easy_setopt(easy(), CURLOPT_QUICK_EXIT, 1L);
     // A proxy named in the environment would see what patients are told.
     curl_easy_setopt(easy(), CURLOPT_PROXY, "");
 }

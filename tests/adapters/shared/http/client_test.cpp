@@ -8,6 +8,7 @@
 #include <chrono>
 #include <future>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -183,6 +184,18 @@ TEST(http_client, uses_a_connection_again) {
         EXPECT_EQ(end(start(*client, post(server.url("/"), ""))).status, 200);
     }
     EXPECT_EQ(server.connections(), 1);
+}
+
+TEST(http_client, uses_no_connection_again_that_was_idle_for_4_s) {
+    RawServer server([](RawPeer& peer) {
+        while (!peer.read_head().empty()) peer.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    });
+    const auto client = make_curl_client({});
+    EXPECT_EQ(end(start(*client, post(server.url("/"), ""))).status, 200);
+    // The idle time is the thing itself, and libcurl has no clock that a test could set.
+    std::this_thread::sleep_for(4'100ms);
+    EXPECT_EQ(end(start(*client, post(server.url("/"), ""))).status, 200);
+    EXPECT_EQ(server.connections(), 2);
 }
 
 TEST(http_client, a_request_that_dies_on_a_kept_connection_is_not_sent_twice) {
