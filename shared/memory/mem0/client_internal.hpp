@@ -72,6 +72,9 @@ class Mem0 final : public Provider {
     using ReadingPtr = std::shared_ptr<Reading>;
     using ForgettingPtr = std::shared_ptr<Forgetting>;
 
+    Outcome outcome_of(Operation operation, const http::CallResult& result, WallMs now) const {
+        return mem0::outcome_of(settings_.dialect, operation, result, now);
+    }
     MonoUs deadline() const;
     bool set_time(http::Call& call, MonoUs deadline) const;
     void begin(Reading reading);

@@ -54,13 +54,21 @@ void take_server_error(Operation operation, const http::CallResult& result, Outc
     }
 }
 
-void take_refusal(Operation operation, int status, Outcome& out) {
+// The hosted service says so of its quota; elsewhere it is the body that is too large.
+bool is_out_of_quota(Dialect dialect, int status) {
+    return status == 402 || (status == 413 && dialect == Dialect::kHosted);
+}
+
+void take_refusal(Dialect dialect, Operation operation, int status, Outcome& out) {
     if (status == 401 || status == 403) {
         out.fate = Fate::kStop;
         out.code = "memory_unauthorized";
     } else if (status < 400 || status == 404 || status == 405) {
         out.fate = Fate::kStop;
         out.code = "memory_no_route";
+    } else if (is_out_of_quota(dialect, status)) {
+        out.fate = Fate::kStop;
+        out.code = "memory_model";
     } else if (status == 408) {
         out.fate = again(operation);
         out.code = "memory_timeout";
@@ -72,7 +80,10 @@ void take_refusal(Operation operation, int status, Outcome& out) {
 
 }  // namespace
 
-Outcome outcome_of(Operation operation, const http::CallResult& result, WallMs now) {
+Outcome outcome_of(Dialect dialect,
+                   Operation operation,
+                   const http::CallResult& result,
+                   WallMs now) {
     if (result.status == 0) return without_answer(operation, result);
     Outcome out;
     out.status = result.status;
@@ -86,7 +97,7 @@ Outcome outcome_of(Operation operation, const http::CallResult& result, WallMs n
     } else if (result.status >= 500) {
         take_server_error(operation, result, out);
     } else {
-        take_refusal(operation, result.status, out);
+        take_refusal(dialect, operation, result.status, out);
     }
     return out;
 }

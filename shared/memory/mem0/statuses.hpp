@@ -3,6 +3,7 @@
 
 #include "shared/base/clock.hpp"
 #include "shared/http/client.hpp"
+#include "shared/memory/mem0/settings.hpp"
 #include "shared/memory/provider.hpp"
 
 namespace shared::memory::mem0 {
@@ -14,10 +15,14 @@ enum class Operation {
 };
 
 // 2xx is done, whatever the body holds. By status: 429 is retried after what it asks for; 401 and
-// 403, a redirect and an unknown route stop; other 4xx are dead letters; 408 and 5xx are retried,
-// of an addition they are unknown: parts of it may be kept. 502 with `provider_auth_failed` stops,
-// with `provider_bad_request` is a dead letter.
-Outcome outcome_of(Operation operation, const http::CallResult& result, WallMs now);
+// 403, a redirect, an unknown route and a quota that is used up (402; of the hosted service 413)
+// stop; other 4xx are dead letters; 408 and 5xx are retried, of an addition they are unknown: parts
+// of it may be kept. 502 with `provider_auth_failed` stops, with `provider_bad_request` is a dead
+// letter.
+Outcome outcome_of(Dialect dialect,
+                   Operation operation,
+                   const http::CallResult& result,
+                   WallMs now);
 // What an answer means that cannot be understood.
 Outcome garbage(Operation operation, int status);
 // What is refused here already, and would be again.

@@ -37,7 +37,7 @@ CallResult broke(const char* code, bool unwritten) {
 // As the client hands them on.
 Added added_of(const CallResult& result) {
     Added out;
-    out.outcome = mem0::outcome_of(mem0::Operation::kAdd, result, 0);
+    out.outcome = mem0::outcome_of(mem0::Dialect::kHosted, mem0::Operation::kAdd, result, 0);
     if (!out.outcome.is_done()) return out;
     const auto read = mem0::added_of(result.body);
     if (read) return *read;
@@ -47,7 +47,7 @@ Added added_of(const CallResult& result) {
 
 Listing listing_of(const CallResult& result) {
     Listing out;
-    out.outcome = mem0::outcome_of(mem0::Operation::kRead, result, 0);
+    out.outcome = mem0::outcome_of(mem0::Dialect::kHosted, mem0::Operation::kRead, result, 0);
     if (!out.outcome.is_done()) return out;
     const auto read = mem0::rows_of(result.body, kUser);
     if (read) out.memories = read->memories;
@@ -57,7 +57,7 @@ Listing listing_of(const CallResult& result) {
 
 Forgotten forgotten_of(const CallResult& result) {
     Forgotten out;
-    out.outcome = mem0::outcome_of(mem0::Operation::kForget, result, 0);
+    out.outcome = mem0::outcome_of(mem0::Dialect::kHosted, mem0::Operation::kForget, result, 0);
     out.is_lost = !out.outcome.is_done() && mem0::may_go_on(result);
     if (!out.outcome.is_done()) return out;
     const auto read = mem0::forgotten_of(result.body);
@@ -99,7 +99,8 @@ const std::vector<End> kEnds{
     {"a gateway", answered(504, "<html>"), kUnknown},
     {"refused", answered(400), kGivenUp, false, true},
     {"a shape", answered(422), kGivenUp, false, true},
-    {"too large", answered(413), kGivenUp, false, true},
+    {"unpaid", answered(402), kAgain, true},
+    {"out of quota", answered(413), kAgain, true},
     {"no key", answered(401), kAgain, true},
     {"no right", answered(403), kAgain, true},
     {"no route", answered(404), kAgain, true},

@@ -12,6 +12,10 @@ http::CallResult answered(int status, const std::string& body = "") {
     return out;
 }
 
+Outcome outcome_of(Operation operation, const http::CallResult& result, WallMs now) {
+    return outcome_of(Dialect::kServer, operation, result, now);
+}
+
 http::CallResult broke(const char* code, bool is_unwritten) {
     http::CallResult out;
     out.code = code;
@@ -38,6 +42,7 @@ TEST(mem0_statuses, say_what_may_be_done_about_each_end) {
         {answered(301), "memory_no_route", kStop, kStop},
         {answered(400), "memory_rejected", kDeadLetter, kDeadLetter},
         {answered(401), "memory_unauthorized", kStop, kStop},
+        {answered(402), "memory_model", kStop, kStop},
         {answered(403), "memory_unauthorized", kStop, kStop},
         {answered(404), "memory_no_route", kStop, kStop},
         {answered(405), "memory_no_route", kStop, kStop},
@@ -79,6 +84,17 @@ TEST(mem0_statuses, say_what_may_be_done_about_each_end) {
         EXPECT_EQ(outcome_of(Operation::kForget, one.result, 0).fate, one.of_read) << name;
         EXPECT_EQ(outcome_of(Operation::kAdd, one.result, 0).fate, one.of_add) << name;
     }
+}
+
+TEST(mem0_statuses, take_a_413_of_the_hosted_service_for_its_quota) {
+    for (const int status : {402, 413}) {
+        const Outcome out = outcome_of(Dialect::kHosted, Operation::kAdd, answered(status), 0);
+        EXPECT_EQ(out.fate, Fate::kStop) << status << ": each row would be given up";
+        EXPECT_EQ(out.code, "memory_model") << status;
+        EXPECT_TRUE(is_trouble(out)) << status;
+    }
+    const Outcome large = outcome_of(Dialect::kServer, Operation::kAdd, answered(413), 0);
+    EXPECT_EQ(large.fate, Fate::kDeadLetter) << "a proxy before the server, of this body";
 }
 
 TEST(mem0_statuses, hand_on_what_a_throttled_client_is_asked_to_wait) {
