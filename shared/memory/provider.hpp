@@ -120,7 +120,7 @@ class Provider {
 
     // Whether a read would end at once, unsent: the breaker is open, or the provider asked to wait.
     virtual bool refuses_reads() const = 0;
-    // The newest 200 that have not expired.
+    // The newest 200 that have not expired: of the first 1,000 that the provider gives in time.
     virtual void list(const UserId& user, std::function<void(Listing)> done) = 0;
     // The `most` best ones, 1 to 200. A blank query finds nothing and is not sent.
     virtual void search(const UserId& user,

@@ -3,15 +3,16 @@
 #include "shared/memory/mem0/ranking.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace shared::memory::mem0 {
 namespace {
 
 constexpr std::size_t kMostListed = 200;
-// Beyond the first page only what foreign or expired rows took the room of.
-constexpr std::size_t kListPages = 3;
 // As many rows as the server gives at once.
-constexpr std::size_t kFindPages = 5;
+constexpr std::size_t kMostPages = 5;
+// Servers before `top_k` gave so many of a patient's rows at most, by version, and told nobody.
+constexpr std::array<std::size_t, 2> kOldServersRows{20, 100};
 
 // The connection died under the request, as a kept one does that the server had closed already.
 bool is_stale_socket(const http::CallResult& result) {
@@ -22,6 +23,19 @@ bool is_stale_socket(const http::CallResult& result) {
 bool is_away(const http::CallResult& result) {
     if (result.status == 0) return result.unwritten || result.code == "aborted";
     return result.status == 429;
+}
+
+// A list's first pages are of use also where time was up before its last.
+bool is_late_page(const Reading& reading, const http::CallResult& result) {
+    return reading.kind == Reading::Kind::kList && reading.page > 1 && result.status == 0 &&
+           result.code == "timeout";
+}
+
+// Of what is looked for there, in a list that may be all or not.
+bool may_be_cut(const Reading& reading, std::size_t rows) {
+    if (rows >= page_rows(Dialect::kServer)) return true;
+    return reading.kind == Reading::Kind::kFind &&
+           std::find(kOldServersRows.begin(), kOldServersRows.end(), rows) != kOldServersRows.end();
 }
 
 }  // namespace
@@ -101,7 +115,7 @@ void Mem0::next_page(const ReadingPtr& reading) {
     if (!set_time(call, reading->deadline)) {
         http::CallResult late;
         late.code = "timeout";
-        return finish(reading, outcome_of(Operation::kRead, late, clock_.wall_ms()));
+        return take_page(reading, late);
     }
     http_->call(std::move(call),
                 [this, reading](const http::CallResult& result) { take_page(reading, result); });
@@ -112,6 +126,7 @@ void Mem0::take_page(const ReadingPtr& reading, const http::CallResult& result) 
         reading->is_repeated = true;
         return next_page(reading);
     }
+    if (is_late_page(*reading, result)) return finish(reading, {});
     const Outcome outcome = outcome_of(Operation::kRead, result, clock_.wall_ms());
     if (!outcome.is_done()) return finish(reading, outcome);
     auto rows = rows_of(result.body, reading->user);
@@ -130,13 +145,11 @@ bool Mem0::wants_more(Reading& reading, const Rows& rows) const {
     reading.rows += rows.all;
     if (reading.kind == Reading::Kind::kSearch) return false;
     if (settings_.dialect == Dialect::kServer) {
-        listing.is_cut = rows.all >= page_rows(Dialect::kServer);
+        listing.is_cut = may_be_cut(reading, rows.all);
         return false;
     }
     listing.is_cut = rows.has_next;
-    const bool is_list = reading.kind == Reading::Kind::kList;
-    if (is_list && listing.memories.size() >= kMostListed) return false;
-    return rows.has_next && rows.all > 0 && reading.page < (is_list ? kListPages : kFindPages);
+    return rows.has_next && rows.all > 0 && reading.page < kMostPages;
 }
 
 void Mem0::finish(const ReadingPtr& reading, Outcome outcome) {

@@ -2,6 +2,8 @@
 #include "tests/adapters/shared/memory/mem0/calls.hpp"
 #include "tests/flow/ops/sandbox/harness.hpp"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -128,7 +130,7 @@ TEST_P(Mem0SandboxTest, orders_a_search_by_score_and_bounds_it) {
     EXPECT_EQ(search(*provider_, patient(1), " ", 5).memories.size(), 0U);
 }
 
-TEST_P(Mem0SandboxTest, reads_beyond_a_page_and_no_further_than_200) {
+TEST_P(Mem0SandboxTest, reads_beyond_a_page_and_lists_the_newest_200) {
     Addition last = text("");
     for (int i = 0; i < 5; ++i) {
         last = text("");
@@ -138,6 +140,11 @@ TEST_P(Mem0SandboxTest, reads_beyond_a_page_and_no_further_than_200) {
     const Listing listed = list(*provider_, patient(1));
     EXPECT_EQ(listed.memories.size(), 200U);
     EXPECT_TRUE(listed.is_cut);
+    const auto is_of_last = [&last](const Remembered& one) {
+        return one.outbox_id == last.outbox_id.text();
+    };
+    EXPECT_EQ(std::count_if(listed.memories.begin(), listed.memories.end(), is_of_last), 50)
+        << "the newest, wherever they stand";
     const Listing found = find(*provider_, patient(1), last.outbox_id);
     EXPECT_EQ(found.memories.size(), 50U);
     EXPECT_FALSE(found.is_cut);

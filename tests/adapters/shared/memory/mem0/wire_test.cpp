@@ -67,8 +67,26 @@ TEST_F(Mem0WireTest, goes_through_no_more_pages_than_a_list_needs) {
             200, R"({"next":"y","results":[{"id":")" + std::to_string(i) + R"(","memory":"a"}]})");
     }
     const Listing listed = list(*provider_, patient(1));
-    EXPECT_EQ(liar_.seen().size(), 3U);
+    EXPECT_EQ(liar_.seen().size(), 5U);
     EXPECT_TRUE(listed.is_cut);
+}
+
+TEST_F(Mem0WireTest, hands_on_the_pages_of_a_list_that_came_in_time) {
+    settings_.read_timeout = std::chrono::seconds(2);
+    provider_ = make_client(settings_, clock_);
+    const std::string page = R"({"next":"y","results":[)" + row(patient(1), "a") + "]}";
+    liar_.answer(200, page);
+    liar_.answer(kNever, "");
+    const Listing listed = list(*provider_, patient(1));
+    EXPECT_TRUE(listed.outcome.is_done()) << listed.outcome.code;
+    EXPECT_EQ(listed.memories.size(), 1U);
+    EXPECT_TRUE(listed.is_cut);
+    settings_.read_timeout = std::chrono::milliseconds(300);
+    provider_ = make_client(settings_, clock_);
+    liar_.answer(200, page);
+    liar_.answer(kNever, "");
+    EXPECT_EQ(find(*provider_, patient(1), uuid_v7()).outcome.code, "memory_timeout")
+        << "what is looked for may stand on the next one";
 }
 
 TEST_F(Mem0WireTest, hands_on_nothing_of_a_list_that_broke_in_the_middle) {
@@ -272,6 +290,27 @@ TEST_F(Mem0WireTest, names_the_user_escaped_in_a_query) {
     ASSERT_EQ(liar_.seen().size(), 1U);
     EXPECT_THAT(liar_.seen()[0].target, HasSubstr("a%3A0190a000"));
     EXPECT_EQ(liar_.seen()[0].query("user_id"), patient(1).text());
+}
+
+// Before `top_k` servers gave 20 or 100 rows of any list: what is not among them may be there.
+TEST_F(Mem0WireTest, looks_in_vain_where_an_old_server_cuts_its_list) {
+    settings_.dialect = Dialect::kServer;
+    provider_ = make_client(settings_, clock_);
+    const auto answer_with = [this](int rows) {
+        std::string out;
+        for (int i = 0; i < rows; ++i) out += (i == 0 ? "" : ",") + row(patient(1), "a");
+        liar_.answer(200, R"({"results":[)" + out + "]}");
+    };
+    for (const auto& [rows, is_cut] : {std::pair(19, false),
+                                       std::pair(20, true),
+                                       std::pair(21, false),
+                                       std::pair(100, true),
+                                       std::pair(101, false)}) {
+        answer_with(rows);
+        EXPECT_EQ(find(*provider_, patient(1), uuid_v7()).is_cut, is_cut) << rows;
+        answer_with(rows);
+        EXPECT_FALSE(list(*provider_, patient(1)).is_cut) << rows;
+    }
 }
 
 TEST_F(Mem0WireTest, reads_a_list_of_a_thousand_rows_with_all_we_put_into_them) {
