@@ -1,7 +1,8 @@
 // What a model is asked, and what its answer means. Pure.
 //
-// The model is told nothing but the message and our reply, never whose they are. Nothing it says is
-// taken on trust: kinds it does not know, long texts and more than kMostFacts are left out.
+// The model is told nothing but the message and our reply, quoted as data, never whose they are.
+// Nothing it says is taken on trust: kinds it does not know, long texts and more than kMostFacts
+// are left out.
 #pragma once
 
 #include "shared/http/client.hpp"
@@ -27,7 +28,8 @@ http::Call chat_call(const Settings& settings, const Addition& addition);
 std::optional<std::vector<Fact>> facts_of(std::string_view body, std::string_view language);
 
 // Nothing is kept at the model: whatever failed may be asked again; kUnknown where it was sent and
-// not answered.
+// not answered. A quota that is used up stops, and a 400 for what stands in every request (the
+// model's name, a parameter).
 Outcome outcome_of(const http::CallResult& result);
 
 }  // namespace shared::memory::model
