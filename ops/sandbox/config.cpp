@@ -48,9 +48,13 @@ Config read_config(shared::app::ConfigReader& reader) {
     out.desk.own_echo = reader.flag("FRONTDESK_SANDBOX_OWN_ECHO",
                                     true,
                                     "whether Evolution also posts a send back as messages.upsert");
-    out.mem0_key = reader.text("FRONTDESK_SANDBOX_MEM0_KEY",
-                               out.mem0_key,
-                               "key that both mem0s take: as `Token` and as `X-API-Key`");
+    out.mem0_keys.admin = reader.text("FRONTDESK_SANDBOX_MEM0_KEY",
+                                      out.mem0_keys.admin,
+                                      "key that both mem0s take: as `Token` and as `X-API-Key`");
+    out.mem0_keys.member = reader.text("FRONTDESK_SANDBOX_MEM0_MEMBER_KEY",
+                                       out.mem0_keys.member,
+                                       "key of mem0's server alone, without the right of its admin "
+                                       "to forget all of a user");
     for (const auto& number : list_of(reader.text("FRONTDESK_SANDBOX_UNKNOWN_NUMBERS",
                                                   kUnknownNumber,
                                                   "numbers that are not on WhatsApp"))) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ops/sandbox/desk.hpp"
+#include "ops/sandbox/mem0/desk.hpp"
 #include "shared/app/common_config.hpp"
 
 #include <cstdint>
@@ -17,7 +18,7 @@ struct Config {
     std::vector<std::string> ingest_urls;
     std::vector<std::string> seed_files;
     std::int64_t retry_cap_ms = 1000;
-    std::string mem0_key = "demo-mem0-key";
+    mem0::Keys mem0_keys;
     DeskSettings desk;
 };
 

@@ -52,7 +52,7 @@ struct Service::Parts {
           accounts(read_accounts(config.seed_files)),
           poster(store, {ingest_urls(config, store), config.retry_cap_ms}, clock, metrics),
           desk(config.desk, accounts, behaviours, store, poster, room, clock, metrics),
-          memory_desk(config.mem0_key, behaviours, memories, room, clock),
+          memory_desk(config.mem0_keys, behaviours, memories, room, clock),
           control(accounts, behaviours, store, memories, poster, room, clock),
           server({.listen = config.listen}, [this](Request&& request, Responder responder) {
               handle(request, std::move(responder));

@@ -1,10 +1,9 @@
-// Port: a memory provider beside our own tables (mem0). Everything it says of a patient is checked
-// against the patient that was asked for.
+// Port: a memory provider beside our own tables (mem0). What it tells of other patients is dropped.
 //
 // Thread-safe. A call returns at once and ends in exactly one callback, which must not block: from
-// the provider's own thread, or before the call returns where nothing was sent at all (a bad
-// addition, the breaker open, too many additions under way). Every call has its own deadline.
-// Destroying the provider ends what is open as `memory_aborted`.
+// the provider's own thread, or before the call returns where nothing was sent (a bad addition, an
+// open breaker, no room). Every call has its own deadline. Destroying the provider ends what is
+// open as `memory_aborted`.
 #pragma once
 
 #include "shared/base/clock.hpp"
@@ -32,7 +31,8 @@ enum class Fate {
 // How a call ended. `code` is a stable word: `memory_timeout memory_refused memory_reset
 // memory_rate_limited memory_rejected memory_unauthorized memory_no_route memory_unavailable
 // memory_ambiguous memory_model memory_garbage memory_foreign memory_bad_id memory_bad_addition
-// memory_breaker_open memory_adds_full memory_patient_busy memory_late memory_aborted`.
+// memory_breaker_open memory_adds_full memory_patient_busy memory_late memory_aborted
+// memory_not_forgotten`.
 struct Outcome {
     Fate fate = Fate::kDone;
     std::string code = {};  // empty when done
@@ -107,6 +107,7 @@ struct Forgotten {
     bool is_queued = false;     // not done yet: what is added meanwhile may go with it
     std::string event_id = {};  // by which find() can ask for it then; may be empty
     bool is_lost = false;       // no answer tells of its end: it may be at work still
+    std::size_t foreign = 0;    // rows of other people, left alone; to be counted and alerted
 };
 
 struct Sought {
@@ -127,17 +128,16 @@ class Provider {
                         std::string_view query,
                         std::size_t most,
                         std::function<void(Listing)> done) = 0;
-    // At most 4 at a time and one of a patient: else kRetry, `memory_adds_full` or
-    // `memory_patient_busy`. One that got no answer counts as under way until find() sees it, or
-    // for 10 min.
+    // At most 4 at a time and one of a patient: else kRetry, `memory_adds_full` or `_patient_busy`.
+    // One that got no answer counts as under way until find() sees it, or for 10 min.
     virtual void add(const UserId& user, Addition addition, std::function<void(Added)> done) = 0;
     // What became of an addition: empty and not cut is nothing (yet). `work` of a forgetting, too.
     virtual void find(const UserId& user,
                       const Sought& sought,
                       std::function<void(Listing)> done) = 0;
-    // All of a patient's memories. Done also where there were none. What is being added meanwhile
-    // may be there afterwards: who knows of such forgets once more. `send_before` is the right to
-    // send, as of an addition.
+    // All of a patient's memories; `memory_not_forgotten`: a part. Done also where there were none.
+    // What is being added meanwhile may be there afterwards: who knows of such forgets once more.
+    // `send_before` is the right to send, as of an addition.
     virtual void forget(const UserId& user,
                         BootNs send_before,
                         std::function<void(Forgotten)> done) = 0;

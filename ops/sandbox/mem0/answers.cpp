@@ -121,6 +121,10 @@ Answer unauthorized(Side side) {
                                          : "Invalid or missing API key")};
 }
 
+Answer forbidden() {
+    return {403, detail("Admin role required.")};
+}
+
 Answer no_route(const Route& route) {
     if (route.operation == Operation::kBadMethod) return {405, detail("Method Not Allowed")};
     return {404, route.side == Side::kServer ? detail("Not Found") : "<h1>Not Found</h1>"};

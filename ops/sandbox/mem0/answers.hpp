@@ -18,6 +18,8 @@ struct Found {
 
 Answer refused(Side side, const Refusal& refusal);
 Answer unauthorized(Side side);
+// A key of the server that is not its admin's.
+Answer forbidden();
 Answer no_route(const Route& route);
 Answer no_memory(Side side);
 // What an order about `status` answers: the body that goes with it.

@@ -65,12 +65,12 @@ bool needs_key(const Route& route) {
 
 }  // namespace
 
-Desk::Desk(std::string key,
+Desk::Desk(Keys keys,
            const Behaviours& behaviours,
            Memories& memories,
            WaitingRoom& room,
            const shared::Clock& clock)
-    : key_(std::move(key)),
+    : keys_(std::move(keys)),
       behaviours_(behaviours),
       memories_(memories),
       room_(room),
@@ -108,21 +108,26 @@ bool Desk::handle(const Request& request, Responder& responder) {
     return true;
 }
 
-bool Desk::is_authorized(Side side, const Request& request) const {
-    auto given =
-        shared::http::find(request.headers, side == Side::kHosted ? "Authorization" : "X-API-Key");
-    if (side == Side::kHosted) {
-        if (!given.starts_with(kToken)) return false;
+std::optional<Answer> Desk::refused_key(const Route& route, const Request& request) const {
+    const bool is_server = route.side == Side::kServer;
+    auto given = shared::http::find(request.headers, is_server ? "X-API-Key" : "Authorization");
+    if (!is_server) {
+        if (!given.starts_with(kToken)) return unauthorized(route.side);
         given.remove_prefix(kToken.size());
     }
-    return shared::crypto::equal(key_, given);
+    if (shared::crypto::equal(keys_.admin, given)) return {};
+    if (!is_server || !shared::crypto::equal(keys_.member, given)) return unauthorized(route.side);
+    if (route.operation == Operation::kForgetAll) return forbidden();
+    return {};
 }
 
 std::optional<Answer> Desk::refusal(const Route& route, const Request& request, Ask& ask) {
     if (route.operation == Operation::kNoRoute || route.operation == Operation::kBadMethod) {
         return no_route(route);
     }
-    if (needs_key(route) && !is_authorized(route.side, request)) return unauthorized(route.side);
+    if (needs_key(route)) {
+        if (auto refused = refused_key(route, request)) return refused;
+    }
     shared::json::Value body;
     if (!request.body.empty()) {
         const auto parsed = parser_.parse(request.body);

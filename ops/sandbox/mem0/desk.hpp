@@ -17,10 +17,15 @@
 
 namespace ops::sandbox::mem0 {
 
+struct Keys {
+    std::string admin = "demo-mem0-key";          // both mem0s take it
+    std::string member = "demo-mem0-member-key";  // the server's, for all but kForgetAll
+};
+
 class Desk {
   public:
-    // Keeps references. `key` is the one that both mem0s take.
-    Desk(std::string key,
+    // Keeps references.
+    Desk(Keys keys,
          const Behaviours& behaviours,
          Memories& memories,
          WaitingRoom& room,
@@ -30,7 +35,8 @@ class Desk {
     bool handle(const shared::http::Request& request, shared::http::Responder& responder);
 
   private:
-    bool is_authorized(Side side, const shared::http::Request& request) const;
+    std::optional<Answer> refused_key(const Route& route,
+                                      const shared::http::Request& request) const;
     // Nothing where the request passes all checks.
     std::optional<Answer> refusal(const Route& route,
                                   const shared::http::Request& request,
@@ -47,7 +53,7 @@ class Desk {
     Answer of_one(const Route& route, const Ask& ask);
     std::vector<Memory> visible(Side side, const Ask& ask);
 
-    const std::string key_;
+    const Keys keys_;
     const Behaviours& behaviours_;
     Memories& memories_;
     WaitingRoom& room_;

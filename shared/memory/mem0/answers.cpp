@@ -104,6 +104,27 @@ std::optional<OneRow> one_of(std::string_view body, const UserId& user) {
     return OneRow{true, (*parsed)["user_id"].string_or("") != user.text()};
 }
 
+std::optional<Rest> rest_of(std::string_view body, const UserId& user) {
+    json::Parser parser;
+    const auto parsed = parser.parse(body);
+    Value rows;
+    if (!parsed || !find_rows(*parsed, rows)) return {};
+    Rest out;
+    bool is_garbage = false;
+    rows.each_element([&](Value row) {
+        std::string id = text_of(row["id"]);
+        if (is_foreign(row, user)) {
+            ++out.foreign;
+        } else if (!row["user_id"].is_string() || !is_memory_id(id)) {
+            is_garbage = true;
+        } else {
+            out.ids.push_back(std::move(id));
+        }
+    });
+    if (is_garbage) return {};
+    return out;
+}
+
 std::optional<Added> added_of(std::string_view body) {
     Added out;
     out.is_empty = true;

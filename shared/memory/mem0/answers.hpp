@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -28,6 +29,14 @@ struct OneRow {
     bool is_foreign = false;
 };
 std::optional<OneRow> one_of(std::string_view body, const UserId& user);
+
+// Ids of all of a patient's rows in a list, for deleting. Nothing also where one names nobody, or
+// has no id to be deleted by.
+struct Rest {
+    std::vector<std::string> ids;
+    std::size_t foreign = 0;  // rows of other people
+};
+std::optional<Rest> rest_of(std::string_view body, const UserId& user);
 
 // Events in an array or in `{results}`, a queued event alone or in an array; empty ones and a body
 // with nothing in it are `is_empty`. Its outcome is done.

@@ -3,6 +3,18 @@
 namespace shared::memory::mem0 {
 namespace {
 
+constexpr int kForbidden = 403;
+constexpr std::string_view kNoRight = "memory_unauthorized";
+
+// Some are deleted, and some are there still. Without a status it is no failure: time was over.
+Outcome unfinished(int status) {
+    Outcome out;
+    out.fate = Fate::kRetry;
+    out.code = "memory_not_forgotten";
+    out.status = status;
+    return out;
+}
+
 bool is_gone(const http::CallResult& result) {
     return result.status == 404 && says_no_memory(result.body);
 }
@@ -35,10 +47,18 @@ void Mem0::forget(const UserId& user,
     if (!era) return;
     const auto forgetting = std::make_shared<Forgetting>(
         Forgetting{user, std::string(memory_id), std::move(done), *era, deadline()});
-    http::Call call = read_call(settings_, memory_id);
-    set_time(call, forgetting->deadline);
-    http_->call(std::move(call), [this, forgetting](const http::CallResult& result) {
-        take_owner(forgetting, result);
+    ask(forgetting, read_call(settings_, memory_id), &Mem0::take_owner);
+}
+
+void Mem0::ask(const ForgettingPtr& forgetting, http::Call call, Take take) {
+    call.send_before = forgetting->send_before;
+    if (!set_time(call, forgetting->deadline)) {
+        http::CallResult late;
+        late.code = "timeout";
+        return (this->*take)(forgetting, late);
+    }
+    http_->call(std::move(call), [this, forgetting, take](const http::CallResult& result) {
+        (this->*take)(forgetting, result);
     });
 }
 
@@ -60,34 +80,77 @@ void Mem0::take_owner(const ForgettingPtr& forgetting, const http::CallResult& r
 }
 
 void Mem0::remove(const ForgettingPtr& forgetting) {
-    http::Call call = forgetting->memory_id.empty() ? forget_call(settings_, forgetting->user)
-                                                    : forget_call(settings_, forgetting->memory_id);
-    call.send_before = forgetting->send_before;
-    const auto take = [this, forgetting](const http::CallResult& result) {
-        Forgotten out;
-        const Outcome outcome = outcome_of(Operation::kForget, result, clock_.wall_ms());
-        if (outcome.is_done()) {
-            const auto read = forgotten_of(result.body);
-            if (read) out = *read;
-            if (!read) out.outcome = garbage(Operation::kForget, result.status);
-            if (!read) out.is_lost = true;
-        } else if (forgetting->memory_id.empty() || !is_gone(result)) {
-            // All of a patient's is never gone: who has none is answered with success.
-            out.outcome = outcome;
-            out.is_lost = may_go_on(result);
-        }
-        finish(forgetting, std::move(out));
-    };
-    if (!set_time(call, forgetting->deadline)) {
-        http::CallResult late;
-        late.code = "timeout";
-        return take(late);
+    const std::string& id = forgetting->memory_id;
+    ask(forgetting,
+        id.empty() ? forget_call(settings_, forgetting->user) : forget_call(settings_, id),
+        &Mem0::take_removed);
+}
+
+void Mem0::take_removed(const ForgettingPtr& forgetting, const http::CallResult& result) {
+    const bool is_of_all = forgetting->memory_id.empty();
+    Forgotten out;
+    const Outcome outcome = outcome_of(Operation::kForget, result, clock_.wall_ms());
+    if (is_of_all && settings_.dialect == Dialect::kServer && outcome.code == kNoRight) {
+        return list_rest(forgetting);
     }
-    http_->call(std::move(call), take);
+    if (outcome.is_done()) {
+        const auto read = forgotten_of(result.body);
+        if (read) out = *read;
+        if (!read) out.outcome = garbage(Operation::kForget, result.status);
+        if (!read) out.is_lost = true;
+    } else if (is_of_all || !is_gone(result)) {
+        // All of a patient's is never gone: who has none is answered with success.
+        out.outcome = outcome;
+        out.is_lost = may_go_on(result);
+    }
+    if (forgetting->is_listed && out.outcome.is_done()) return remove_next(forgetting);
+    finish(forgetting, std::move(out));
+}
+
+// The server lets its admin alone delete all of a user's, and everybody one by one.
+void Mem0::list_rest(const ForgettingPtr& forgetting) {
+    ask(forgetting, rest_call(settings_, forgetting->user), &Mem0::take_rest);
+}
+
+void Mem0::take_rest(const ForgettingPtr& forgetting, const http::CallResult& result) {
+    Forgotten out;
+    out.outcome = outcome_of(Operation::kForget, result, clock_.wall_ms());
+    if (!out.outcome.is_done()) return finish(forgetting, std::move(out));
+    auto rest = rest_of(result.body, forgetting->user);
+    if (!rest) {
+        out.outcome = garbage(Operation::kForget, result.status);
+        return finish(forgetting, std::move(out));
+    }
+    forgetting->foreign = rest->foreign;
+    // It is done when nothing is listed: a list may have been cut.
+    if (rest->ids.empty()) return finish(forgetting, std::move(out));
+    if (forgetting->is_listed) {
+        out.outcome = unfinished(result.status);
+        return finish(forgetting, std::move(out));
+    }
+    forgetting->is_listed = true;
+    forgetting->rest = std::move(rest->ids);
+    remove_next(forgetting);
+}
+
+// One at least; more in the first half of the time, so that the last has the other one to end in.
+void Mem0::remove_next(const ForgettingPtr& forgetting) {
+    if (forgetting->rest.empty()) return list_rest(forgetting);
+    const std::chrono::microseconds half = settings_.read_timeout / 2;
+    if (!forgetting->memory_id.empty() && clock_.mono_us() >= forgetting->deadline - half.count()) {
+        Forgotten out;
+        out.outcome = unfinished(0);
+        return finish(forgetting, std::move(out));
+    }
+    forgetting->memory_id = std::move(forgetting->rest.back());
+    forgetting->rest.pop_back();
+    remove(forgetting);
 }
 
 void Mem0::finish(const ForgettingPtr& forgetting, Forgotten out) {
-    gate_.end_read(forgetting->era, out.outcome);
+    // Who may not forget may well read.
+    gate_.end_read(forgetting->era, out.outcome.status == kForbidden ? Outcome{} : out.outcome);
+    out.foreign = forgetting->foreign;
     forgetting->done(std::move(out));
 }
 

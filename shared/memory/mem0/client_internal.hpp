@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace shared::memory::mem0 {
 
@@ -37,14 +38,17 @@ struct Reading {
     Listing listing = {};
 };
 
-// Forgetting one memory, or all of a patient's.
+// Forgetting one memory, or all of a patient's: at once, or one by one as they are listed.
 struct Forgetting {
     UserId user;
-    std::string memory_id;
+    std::string memory_id;  // that is deleted now; empty: all at once
     std::function<void(Forgotten)> done;
     Gate::Era era = 0;
     MonoUs deadline = 0;
     BootNs send_before = 0;
+    bool is_listed = false;
+    std::vector<std::string> rest = {};  // to be deleted yet, of those that were listed
+    std::size_t foreign = 0;
 };
 
 class Mem0 final : public Provider {
@@ -71,6 +75,7 @@ class Mem0 final : public Provider {
     // Shared, because the function that holds them must be copyable; one call at a time has them.
     using ReadingPtr = std::shared_ptr<Reading>;
     using ForgettingPtr = std::shared_ptr<Forgetting>;
+    using Take = void (Mem0::*)(const ForgettingPtr&, const http::CallResult&);
 
     Outcome outcome_of(Operation operation, const http::CallResult& result, WallMs now) const {
         return mem0::outcome_of(settings_.dialect, operation, result, now);
@@ -86,8 +91,13 @@ class Mem0 final : public Provider {
     void finish(const ReadingPtr& reading, Outcome outcome);
     void take_added(const http::CallResult& result, Added& out) const;
     std::optional<Gate::Era> begin_forgetting(const std::function<void(Forgotten)>& done);
-    void remove(const ForgettingPtr& forgetting);
+    void ask(const ForgettingPtr& forgetting, http::Call call, Take take);
     void take_owner(const ForgettingPtr& forgetting, const http::CallResult& result);
+    void remove(const ForgettingPtr& forgetting);
+    void take_removed(const ForgettingPtr& forgetting, const http::CallResult& result);
+    void list_rest(const ForgettingPtr& forgetting);
+    void take_rest(const ForgettingPtr& forgetting, const http::CallResult& result);
+    void remove_next(const ForgettingPtr& forgetting);
     void finish(const ForgettingPtr& forgetting, Forgotten out);
 
     const Settings settings_;

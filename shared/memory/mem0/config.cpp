@@ -17,7 +17,8 @@ std::optional<Settings> read_config(app::ConfigReader& reader) {
     out.url = reader.text("FRONTDESK_MEM0_URL",
                           "",
                           "address of mem0; of the hosted service https://api.mem0.ai where empty");
-    out.key = reader.secret("FRONTDESK_MEM0_KEY", "key of mem0");
+    out.key = reader.secret("FRONTDESK_MEM0_KEY",
+                            "key of mem0; of the open-source server best its ADMIN_API_KEY");
     out.read_timeout = std::chrono::milliseconds(
         reader.integer("MEM0_TIMEOUT_MS",
                        6'000,

@@ -122,6 +122,12 @@ http::Call forget_call(const Settings& settings, const UserId& user) {
     return call_to(settings, "DELETE", route + http::percent_encoded(user.text()));
 }
 
+http::Call rest_call(const Settings& settings, const UserId& user) {
+    http::Call call = list_call(settings, user, 1);
+    call.url += "&show_expired=true";
+    return call;
+}
+
 bool is_memory_id(std::string_view text) {
     const auto id = Uuid::parse(text);
     return id && !id->is_nil();

@@ -22,6 +22,8 @@ http::Call search_call(const Settings& settings,
 // Precondition: problem_of(addition) is empty.
 http::Call add_call(const Settings& settings, const UserId& user, const Addition& addition);
 http::Call forget_call(const Settings& settings, const UserId& user);
+// The server's list of what is to be deleted one by one: with what has expired.
+http::Call rest_call(const Settings& settings, const UserId& user);
 
 // Nothing but blanks: not to be searched for, nor kept.
 bool is_blank(std::string_view text);

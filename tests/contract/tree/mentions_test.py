@@ -26,6 +26,7 @@ OTHER_CAPITALS = {
     "RUN_FOLDER",                                         # mark of the scripts' processes
     "NAME_FILE",                                          # stands for any setting's second form
     "SERVER_ACK", "DELIVERY_ACK", "LICENSE_REQUIRED",     # words of Evolution
+    "ADMIN_API_KEY",                                      # a setting of mem0's server
 }
 
 

@@ -16,7 +16,7 @@ os.environ["MEM0_DIR"] = sys.argv[1]
 
 from mem0 import Memory  # noqa: E402  # pylint: disable=wrong-import-position
 
-KEY = "demo-mem0-key"
+KEY, MEMBER_KEY = "demo-mem0-key", "demo-mem0-member-key"
 DIMENSIONS = 64
 
 
@@ -76,9 +76,12 @@ class Routes(Handler):
     lock = threading.Lock()  # the vector store in this process is for one thread
 
     def handle_one(self):
-        if self.headers.get("X-API-Key") != KEY:
+        key = self.headers.get("X-API-Key")
+        if key not in (KEY, MEMBER_KEY):
             return 401, {"detail": "Invalid API key"}
         url = urlsplit(self.path)
+        if key != KEY and self.command == "DELETE" and url.path == "/memories":
+            return 403, {"detail": "Admin role required."}
         query = {name: values[0] for name, values in parse_qs(url.query).items()}
         body = self.body()
         parts = url.path.strip("/").split("/")
@@ -100,7 +103,8 @@ class Routes(Handler):
             self.memory.delete_all(user_id=query["user_id"])
             return {"message": "All relevant memories deleted"}
         return self.memory.get_all(filters={"user_id": query["user_id"]},
-                                   top_k=int(query.get("top_k", 20)))
+                                   top_k=int(query.get("top_k", 20)),
+                                   show_expired=query.get("show_expired") == "true")
 
     def route(self):
         try:

@@ -33,6 +33,11 @@ bool is_taken(const Settled& one) {
     return one.state == Settled::State::kTaken;
 }
 
+// What may not be forgotten waits by itself: a key may have the right for all else.
+bool is_of_its_row(Verb verb, const Outcome& outcome) {
+    return verb == Verb::kForget && outcome.fate == shared::memory::Fate::kStop;
+}
+
 const char* word_of(const shared::memory::Listing& found, bool forgets) {
     using shared::memory::Work;
     const bool is_over = found.work == Work::kNothing || found.work == Work::kEnded;
@@ -126,7 +131,9 @@ bool Dispatcher::note() {
     for (auto& answer : ended) {
         count(answer.verb, answer.outcome, answer.word);
         parts_.metrics.memory.foreign.add(static_cast<double>(answer.foreign));
-        const auto pause = us(pause_after(answer.outcome));
+        const auto pause =
+            us(is_of_its_row(answer.verb, answer.outcome) ? milliseconds(0)
+                                                          : pause_after(answer.outcome));
         if (pause > 0) not_before_ = std::max(not_before_, now + pause);
         if (pause > 0) trouble_ = answer.outcome.code;
         if (answer.outcome.is_done()) trouble_.clear();
@@ -223,7 +230,8 @@ void Dispatcher::forget(const Claim& claim, const UserId& user, shared::BootNs b
             answers->end({claim.verb,
                           judge(claim, forgotten, again, random),
                           forgotten.outcome,
-                          forgotten.is_queued ? "queued" : "done"});
+                          forgotten.is_queued ? "queued" : "done",
+                          forgotten.foreign});
         });
 }
 

@@ -76,7 +76,9 @@ class FakeProvider final : public Provider {
         Forgotten out;
         out.is_queued = answer == Answer::kQueued;
         if (out.is_queued) out.event_id = event;
-        if (!out.is_queued) kept.erase(user.text());
+        if (may_not_forget) out.outcome = {Fate::kStop, "memory_unauthorized", 403};
+        if (!out.is_queued && !may_not_forget) kept.erase(user.text());
+        out.foreign = foreign;
         done(std::move(out));
     }
     void forget(const UserId&, std::string_view, std::function<void(Forgotten)> done) override {
@@ -97,6 +99,8 @@ class FakeProvider final : public Provider {
     std::vector<std::string> events;  // that were asked for
     Work work = Work::kUntold;        // what they say
     shared::BootNs forget_before = 0;
+    bool may_not_forget = false;
+    std::size_t foreign = 0;  // rows of others that a forgetting saw
 };
 
 using Answer = FakeProvider::Answer;
@@ -341,6 +345,32 @@ TEST_F(memory_dispatcher, waits_for_a_person_where_the_key_is_refused) {
     EXPECT_EQ(provider_.adds, 1);
     EXPECT_EQ(calls("add", "memory_unauthorized"), "1");
     EXPECT_EQ(count("given_up_at IS NOT NULL"), "0");
+}
+
+// It may be a right that the key has not, while it has all others.
+TEST_F(memory_dispatcher, delays_a_forgetting_that_is_refused_and_nothing_else) {
+    say("I like mornings");
+    turn();
+    forget(R"({"do":"forget","again":false})");
+    provider_.may_not_forget = true;
+    provider_.foreign = 2;
+    dispatcher_->turn();
+    dispatcher_->turn();
+    EXPECT_EQ(calls("forget", "memory_unauthorized"), "1");
+    EXPECT_EQ(metrics_.memory.foreign.value(), 2);
+    EXPECT_EQ(count("done_at IS NULL AND attempts = 0 AND due_at > now() + interval '50 seconds'"),
+              "1");
+    run("INSERT INTO core.outbox (id, kind, dedupe_key, clinic_id, patient_id, body) SELECT "
+        "gen_random_uuid(), 'memory', 'another', clinic_id, gen_random_uuid(), "
+        "'{\"text\": \"evenings\"}' FROM core.outbox LIMIT 1");
+    dispatcher_->turn();
+    EXPECT_EQ(provider_.adds, 2) << "another patient's, at once";
+    EXPECT_EQ(provider_.forgets, 1);
+    provider_.may_not_forget = false;
+    make_due();
+    turn();
+    EXPECT_EQ(count("done_at IS NULL"), "0");
+    EXPECT_EQ(provider_.forgets, 2);
 }
 
 TEST_F(memory_dispatcher, gives_up_what_is_a_week_old_and_counts_it) {

@@ -15,6 +15,7 @@ using testing::StartsWith;
 
 const Headers kToken{{"Authorization", "Token demo-mem0-key"}};
 const Headers kKey{{"X-API-Key", "demo-mem0-key"}};
+const Headers kMember{{"X-API-Key", "demo-mem0-member-key"}};
 constexpr const char* kFilters = R"({"filters":{"user_id":"u"}})";
 
 class MemoryTest : public SandboxTest {
@@ -157,6 +158,18 @@ TEST_F(MemoryTest, ForgetsAUserAndNobodyElse) {
     EXPECT_THAT(sandbox().get("/sandbox/memories"),
                 AllOf(HasSubstr("hers"), Not(HasSubstr("mine"))));
     EXPECT_EQ(sandbox().get("/sandbox/memories?user_id=u"), "[]");
+}
+
+TEST_F(MemoryTest, LetsTheAdminOfTheServerAloneForgetAUser) {
+    const std::string id = member(add("server/memories", "mine"), "id");
+    const auto refused = ask("DELETE", "server/memories?user_id=u", kMember);
+    EXPECT_EQ(refused.status, 403);
+    EXPECT_EQ(refused.body, R"({"detail":"Admin role required."})");
+    EXPECT_THAT(ask("GET", "server/memories?user_id=u", kMember).body, HasSubstr("mine"));
+    EXPECT_EQ(ask("DELETE", "server/memories/" + id, kMember).status, 200);
+    EXPECT_EQ(
+        ask("GET", "hosted/v1/ping/", {{"Authorization", "Token demo-mem0-member-key"}}).status,
+        401);
 }
 
 TEST_F(MemoryTest, KeepsWhatHungAndNotWhatFailed) {

@@ -181,6 +181,25 @@ TEST_P(Mem0SandboxTest, forgets_one_memory_and_one_that_is_gone) {
     EXPECT_TRUE(forget(*provider_, patient(1)).outcome.is_done()) << "where there is nothing";
 }
 
+// As a server's own users have one; the hosted service knows no such key.
+TEST_P(Mem0SandboxTest, forgets_with_a_key_that_may_not_forget_all_at_once) {
+    Addition old = text("expired");
+    old.expires_on = "2020-01-01";
+    for (const Addition& each : {old, text("one"), text("two")}) {
+        ASSERT_TRUE(add(*provider_, patient(1), each).outcome.is_done());
+    }
+    ASSERT_TRUE(add(*provider_, patient(2), text("hers")).outcome.is_done());
+    Settings with = settings();
+    with.key = "demo-mem0-member-key";
+    provider_ = make_client(with, clock_);
+    EXPECT_EQ(forget(*provider_, patient(1)).outcome.code,
+              is_hosted() ? "memory_unauthorized" : "");
+    const bool is_there = kept().find("expired") != std::string::npos;
+    EXPECT_EQ(is_there, is_hosted());
+    EXPECT_THAT(kept(), HasSubstr("hers"));
+    EXPECT_EQ(list(*provider_, patient(1)).is_empty, !is_hosted());
+}
+
 TEST_P(Mem0SandboxTest, passes_over_what_has_expired) {
     Addition old = text("braces until last year");
     old.expires_on = "2020-01-01";
