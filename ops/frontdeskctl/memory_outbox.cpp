@@ -23,14 +23,19 @@ FROM (SELECT given_up_at, tried_at, taken_at, last_error, created_at FROM core.o
 GROUP BY 1, 2 ORDER BY 1, 2)";
 
 // What was forgotten, or has no words any more, stays as it is. An event is still that of the last
-// attempt, by its new number: while mem0 is at work on it nothing is told again.
+// attempt, by its new number: while mem0 is at work on it nothing is told again. A patient's line
+// goes by created_at: the order of what comes back is kept.
 constexpr const char* kRetry = R"(
-WITH back AS (
-    UPDATE core.outbox SET given_up_at = NULL, attempts = 0, due_at = now(), created_at = now(),
-        last_error = '', body = CASE WHEN body->>'event_of' = attempts::text
+WITH line AS (
+    SELECT id, row_number() OVER (ORDER BY created_at, id) AS place FROM core.outbox
+    WHERE kind = 'memory' AND given_up_at IS NOT NULL),
+back AS (
+    UPDATE core.outbox o SET given_up_at = NULL, attempts = 0, due_at = now(),
+        created_at = now() + line.place * interval '1 microsecond', last_error = '',
+        body = CASE WHEN body->>'event_of' = attempts::text
             THEN body || '{"event_of": 0}' ELSE body END
-    WHERE kind = 'memory' AND given_up_at IS NOT NULL AND last_error <> 'forgotten'
-        AND body <> '{}' RETURNING 1)
+    FROM line WHERE o.id = line.id AND kind = 'memory' AND given_up_at IS NOT NULL
+        AND last_error <> 'forgotten' AND body <> '{}' RETURNING 1)
 INSERT INTO core.audit (id, actor, action, details)
 SELECT $1::uuid, $2, 'memory_retry', jsonb_build_object('rows', count(*)) FROM back
 RETURNING details->>'rows')";
