@@ -59,6 +59,8 @@ constexpr const char* kTell =
     "INSERT INTO core.cache_outbox (entity, clinic_id, patient_id) "
     "VALUES ('memories', $1::uuid, $2::uuid)";
 
+constexpr const char* kNotKnown = "nothing of that was known";
+
 void audit(shared::postgres::Transaction& transaction,
            const std::string& clinic,
            const MemoryOptions& options,
@@ -139,16 +141,18 @@ int forget_at_mem0(const Settings& settings,
                    shared::postgres::Connection& database,
                    const Clinic& clinic,
                    const MemoryOptions& options) {
-    const auto gone =
-        MemoryProvider(*settings.mem0).forget(user_of(clinic, options), options.id).outcome;
+    const auto forgotten =
+        MemoryProvider(*settings.mem0).forget(user_of(clinic, options), options.id);
+    const auto& gone = forgotten.outcome;
     if (gone.code == "memory_foreign") return fail("that is of another patient"), kFailed;
     if (!gone.is_done()) return fail("mem0 did not forget it: " + gone.code), kFailed;
+    if (!forgotten.was_there) return fail(kNotKnown), kFailed;
     const auto done = database.transaction([&](shared::postgres::Transaction& transaction) {
         transaction.run(kTell, {clinic.id, options.patient});
         audit(transaction, clinic.id, options, 1);
     });
     if (!done) return fail(done.error());
-    fmt::print("mem0 has forgotten it, if it had it{}\n", said_of_history(settings));
+    fmt::print("mem0 has forgotten it{}\n", said_of_history(settings));
     return kDone;
 }
 
@@ -165,7 +169,7 @@ int forget_other(const Settings& settings,
         is_message
             ? "that is a message: it goes when its own time is over, and is recalled no more after "
               "`memory forget --all`"
-            : "nothing of that was known");
+            : kNotKnown);
     return kFailed;
 }
 

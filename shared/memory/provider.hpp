@@ -98,8 +98,7 @@ struct Added {
     bool is_empty = false;              // 200 with nothing in it: maybe an extraction that failed
     std::size_t memories = 0;           // made or changed, where it was not queued
     std::vector<std::string> ids = {};  // of those, as far as told
-    // Of a provider that keeps nothing itself: what is to be kept of it in our own rows.
-    std::vector<Fact> facts = {};
+    std::vector<Fact> facts = {};       // of a provider that keeps nothing itself: for our own rows
 };
 
 struct Forgotten {
@@ -107,6 +106,7 @@ struct Forgotten {
     bool is_queued = false;     // not done yet: what is added meanwhile may go with it
     std::string event_id = {};  // by which find() can ask for it then; may be empty
     bool is_lost = false;       // no answer tells of its end: it may be at work still
+    bool was_there = true;      // of one memory: it was known
     std::size_t foreign = 0;    // rows of other people, left alone; to be counted and alerted
 };
 

@@ -65,6 +65,7 @@ void Mem0::ask(const ForgettingPtr& forgetting, http::Call call, Take take) {
 // Whose memory it is decides whether it may go: mem0 itself asks nobody.
 void Mem0::take_owner(const ForgettingPtr& forgetting, const http::CallResult& result) {
     Forgotten out;
+    out.was_there = false;
     if (is_gone(result)) return finish(forgetting, std::move(out));
     out.outcome = outcome_of(Operation::kForget, result, clock_.wall_ms());
     if (!out.outcome.is_done()) return finish(forgetting, std::move(out));

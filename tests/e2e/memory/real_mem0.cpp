@@ -92,5 +92,21 @@ TEST_F(RealMem0Test, hides_what_expired) {
     EXPECT_TRUE(list(*provider_, patient(6)).memories.empty());
 }
 
+TEST_F(RealMem0Test, forgets_all_with_a_key_that_may_not_forget_all_at_once) {
+    Addition old = text("braces until last year");
+    old.expires_on = "2020-01-01";
+    const Added expired = add(*provider_, patient(7), old);
+    ASSERT_TRUE(expired.outcome.is_done());
+    ASSERT_TRUE(add(*provider_, patient(7), text("I like mornings")).outcome.is_done());
+    ASSERT_TRUE(add(*provider_, patient(8), text("hers")).outcome.is_done());
+    Settings with = settings();
+    with.key = "demo-mem0-member-key";
+    provider_ = make_client(with, clock_);
+    EXPECT_EQ(forget(*provider_, patient(7)).outcome.code, "");
+    EXPECT_TRUE(list(*provider_, patient(7)).is_empty);
+    EXPECT_FALSE(forget(*provider_, patient(7), expired.ids.at(0)).was_there);
+    EXPECT_EQ(list(*provider_, patient(8)).memories.size(), 1U);
+}
+
 }  // namespace
 }  // namespace shared::memory::mem0::test

@@ -78,6 +78,18 @@ TEST_F(ctl_memory_provider, forgets_one_that_mem0_keeps_after_a_look_at_whose_it
     EXPECT_EQ(liar_.seen().size(), 3u) << "nothing of another patient is taken away";
 }
 
+TEST_F(ctl_memory_provider, says_that_nobody_knew_what_mem0_does_not_have) {
+    for (const auto& [status, body] :
+         {std::pair(404, R"({"detail":"Memory not found"})"), std::pair(200, "null")}) {
+        liar_.answer(status, body);
+        EXPECT_EQ(forget(kOne), kFailed) << status;
+        EXPECT_THAT(error_, HasSubstr("nothing of that was known")) << status;
+    }
+    EXPECT_EQ(database_.value("SELECT count(*) FROM core.audit WHERE action = 'memory_forget'"),
+              "0");
+    EXPECT_EQ(database_.value("SELECT count(*) FROM core.cache_outbox"), "0");
+}
+
 TEST_F(ctl_memory_provider, forgets_what_is_on_its_way_and_has_mem0_forget_the_rest) {
     queue("0b5e7c1a-0000-4000-8000-000000000021", kAnn);
     queue("0b5e7c1a-0000-4000-8000-000000000022", kAnn, "tried_at = now() - interval '1 minute'");
@@ -131,6 +143,20 @@ TEST_F(ctl_memory_provider, shows_counts_of_what_waits_and_tells_again_what_was_
     EXPECT_EQ(database_.value("SELECT actor || action || (details->>'rows') FROM core.audit WHERE "
                               "action = 'memory_retry'"),
               "annmemory_retry1");
+}
+
+TEST_F(ctl_memory_provider, tells_again_in_the_order_in_which_it_was_said) {
+    for (const auto& [id, ago] : {std::pair("0b5e7c1a-0000-4000-8000-000000000021", "1 hour"),
+                                  std::pair("0b5e7c1a-0000-4000-8000-000000000022", "3 hours"),
+                                  std::pair("0b5e7c1a-0000-4000-8000-000000000023", "2 hours")}) {
+        queue(id,
+              kAnn,
+              "given_up_at = now(), created_at = now() - interval '" + std::string(ago) + "'");
+    }
+    EXPECT_EQ(outbox(true), kDone);
+    EXPECT_EQ(database_.value("SELECT string_agg(right(id::text, 2), ' ' ORDER BY created_at, id) "
+                              "FROM core.outbox WHERE created_at >= now() - interval '1 minute'"),
+              "22 23 21");
 }
 
 // An hour of work at mem0 is no proof that nothing comes of it.

@@ -166,8 +166,11 @@ TEST_P(Mem0SandboxTest, keeps_patients_apart) {
 TEST_P(Mem0SandboxTest, forgets_one_memory_and_one_that_is_gone) {
     const Added one = add(*provider_, patient(1), text("one"));
     ASSERT_TRUE(add(*provider_, patient(1), text("two")).outcome.is_done());
-    EXPECT_TRUE(forget(*provider_, patient(1), one.ids.at(0)).outcome.is_done());
-    EXPECT_TRUE(forget(*provider_, patient(1), one.ids.at(0)).outcome.is_done());
+    for (const bool is_there : {true, false}) {
+        const Forgotten out = forget(*provider_, patient(1), one.ids.at(0));
+        EXPECT_TRUE(out.outcome.is_done());
+        EXPECT_EQ(out.was_there, is_there);
+    }
     EXPECT_THAT(kept(), AllOf(HasSubstr("two"), Not(HasSubstr("one"))));
     order(R"(,"work_ms":600000)");
     const Forgotten all = forget(*provider_, patient(1));
