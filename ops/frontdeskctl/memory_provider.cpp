@@ -12,22 +12,25 @@ using shared::memory::Forgotten;
 using shared::memory::Listing;
 using shared::memory::UserId;
 
-// A row that was tried stays without its words: it holds the place of a call that may go on.
+// A row that was tried stays without its words: it holds the place of a call that may go on. $5 is
+// the message whose words alone go; NULL: all.
 constexpr const char* kForgetOnTheWay = R"(
 WITH mine AS MATERIALIZED (SELECT id, tried_at IS NOT NULL AS is_tried,
         taken_at IS NOT NULL
             OR greatest(tried_at, done_at) > now() - interval '10 minutes' AS is_young
     FROM core.outbox
     WHERE kind = 'memory' AND patient_id = $2::uuid AND clinic_id = $1::uuid
-        AND body->>'do' IS DISTINCT FROM 'forget' FOR UPDATE),
+        AND body->>'do' IS DISTINCT FROM 'forget'
+        AND ($5::text IS NULL OR body->>'message' = $5::text) FOR UPDATE),
 emptied AS (UPDATE core.outbox o SET body = '{}', given_up_at = now(), last_error = 'forgotten',
         dedupe_key = 'forgotten:' || o.id
     FROM mine m WHERE o.id = m.id AND m.is_tried),
-gone AS (DELETE FROM core.outbox o USING mine m WHERE o.id = m.id AND NOT m.is_tried)
-INSERT INTO core.outbox (id, kind, dedupe_key, clinic_id, patient_id, body)
+gone AS (DELETE FROM core.outbox o USING mine m WHERE o.id = m.id AND NOT m.is_tried),
+told AS (INSERT INTO core.outbox (id, kind, dedupe_key, clinic_id, patient_id, body)
 SELECT $3::uuid, 'memory', 'forget:' || $3::uuid, $1::uuid, $2::uuid, jsonb_build_object(
     'do', 'forget', 'again', (SELECT coalesce(bool_or(is_young), false) FROM mine))
-WHERE $4::boolean)";
+WHERE $4::boolean)
+SELECT count(*) FROM mine)";
 
 template <typename T, typename Begin>
 T waited_for(Begin begin) {
@@ -60,7 +63,20 @@ void forget_on_the_way(shared::postgres::Transaction& transaction,
                        const std::string& patient,
                        bool is_told) {
     transaction.run(kForgetOnTheWay,
-                    {clinic, patient, shared::uuid_v7().text(), is_told ? "t" : "f"});
+                    {clinic,
+                     patient,
+                     shared::uuid_v7().text(),
+                     is_told ? "t" : "f",
+                     shared::postgres::Parameter()});
+}
+
+bool forget_message_on_the_way(shared::postgres::Transaction& transaction,
+                               const std::string& clinic,
+                               const std::string& patient,
+                               const std::string& message) {
+    const auto rows =
+        transaction.run(kForgetOnTheWay, {clinic, patient, shared::uuid_v7().text(), "f", message});
+    return shared::postgres::integer(*rows, 0, 0) > 0;
 }
 
 }  // namespace ops::frontdeskctl

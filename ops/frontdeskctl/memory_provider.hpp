@@ -36,5 +36,11 @@ void forget_on_the_way(shared::postgres::Transaction& transaction,
                        const std::string& clinic,
                        const std::string& patient,
                        bool is_told);
+// Of one message, by the id that its facts name: nobody is told to forget. Whether any of it was
+// there. Throws StatementError.
+bool forget_message_on_the_way(shared::postgres::Transaction& transaction,
+                               const std::string& clinic,
+                               const std::string& patient,
+                               const std::string& message);
 
 }  // namespace ops::frontdeskctl

@@ -119,6 +119,40 @@ TEST_F(ctl_memory_provider, forgets_what_is_on_its_way_also_where_memory_is_loca
     EXPECT_EQ(forget(""), kDone);
     EXPECT_EQ(database_.value("SELECT count(*) FROM core.outbox"), "0");
     EXPECT_THAT(out_, Not(HasSubstr("mem0")));
+    EXPECT_THAT(error_, HasSubstr("done again with FRONTDESK_MEMORY=mem0"));
+    EXPECT_EQ(forget(""), kDone);
+    EXPECT_THAT(error_, Not(HasSubstr("mem0"))) << "nobody is told anything";
+}
+
+// Else the words were told afterwards, and the fact known again.
+TEST_F(ctl_memory_provider, forgets_with_a_fact_the_message_that_is_on_its_way) {
+    run("INSERT INTO healthcare.memories (id, clinic_id, patient_id, kind, body, norm_hash, "
+        "source_message_id) VALUES ($1, $2, $3, 'allergy_flag', 'latex', 'x', 'wamid.1')",
+        {kOne, kNorth, kAnn});
+    const auto with = [](const char* message, const char* more = "") {
+        return std::string("body = body || '{\"message\": \"") + message + "\"}'" + more;
+    };
+    queue("0b5e7c1a-0000-4000-8000-000000000021", kAnn, with("wamid.1"));
+    queue("0b5e7c1a-0000-4000-8000-000000000022", kAnn, with("wamid.1", ", tried_at = now()"));
+    queue("0b5e7c1a-0000-4000-8000-000000000023", kAnn, with("wamid.1", ", given_up_at = now()"));
+    queue("0b5e7c1a-0000-4000-8000-000000000024", kAnn, with("wamid.2"));
+    queue("0b5e7c1a-0000-4000-8000-000000000025", kBob, with("wamid.1"));
+    EXPECT_EQ(forget(kOne), kDone);
+    EXPECT_THAT(out_, HasSubstr("told to no provider any more"));
+    EXPECT_THAT(out_, HasSubstr("what mem0 has of it stays there"));
+    EXPECT_EQ(database_.value("SELECT string_agg(right(id::text, 2) || coalesce(body->>'message', "
+                              "last_error), ' ' ORDER BY id) FROM core.outbox"),
+              "22forgotten 24wamid.2 25wamid.1");
+}
+
+TEST_F(ctl_memory_provider, leaves_what_is_on_its_way_where_a_fact_names_no_message) {
+    run("INSERT INTO healthcare.memories (id, clinic_id, patient_id, kind, body, norm_hash) "
+        "VALUES ($1, $2, $3, 'preferred_day', 'thu', 'x')",
+        {kOne, kNorth, kAnn});
+    queue("0b5e7c1a-0000-4000-8000-000000000021", kAnn);
+    EXPECT_EQ(forget(kOne), kDone);
+    EXPECT_THAT(out_, Not(HasSubstr("no provider")));
+    EXPECT_EQ(database_.value("SELECT body->>'text' FROM core.outbox"), "words");
 }
 
 TEST_F(ctl_memory_provider, shows_counts_of_what_waits_and_tells_again_what_was_given_up) {
