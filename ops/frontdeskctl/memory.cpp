@@ -58,6 +58,10 @@ int print_mem0(const shared::memory::Listing& listing, const MemoryOptions& opti
     if (listing.foreign > 0) {
         fmt::print(stderr, "mem0 gave {} rows of other patients: left out\n", listing.foreign);
     }
+    // Of a search it was asked for.
+    if (listing.is_cut && options.words.empty()) {
+        fmt::print(stderr, "mem0 keeps more of this patient than is shown\n");
+    }
     if (!any && listing.memories.empty()) fmt::print(stderr, "nothing is known\n");
     return kDone;
 }

@@ -56,6 +56,17 @@ TEST_F(ctl_memory_provider, lists_what_mem0_keeps_and_never_what_is_anothers) {
     EXPECT_THAT(error_, HasSubstr("1 rows of other patients"));
 }
 
+TEST_F(ctl_memory_provider, says_that_what_mem0_lists_is_not_all) {
+    std::string rows = row(kAnn, "likes mornings");
+    liar_.answer(200, R"({"results":[)" + rows + "]}");
+    EXPECT_EQ(list(), kDone);
+    EXPECT_EQ(error_, "");
+    for (int i = 0; i < 200; ++i) rows += R"(,{"id":")" + std::to_string(i) + R"(","memory":"x"})";
+    liar_.answer(200, R"({"results":[)" + rows + "]}");
+    EXPECT_EQ(list(), kDone);
+    EXPECT_THAT(error_, HasSubstr("mem0 keeps more"));
+}
+
 TEST_F(ctl_memory_provider, says_that_mem0_is_away_and_shows_what_is_ours) {
     run("INSERT INTO healthcare.memories (id, clinic_id, patient_id, kind, body, norm_hash) "
         "VALUES ($1, $2, $3, 'preferred_day', 'thu', 'x')",
