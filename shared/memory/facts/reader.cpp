@@ -1,6 +1,7 @@
 #include "shared/memory/facts/reader.hpp"
 
 #include "shared/memory/function_words.hpp"
+#include "shared/text/lower.hpp"
 
 #include <algorithm>
 
@@ -8,17 +9,16 @@ namespace shared::memory::facts {
 namespace {
 
 constexpr std::size_t kGap = 2;
-constexpr std::size_t kDenyingWords = 5;  // before what they deny
 
 }  // namespace
 
 Reader::Reader(const Language& language, const Words& words) : language_(language), words_(words) {
-    entries_.reserve(size());
-    terms_.reserve(size());
+    seen_.reserve(size());
     for (std::size_t i = 0; i < size(); ++i) {
-        terms_.push_back(words.all[i].term);
+        seen_.push_back({.entry = nullptr, .lists = 0, .term = words.all[i].term});
         const Entry* entry = look_up(i);
-        entries_.push_back(entry);
+        seen_[i].entry = entry;
+        if (entry != nullptr) seen_[i].lists = lists_of(*entry, i);
         if (entry == nullptr) continue;
         ++known_;
         has_beginnings_ = has_beginnings_ || !entry->rules.empty();
@@ -26,18 +26,29 @@ Reader::Reader(const Language& language, const Words& words) : language_(languag
 }
 
 const Entry* Reader::look_up(std::size_t word) {
-    if (const Entry* found = language_.find(terms_[word])) return found;
+    if (const Entry* found = language_.find(seen_[word].term)) return found;
     const auto letters = words_.letters(word);
     for (const auto& clitic : language_.clitics) {
         if (letters.size() <= clitic.size() + 1) continue;
         if (!std::equal(clitic.begin(), clitic.end(), letters.begin())) continue;
         const Term rest = term_of_word(letters.subspan(clitic.size()));
         if (const Entry* found = language_.find(rest)) {
-            terms_[word] = rest;
+            seen_[word].term = rest;
             return found;
         }
     }
     return nullptr;
+}
+
+// Before a spelling a clitic may stand.
+Lists Reader::lists_of(const Entry& entry, std::size_t word) const {
+    Lists out = entry.lists;
+    if (entry.spellings.empty()) return out;
+    const std::string written = text::lower(as_written(word, word + 1));
+    for (const Spelling& each : entry.spellings) {
+        if (written.ends_with(each.written)) out |= each.lists;
+    }
+    return out;
 }
 
 // The dot of an abbreviated title ends nothing.
@@ -71,7 +82,7 @@ std::size_t Reader::part_end(std::size_t word) const {
     return std::min(word + 1, size());
 }
 
-std::size_t Reader::skip(std::size_t at, std::uint32_t lists) const {
+std::size_t Reader::skip(std::size_t at, Lists lists) const {
     while (at + 1 < size() && is(at, lists) && after(at) == Break::kNone) ++at;
     return at;
 }
@@ -79,14 +90,15 @@ std::size_t Reader::skip(std::size_t at, std::uint32_t lists) const {
 std::vector<Fact> Reader::read() {
     std::vector<Fact> out;
     for (std::size_t at = 0; at < size(); ++at) {
-        if (entries_[at] == nullptr) continue;
+        if (seen_[at].entry == nullptr) continue;
         start_ = at;
         Match best;
-        for (const std::uint16_t number : entries_[at]->rules) {
+        for (const std::uint16_t number : seen_[at].entry->rules) {
             const Rule& rule = language_.rules[number];
             if (rule.is_at_begin && skip(part_begin(at), kGreeting) < at) continue;
             Match match;
             match.begin = at;
+            match.is_of_nearest = rule.is_of_nearest;
             if (matches(rule, 0, at, match) && match.end > best.end) best = std::move(match);
         }
         if (best.end == 0) continue;
@@ -116,11 +128,13 @@ bool Reader::matches(const Rule& rule, std::size_t element, std::size_t at, Matc
     }
     if (continues(at)) {
         if (wanted.place == Place::kWords) {
-            const bool is_it = std::find(wanted.words.begin(), wanted.words.end(), terms_[at]) !=
-                               wanted.words.end();
+            const bool is_it =
+                std::find(wanted.words.begin(), wanted.words.end(), seen_[at].term) !=
+                wanted.words.end();
             if (is_it && matches(rule, element + 1, at + 1, match)) return true;
         } else {
             const std::size_t before = match.facts.size();
+            match.before = element > 0 ? &rule.elements[element - 1].words : nullptr;
             const Next next = fill(wanted.place, at, match);
             if (next && matches(rule, element + 1, *next, match)) return true;
             match.facts.resize(before);
@@ -153,67 +167,6 @@ Reader::Next Reader::fill(Place place, std::size_t at, Match& match) {
         default:
             return std::nullopt;
     }
-}
-
-bool Reader::any(std::size_t first, std::size_t last, std::uint32_t lists) const {
-    for (std::size_t i = first; i < last; ++i) {
-        if (is(i, lists)) return true;
-    }
-    return false;
-}
-
-bool Reader::is_denied(const Match& match) const {
-    const std::size_t begin = part_begin(match.begin), end = part_end(match.end - 1);
-    const auto denies = [&](std::size_t i) {
-        return is(i, kNegation) && !(i + 1 < size() && is(i + 1, kUnnegating));
-    };
-    if (match.is_name) {  // "my husband's name is"
-        const std::size_t before = match.begin - 1;
-        return match.begin > begin && (denies(before) || is(before, kOther | kChild));
-    }
-    if (!match.is_allergy) {
-        for (std::size_t i = begin; i < end; ++i) {
-            if (denies(i)) return true;
-        }
-        return any(begin, end, kOnce);
-    }
-    const std::size_t from =
-        match.begin > begin + kDenyingWords ? match.begin - kDenyingWords : begin;
-    for (std::size_t i = from; i < match.begin; ++i) {
-        if (denies(i)) return true;
-    }
-    return any(match.end, end, kOver);
-}
-
-bool Reader::is_asked(const Match& match) const {
-    const std::size_t begin = part_begin(match.begin), end = part_end(match.end - 1);
-    if (any(begin, match.begin, kDoubt)) return true;
-    if (after(end - 1) != Break::kQuestion) return false;
-    return !match.is_allergy || end == match.end || !any(begin, match.end, kMe);
-}
-
-// The nearest before it that somebody is called by: one of kMe, kOther, kChild, or none. "I think
-// Tom is" is of somebody else, "my son is" of a child.
-std::uint32_t Reader::subject(const Match& match) const {
-    std::uint32_t none = 0, me = kMe;
-    for (std::size_t i = match.begin; i-- > 0 && after(i) < Break::kDot;) {
-        if (is(i, kMe)) return me;
-        if (is(i, kChild)) return kChild;
-        if (is(i, kOther)) return kOther;
-        if (is(i, kThird)) none = me = kOther;
-    }
-    return none;
-}
-
-bool Reader::holds(Match& match) const {
-    if (is_denied(match) || is_asked(match)) return false;
-    if (match.is_name) return true;
-    const std::uint32_t of = subject(match);
-    if (of == kOther || any(match.end, part_end(match.end - 1), kOther)) return false;
-    if (match.is_allergy && of == kChild) {
-        for (Fact& fact : match.facts) fact.body += " (child)";
-    }
-    return true;
 }
 
 }  // namespace shared::memory::facts

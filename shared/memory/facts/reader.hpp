@@ -16,6 +16,7 @@ class Reader {
   public:
     static constexpr std::size_t kMaxSteps = 20'000;
     static constexpr std::size_t kMaxFacts = 8;
+    static constexpr std::size_t kMaxBody = 64;  // bytes
 
     Reader(const Language& language, const Words& words);
 
@@ -29,13 +30,21 @@ class Reader {
     struct Match {
         std::size_t begin = 0, end = 0;
         std::vector<Fact> facts;
-        bool is_allergy = false, is_name = false;
+        bool is_allergy = false, is_name = false, is_of_nearest = false;
+        const std::vector<Term>* before = nullptr;  // what may stand before the place, "to"
+    };
+    // A word as the language knows it.
+    struct Seen {
+        const Entry* entry = nullptr;  // null: not at all
+        Lists lists = 0;               // with those of its spelling
+        Term term = 0;                 // without clitics
     };
     using Next = std::optional<std::size_t>;
 
     const Entry* look_up(std::size_t word);
-    bool is(std::size_t word, std::uint32_t lists) const {
-        return word < size() && entries_[word] != nullptr && entries_[word]->is(lists);
+    Lists lists_of(const Entry& entry, std::size_t word) const;
+    bool is(std::size_t word, Lists lists) const {
+        return word < size() && (seen_[word].lists & lists) != 0;
     }
     std::size_t size() const { return words_.all.size(); }
     Break after(std::size_t word) const;
@@ -47,33 +56,50 @@ class Reader {
 
     bool matches(const Rule& rule, std::size_t element, std::size_t at, Match& match);
     Next fill(Place place, std::size_t at, Match& match);
-    std::size_t skip(std::size_t at, std::uint32_t lists) const;
+    std::size_t skip(std::size_t at, Lists lists) const;
 
     // slots.cpp
     Next fill_substances(std::size_t at, bool is_known, Match& match) const;
     Next substance(std::size_t at, bool is_known, bool is_further, Match& match) const;
+    Next further(std::size_t at, Match& match) const;
+    bool is_substance(std::size_t word) const;
+    bool is_repeated(std::size_t at, std::size_t first, const Match& match) const;
     std::size_t substance_end(std::size_t at) const;
     std::size_t joined(std::size_t word, const std::vector<std::u32string>& prefixes) const;
-    Next fill_name(std::size_t at, bool is_strict, Match& match) const;
-    std::size_t name_end(std::size_t at, std::size_t most, bool is_strict) const;
-    bool may_name(std::size_t word) const;
-    Next fill_doctor(std::size_t at, bool needs_title, Match& match) const;
     Next fill_days(std::size_t at, Match& match) const;
     Next fill_part(std::size_t at, Match& match) const;
     Next clock(std::size_t at, int& minutes) const;
     Next fill_hour(std::size_t at, std::string_view side, Match& match) const;
 
-    // Whether the phrase says it of its writer, and says that it is so.
+    // names.cpp
+    Next fill_name(std::size_t at, bool is_strict, Match& match) const;
+    Next fill_doctor(std::size_t at, bool needs_title, Match& match) const;
+    std::size_t name_end(std::size_t at, std::size_t most, bool is_strict, bool is_own) const;
+    bool may_name(std::size_t word, bool is_first, bool is_own) const;
+
+    // claims.cpp: whether the phrase says it of its writer, and says that it is so.
     bool holds(Match& match) const;
     bool is_denied(const Match& match) const;
+    bool is_denied_before(const Match& match) const;
+    bool is_only_denial(std::size_t first, std::size_t last) const;
+    bool is_denied_behind(const Match& match) const;
+    bool is_stated(const Match& match) const;
+    bool is_over(const Match& match) const;
     bool is_asked(const Match& match) const;
-    bool any(std::size_t first, std::size_t last, std::uint32_t lists) const;
-    std::uint32_t subject(const Match& match) const;
+    bool is_doubted(const Match& match) const;
+    bool is_request(std::size_t word, const Match& match) const;
+    bool is_turned(const Match& match) const;
+    bool denies(std::size_t word) const;
+    bool begins_clause(std::size_t word) const;
+    bool any(std::size_t first, std::size_t last, Lists lists) const;
+    std::size_t said_begin(std::size_t word) const;
+    bool is_third(std::size_t word) const;
+    bool is_before_colon(std::size_t word) const;
+    Lists subject(const Match& match) const;
 
     const Language& language_;
     const Words& words_;
-    std::vector<const Entry*> entries_;
-    std::vector<Term> terms_;  // without clitics
+    std::vector<Seen> seen_;
     std::size_t known_ = 0, steps_ = 0, start_ = 0;
     bool has_beginnings_ = false;
 };

@@ -36,6 +36,17 @@ constexpr std::pair<std::string_view, List> kLists[] = {
     {"greetings", kGreeting},
     {"after", kAfter},
     {"before", kBefore},
+    {"mine", kMine},
+    {"you", kYou},
+    {"asking", kAsking},
+    {"no_doubts_before", kUndoubting},
+    {"that", kThat},
+    {"but", kBut},
+    {"having", kHaving},
+    {"compounds", kCompound},
+    {"fillers", kFiller},
+    {"names", kNameToo},
+    {"requests", kRequest},
     {"am", kAm},
     {"pm", kPm},
 };
@@ -55,7 +66,7 @@ constexpr std::pair<std::string_view, Place> kPlaces[] = {
 };
 
 // What a phrase can begin with where it begins with a place; 0 where it cannot.
-std::uint32_t first_of(Place place) {
+Lists first_of(Place place) {
     switch (place) {
         case Place::kKnown:
             return kSubstance;
@@ -132,19 +143,39 @@ class Parser {
         });
         if (list != std::end(kLists)) {
             for (const auto& word : pieces_of(line.text, ',')) {
-                out_.words[term(word, line)].lists |= list->second;
+                add_word(word, list->second, line);
             }
         } else if (section.name == "days" || section.name == "parts" || section.name == "hours") {
             add_value(section.name, line);
+        } else if (section.name == "third_endings") {
+            for (auto& ending : pieces_of(line.text, ',')) out_.third_endings.push_back(ending);
         } else {
-            auto* joined = section.name == "clitics"      ? &out_.clitics
-                           : section.name == "joined_and" ? &out_.joined_and
-                           : section.name == "joined_to"  ? &out_.joined_to
-                                                          : nullptr;
+            auto* joined = section.name == "clitics"             ? &out_.clitics
+                           : section.name == "joined_and"        ? &out_.joined_and
+                           : section.name == "joined_to"         ? &out_.joined_to
+                           : section.name == "substance_endings" ? &out_.substance_endings
+                                                                 : nullptr;
             if (joined == nullptr) throw FileFault(file_, section.line, "unknown section");
             for (const auto& word : pieces_of(line.text, ',')) {
                 joined->push_back(folded(word, line));
             }
+        }
+    }
+
+    void add_word(const std::string& word, Lists lists, const Line& line) {
+        if (!word.starts_with('=')) {
+            out_.words[term(word, line)].lists |= lists;
+            return;
+        }
+        const std::string written = word.substr(1);
+        auto& spellings = out_.words[term(written, line)].spellings;
+        const auto same = std::find_if(spellings.begin(), spellings.end(), [&](const auto& each) {
+            return each.written == written;
+        });
+        if (same == spellings.end()) {
+            spellings.push_back({written, lists});
+        } else {
+            same->lists |= lists;
         }
     }
 
@@ -200,6 +231,8 @@ class Parser {
         for (auto& piece : pieces_of(line.text, ' ')) {
             if (piece == "^" && rule.elements.empty()) {
                 rule.is_at_begin = true;
+            } else if (piece == "@" && rule.elements.empty()) {
+                rule.is_of_nearest = true;
             } else {
                 rule.elements.push_back(element(std::move(piece), line));
             }
@@ -218,7 +251,7 @@ class Parser {
         for (const Element& each : rule.elements) {
             for (const Term word : each.words) begin_with(out_.words[word], number);
             if (each.place != Place::kWords) {
-                const std::uint32_t lists = first_of(each.place);
+                const Lists lists = first_of(each.place);
                 if (lists == 0) fail(line, "cannot begin so");
                 for (auto& [word, entry] : out_.words) {
                     if (entry.is(lists)) begin_with(entry, number);

@@ -16,7 +16,8 @@
 namespace shared::memory::facts {
 
 // Lists that a word may be in; one bit each.
-enum List : std::uint32_t {
+using Lists = std::uint64_t;
+enum List : Lists {
     kMe = 1U << 0U,
     kOther = 1U << 1U,
     kChild = 1U << 2U,
@@ -41,15 +42,33 @@ enum List : std::uint32_t {
     kPart = 1U << 21U,
     kHour = 1U << 22U,
     kThird = 1U << 23U,
+    kMine = 1U << 24U,
+    kYou = 1U << 25U,
+    kAsking = 1U << 26U,
+    kUndoubting = 1U << 27U,
+    kThat = 1U << 28U,
+    kBut = 1U << 29U,
+    kHaving = 1U << 30U,
+    kCompound = 1U << 31U,
+    kFiller = Lists{1} << 32U,
+    kNameToo = Lists{1} << 33U,
+    kRequest = Lists{1} << 34U,
+};
+
+// Lists that a word is in only where it is written so: "=é" is not "e".
+struct Spelling {
+    std::string written;  // in small letters
+    Lists lists = 0;
 };
 
 struct Entry {
-    std::uint32_t lists = 0;
+    Lists lists = 0;
+    std::vector<Spelling> spellings;
     int hour = 0;                      // of kHour
     std::uint8_t day = 0, part = 0;    // of kDay and kPart: places in kDays and kParts
     std::vector<std::uint16_t> rules;  // that may begin with it
 
-    bool is(std::uint32_t any_of) const { return (lists & any_of) != 0; }
+    bool is(Lists any_of) const { return (lists & any_of) != 0; }
 };
 
 inline constexpr std::string_view kDays[] = {
@@ -79,7 +98,8 @@ struct Element {
 
 struct Rule {
     std::vector<Element> elements;
-    bool is_at_begin = false;  // of what is said, but for greetings
+    bool is_at_begin = false;    // of what is said, but for greetings
+    bool is_of_nearest = false;  // of whoever stands before it, also of one that no list has
 };
 
 struct Language {
@@ -88,6 +108,8 @@ struct Language {
     std::vector<Rule> rules;
     // What is written as part of the next word, longest first: of any word; "and"; "to".
     std::vector<std::u32string> clitics, joined_and, joined_to;
+    std::vector<std::u32string> substance_endings;
+    std::vector<std::string> third_endings;  // as written: "'s"
 
     const Entry* find(Term term) const {
         const auto found = words.find(term);

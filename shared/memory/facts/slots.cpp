@@ -1,4 +1,4 @@
-// The half of reader.hpp that takes out what stands in a phrase's places.
+// The part of reader.hpp that takes out what stands in a phrase's places.
 #include "shared/memory/facts/reader.hpp"
 #include "shared/memory/function_words.hpp"
 #include "shared/text/lower.hpp"
@@ -9,35 +9,9 @@
 namespace shared::memory::facts {
 namespace {
 
-constexpr std::size_t kMaxBody = 64;  // bytes
-constexpr std::size_t kWordsOfSubstance = 3, kWordsOfName = 3, kWordsOfDoctor = 2;
+constexpr std::size_t kWordsOfSubstance = 3;
 constexpr std::size_t kMostDays = 3;
-constexpr std::uint32_t kNoFiller = kEnd | kAnd | kNegation | kDoubt | kMe;
-constexpr std::uint32_t kNoNameAtAll = kNoFiller | kNoName | kOther | kChild | kSmall | kTitle |
-                                       kDay | kPart | kOnce | kOver | kSubstance | kNoSubstance |
-                                       kGreeting | kAfter | kBefore;
-
-enum class Case { kNone, kSmall, kCapital };
-
-// Of the first letter: Latin and Cyrillic have capitals, Hebrew and Arabic none.
-Case case_of(std::string_view word) {
-    const auto lead = static_cast<unsigned char>(word.front());
-    if (lead < 0x80) return lead >= 'A' && lead <= 'Z' ? Case::kCapital : Case::kSmall;
-    const auto next = static_cast<unsigned char>(word.size() > 1 ? word[1] : 0);
-    if (lead >= 0xD6 && lead <= 0xDB) return Case::kNone;
-    const bool is_latin_capital = lead == 0xC3 && next >= 0x80 && next <= 0x9E;
-    const bool is_cyrillic_capital =
-        lead == 0xD0 && (next == 0x81 || (next >= 0x90 && next <= 0xAF));
-    return is_latin_capital || is_cyrillic_capital ? Case::kCapital : Case::kSmall;
-}
-
-bool is_digit(char32_t c) {
-    return c >= U'0' && c <= U'9';
-}
-
-bool has_digits(std::span<const char32_t> letters) {
-    return std::any_of(letters.begin(), letters.end(), is_digit);
-}
+constexpr Lists kNoFiller = kEnd | kBut | kAnd | kNegation | kDoubt | kMe;
 
 // Behind so many characters.
 std::string_view without_first(std::string_view text, std::size_t characters) {
@@ -89,13 +63,12 @@ Reader::Next Reader::substance(std::size_t at, bool is_known, bool is_further, M
     std::size_t prefix = 0;
     if (is_further) prefix = joined(first, language_.joined_and);
     if (prefix == 0) prefix = joined(first, language_.joined_to);
-    const bool is_in_list = is(first, kSubstance);
+    const bool is_in_list = is_further ? is_substance(first) : is(first, kSubstance);
     if ((is_known || is(first, kSmall)) && !is_in_list) return std::nullopt;
     std::size_t end = substance_end(first);
     if (is_known || is_in_list) end = std::max(end, first + 1);
+    if (is_further && !is(first, kSubstance)) end = first + 1;
     if (end == first) return std::nullopt;
-    // Something else may follow: an unknown one must be a word by itself.
-    if (is_further && !is_in_list && (end != first + 1 || !ends_before(end))) return std::nullopt;
     const std::string written = as_written(first, end);
     const std::string body = text::lower(without_first(written, prefix));
     if (body.size() > kMaxBody || words_.letters(first).size() < 2) return std::nullopt;
@@ -108,68 +81,62 @@ Reader::Next Reader::substance(std::size_t at, bool is_known, bool is_further, M
 Reader::Next Reader::fill_substances(std::size_t at, bool is_known, Match& match) const {
     Next end = substance(at, is_known, false, match);
     while (end && *end < size() && after(*end - 1) <= Break::kComma) {
-        Next next;
-        const bool is_comma = after(*end - 1) == Break::kComma;
-        const bool is_joined = joined(*end, language_.joined_and) > 0;
-        if (is(*end, kAnd) && !is_comma && after(*end) == Break::kNone && *end + 1 < size()) {
-            next = substance(*end + 1, false, true, match);
-        } else if (is_comma || is_joined) {
-            const std::size_t first = skip(*end, kSmall);
-            const bool goes_on = first + 1 < size() && after(first) == Break::kNone &&
-                                 (is(first + 1, kAnd) || joined(first + 1, language_.joined_and));
-            const bool is_sure = is(first, kSubstance) || (!is_comma && is_joined) || goes_on;
-            if (is_sure) next = substance(*end, false, true, match);
-        }
+        const Next next = further(*end, match);
         if (!next) break;
         end = next;
     }
     return end;
 }
 
-bool Reader::may_name(std::size_t word) const {
-    const auto letters = words_.letters(word);
-    return letters.size() >= 2 && letters.size() <= kMaxLettersOfWord && !has_digits(letters) &&
-           !is(word, kNoNameAtAll) && !is_function_word(words_.all[word].term);
-}
-
-std::size_t Reader::name_end(std::size_t at, std::size_t most, bool is_strict) const {
-    const auto case_at = [&](std::size_t word) { return case_of(as_written(word, word + 1)); };
-    if (at >= size() || !may_name(at)) return at;
-    const Case first = case_at(at);
-    if (first == Case::kSmall && is_strict) return at;
-    std::size_t end = at + 1;
-    while (end < size() && end - at < most && after(end - 1) == Break::kNone && may_name(end) &&
-           case_at(end) == first && (first == Case::kCapital || end - at < 2)) {
-        ++end;
+// Behind "and" or a comma anything may be said ("and pregnant"): one that is known goes on, another
+// one only by itself, where what stands before the first is said again ("and to pears") or where
+// one that is known ends the list ("pears and nuts").
+Reader::Next Reader::further(std::size_t at, Match& match) const {
+    const bool is_comma = after(at - 1) == Break::kComma;
+    const bool is_and = is(at, kAnd) && after(at) == Break::kNone && at + 1 < size();
+    if (!is_and && !is_comma && joined(at, language_.joined_and) == 0) return std::nullopt;
+    const std::size_t begin = skip(is_and ? at + 1 : at, kFiller);
+    const std::size_t first = skip(begin, kSmall), next = first + 1;
+    if (first >= size()) return std::nullopt;
+    if (!is_substance(first)) {
+        const bool is_list = is_comma && next < size() && after(first) == Break::kNone;
+        const bool is_before_known =
+            is_list &&
+            (is(next, kAnd) ? next + 1 < size() && is_substance(skip(next + 1, kSmall))
+                            : is_substance(next) && joined(next, language_.joined_and) > 0);
+        const bool is_alone = next >= size() || after(first) != Break::kNone || is(next, kAnd);
+        const bool is_sure = is_before_known || (is_alone && is_repeated(at, first, match));
+        if (!is_sure || seen_[first].lists != 0) return std::nullopt;
     }
-    if (first == Case::kCapital && !is_strict) return end;
-    if (ends_before(end)) return end;
-    // Of small letters that go on nobody knows where the name ends.
-    const bool is_one = first != Case::kCapital && end > at + 1 && is_strict;
-    return first == Case::kNone && !is_one && !is_strict ? at + 1 : at;
+    return substance(begin, false, true, match);
 }
 
-Reader::Next Reader::fill_name(std::size_t at, bool is_strict, Match& match) const {
-    const std::size_t end = name_end(at, kWordsOfName, is_strict);
-    if (end == at) return std::nullopt;
-    std::string body = as_written(at, end);
-    if (body.size() > kMaxBody) return std::nullopt;
-    match.facts.push_back({"name", std::move(body), language_.code});
-    return end;
+// Of the list or with the ending of a drug.
+bool Reader::is_substance(std::size_t word) const {
+    if (is(word, kSubstance)) return true;
+    if (word >= size() || seen_[word].lists != 0) return false;
+    const auto letters = words_.letters(word);
+    return std::any_of(language_.substance_endings.begin(),
+                       language_.substance_endings.end(),
+                       [&](const std::u32string& ending) {
+                           return letters.size() > ending.size() + 1 &&
+                                  std::equal(ending.rbegin(), ending.rend(), letters.rbegin());
+                       });
 }
 
-Reader::Next Reader::fill_doctor(std::size_t at, bool needs_title, Match& match) const {
-    std::size_t first = skip(at, kSmall);
-    const std::size_t title = first;
-    first = skip(first, kTitle);
-    const bool has_title = first > title;
-    if (needs_title && !has_title) return std::nullopt;
-    const std::size_t end = name_end(first, has_title ? kWordsOfDoctor : 1, !has_title);
-    if (end == first) return std::nullopt;
-    std::string body = as_written(first, end);
-    if (body.size() > kMaxBody) return std::nullopt;
-    match.facts.push_back({"preferred_doctor", std::move(body), language_.code});
-    return end;
+// Whether between `at` and `first` stands the word of the phrase that leads to its place; it may be
+// written as one with "and".
+bool Reader::is_repeated(std::size_t at, std::size_t first, const Match& match) const {
+    if (match.before == nullptr) return false;
+    const auto leads = [&](Term term) {
+        return std::find(match.before->begin(), match.before->end(), term) != match.before->end();
+    };
+    const std::size_t prefix = joined(at, language_.joined_and);
+    if (prefix > 0 && leads(term_of_word(words_.letters(at).subspan(prefix)))) return true;
+    while (at < first) {
+        if (leads(seen_[at++].term)) return true;
+    }
+    return false;
 }
 
 Reader::Next Reader::fill_days(std::size_t at, Match& match) const {
@@ -187,7 +154,7 @@ Reader::Next Reader::fill_days(std::size_t at, Match& match) const {
             !(next == at || after(next - 1) <= Break::kComma)) {
             break;
         }
-        days.at(entries_[next]->day) = true;
+        days.at(seen_[next].entry->day) = true;
         end = next + 1;
     }
     if (end == at) return std::nullopt;
@@ -202,8 +169,9 @@ Reader::Next Reader::fill_days(std::size_t at, Match& match) const {
 Reader::Next Reader::fill_part(std::size_t at, Match& match) const {
     const std::size_t first = skip(at, kSmall);
     if (!is(first, kPart)) return std::nullopt;
-    match.facts.push_back(
-        {"preferred_time", std::string(std::begin(kParts)[entries_[first]->part]), language_.code});
+    match.facts.push_back({"preferred_time",
+                           std::string(std::begin(kParts)[seen_[first].entry->part]),
+                           language_.code});
     return first + 1;
 }
 
@@ -216,7 +184,7 @@ Reader::Next Reader::clock(std::size_t at, int& minutes) const {
         hour = hour * 10 + static_cast<int>(letters[digits++] - U'0');
     }
     if (digits == 0 && !is(at, kHour)) return std::nullopt;
-    if (digits == 0) hour = entries_[at]->hour;
+    if (digits == 0) hour = seen_[at].entry->hour;
     // What is written as one with the number.
     const bool has_more = digits > 0 && digits < letters.size();
     const Entry* more = has_more ? language_.find(term_of_word(letters.subspan(digits))) : nullptr;
@@ -227,7 +195,7 @@ Reader::Next Reader::clock(std::size_t at, int& minutes) const {
         if (of.size() != 2 || !is_digit(of[0]) || !is_digit(of[1])) return std::nullopt;
         minute = static_cast<int>((of[0] - U'0') * 10 + (of[1] - U'0'));
     }
-    const auto is_said = [&](std::uint32_t list) {
+    const auto is_said = [&](Lists list) {
         const bool is_next = continues(end) && (is(end, list) || is(skip(end, kSmall), list));
         return is_next || (more != nullptr && more->is(list));
     };

@@ -94,6 +94,43 @@ TEST(rule_extractor, reads_the_language_of_the_conversation_where_words_could_be
     EXPECT_EQ(facts[1].language, "pt");
 }
 
+TEST(rule_extractor, tells_a_letter_from_the_same_with_an_accent) {
+    EXPECT_EQ(facts_of("Sou diabética e alérgica a dipirona", "pt"), Found{"a:dipirona"});
+    EXPECT_EQ(facts_of("o rapaz é alérgico a dipirona", "pt"), Found{});
+    EXPECT_EQ(facts_of("sí soy alérgica a la penicilina y tengo cita", "es"),
+              Found{"a:penicilina"});
+    EXPECT_EQ(facts_of("si soy alérgica a la penicilina y tengo cita", "es"), Found{});
+}
+
+// Of what nobody knows one word, by itself, where the list is clearly one of allergies.
+TEST(rule_extractor, takes_a_further_allergy_only_where_it_can_be_nothing_else) {
+    EXPECT_EQ(facts_of("I'm allergic to latex and pregnant"), Found{"a:latex"});
+    EXPECT_EQ(facts_of("I'm allergic to latex and to pregnant"), Found{"a:latex"});
+    EXPECT_EQ(facts_of("allergic to latex and to quinoa"), (Found{"a:latex", "a:quinoa"}));
+    EXPECT_EQ(facts_of("allergic to latex and to quinoa it seems"), Found{"a:latex"});
+    EXPECT_EQ(facts_of("allergic to latex, quinoa and nuts"),
+              (Found{"a:latex", "a:quinoa", "a:nuts"}));
+    EXPECT_EQ(facts_of("allergic to latex, quinoa and tired"), Found{"a:latex"});
+    EXPECT_EQ(facts_of("allergic to latex and xyzcillin what now"),
+              (Found{"a:latex", "a:xyzcillin"}));
+}
+
+TEST(rule_extractor, hears_a_denial_behind_an_allergy_but_not_of_another) {
+    for (const char* text : {"latex allergy: no",
+                             "latex allergy - none",
+                             "I have a latex allergy: no",
+                             "I had a latex allergy but not anymore"}) {
+        EXPECT_EQ(facts_of(text), Found{}) << text;
+    }
+    for (const char* text : {"latex allergy, no problem otherwise",
+                             "latex allergy, not nickel",
+                             "I have a latex allergy, no others",
+                             "I have a latex allergy but not to nickel",
+                             "I have no asthma but a latex allergy"}) {
+        EXPECT_EQ(facts_of(text), Found{"a:latex"}) << text;
+    }
+}
+
 // Any bytes, quickly.
 TEST(rule_extractor, takes_garbage_and_long_texts) {
     std::mt19937 random(7);
@@ -171,6 +208,8 @@ void refuses(const std::string& text, const std::string& why) {
 TEST(fact_rules, name_the_line_that_is_wrong) {
     refuses("[rules]\nallergic to NOBODY\n", "2: unknown place: NOBODY");
     refuses("[rules]\nallergic to you\n", "2: nothing is taken from it");
+    refuses("[me]\n=i am\n", "2: not one word: i am");
+    refuses("[rules]\nallergic @ to you\n", "2: not one word: @");
     refuses("[rules]\nSUBSTANCE here\n", "2: cannot begin so");
     refuses("[colours]\nred\n", "1: unknown section");
     refuses("[me]\ni am\n", "2: not one word: i am");
