@@ -7,7 +7,7 @@ namespace shared::memory {
 
 // A text is read in one language, the one that knows most of its words (facts/rules.hpp); of
 // several statements of a kind that has one value the last counts, and a name that was said counts
-// before the one that came with the message. About 10 us, 200 at most; of a text the first 2 KiB
+// before the one that came with the message. About 10 us, 300 at most; of a text the first 2 KiB
 // are read. Bodies are UTF-8 where what was heard is.
 class RuleExtractor final : public Extractor {
   public:

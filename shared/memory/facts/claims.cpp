@@ -82,9 +82,11 @@ bool Reader::is_stated(const Match& match) const {
     return any(from, match.begin, kMe);
 }
 
-// "is gone", "allergy test".
+// "is gone", "allergy test"; but not of what it is to: "allergic to penicillin pills".
 bool Reader::is_over(const Match& match) const {
-    if (is(match.end, kCompound) && after(match.end - 1) == Break::kNone) return true;
+    const std::size_t last = match.end - 1;
+    const bool is_of_phrase = seen_[last].entry != nullptr && !is(last, kSubstance);
+    if (is_of_phrase && is(match.end, kCompound) && after(last) == Break::kNone) return true;
     return any(match.end, part_end(match.end - 1), kOver);
 }
 
@@ -108,41 +110,44 @@ bool Reader::is_turned(const Match& match) const {
     const std::size_t begin = skip(part_begin(match.begin), kGreeting | kAnd | kBut | kFiller),
                       next = begin + 1;
     if (begin >= match.begin || any(begin + 2, match.begin, kMe)) return false;
-    if (is(begin, kYou)) return true;
-    const bool is_subject = is(next, kMe | kOther | kChild | kYou);
-    return is(begin, kAsking) && (is_subject || (is(next, kSmall) && !is(begin, kHaving)));
+    if (is(begin, kYou)) return !any(match.begin, match.end, kMe);
+    if (!is(begin, kAsking)) return false;
+    if (next == match.begin && !match.is_allergy) return true;
+    return is(next, kMe | kOther | kChild | kYou) || (is(next, kSmall) && !is(begin, kHaving));
 }
 
-// "could you note that I am" is none, nor "si soy" where nothing follows: it lacks its accent.
-bool Reader::is_doubted(const Match& match) const {
+// "if", "maybe"; "si soy" where nothing follows only lacks its accent. Sets `is_told` where it
+// comes to the request of "could you note that I am" first.
+bool Reader::is_doubted(const Match& match, bool& is_told) const {
     const Break is_after = after(match.end - 1);
     const bool is_whole = is_after == Break::kDot || is_after == Break::kStop;
+    bool has_me = false;
     for (std::size_t i = match.begin, begin = said_begin(i); i-- > begin && !is(i, kBut);) {
-        if (is_request(i, match)) return false;
+        is_told = has_me && is(i, kRequest);
+        if (is_told) return false;
         const bool is_yes = is_whole && is(i, kGreeting) && skip(begin, kGreeting) > i;
         if (is(i, kDoubt) && !is(i + 1, kUndoubting) && !is_yes) return true;
+        has_me = has_me || is(i, kMe);
     }
     return false;
 }
 
-bool Reader::is_request(std::size_t word, const Match& match) const {
-    return is(word, kRequest) && any(word + 1, match.begin, kMe);
-}
-
 bool Reader::is_asked(const Match& match) const {
-    if (is_doubted(match) || is_turned(match)) return true;
+    bool is_told = false;
+    if (is_doubted(match, is_told)) return true;
+    if (is_told) return false;
+    if (is_turned(match)) return true;
     const std::size_t begin = part_begin(match.begin), end = part_end(match.end - 1);
     if (after(end - 1) != Break::kQuestion) return false;
-    for (std::size_t i = said_begin(match.begin); i < match.begin; ++i) {
-        if (is_request(i, match)) return false;
-    }
     return !match.is_allergy || end == match.end || !any(begin, match.end, kMe);
 }
 
 // "is", "Tom's".
 bool Reader::is_third(std::size_t word) const {
     if (is(word, kThird)) return true;
-    const std::string written = seen_[word].lists == 0 ? as_written(word, word + 1) : "";
+    if (seen_[word].lists != 0 || language_.third_endings.empty()) return false;
+    const std::size_t begin = words_.all[word].begin;
+    const std::string_view written = words_.text.substr(begin, words_.all[word].end - begin);
     return std::any_of(language_.third_endings.begin(),
                        language_.third_endings.end(),
                        [&](const auto& ending) { return written.ends_with(ending); });
@@ -164,7 +169,8 @@ Lists Reader::subject(const Match& match) const {
         if (is(i, kChild)) return kChild;
         if (is(i, kOther)) return kOther;
         if (is_third(i)) none = me = kOther;
-        if (is_in_phrase && seen_[i].lists == 0) none = kOther;
+        const bool is_somebody = seen_[i].lists == 0 || (is(i, kNameToo) && !is(i, kFiller | kMe));
+        if (is_in_phrase && is_somebody) none = kOther;
     }
     return none;
 }

@@ -1,4 +1,5 @@
 // The part of reader.hpp that takes out names.
+#include "shared/memory/facts/letters.hpp"
 #include "shared/memory/facts/reader.hpp"
 #include "shared/memory/function_words.hpp"
 
@@ -6,33 +7,9 @@ namespace shared::memory::facts {
 namespace {
 
 constexpr std::size_t kWordsOfName = 3, kWordsOfDoctor = 2;
-constexpr Lists kNoNameAtAll = kEnd | kBut | kAnd | kNegation | kDoubt | kMe | kNoName | kOther |
-                               kChild | kSmall | kTitle | kDay | kPart | kOnce | kOver |
+constexpr Lists kNoNameAtAll = kEnd | kBut | kYou | kAnd | kNegation | kDoubt | kMe | kNoName |
+                               kOther | kChild | kSmall | kTitle | kDay | kPart | kOnce | kOver |
                                kSubstance | kNoSubstance | kGreeting | kAfter | kBefore;
-
-enum class Case { kNone, kSmall, kCapital };
-
-// Of the first letter: Latin and Cyrillic have capitals, Hebrew and Arabic none.
-Case case_of(std::string_view word) {
-    const auto lead = static_cast<unsigned char>(word.front());
-    if (lead < 0x80) return lead >= 'A' && lead <= 'Z' ? Case::kCapital : Case::kSmall;
-    const auto next = static_cast<unsigned char>(word.size() > 1 ? word[1] : 0);
-    if (lead >= 0xD6 && lead <= 0xDB) return Case::kNone;
-    const bool is_latin_capital = lead == 0xC3 && next >= 0x80 && next <= 0x9E;
-    const bool is_cyrillic_capital =
-        lead == 0xD0 && (next == 0x81 || (next >= 0x90 && next <= 0xAF));
-    return is_latin_capital || is_cyrillic_capital ? Case::kCapital : Case::kSmall;
-}
-
-bool has_small_letters(std::string_view text) {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] >= 'a' && text[i] <= 'z') return true;
-        const auto lead = static_cast<unsigned char>(text[i]);
-        const bool has_case = lead == 0xC3 || lead == 0xD0 || lead == 0xD1;
-        if (has_case && case_of(text.substr(i, 2)) == Case::kSmall) return true;
-    }
-    return false;
-}
 
 }  // namespace
 
@@ -45,17 +22,16 @@ bool Reader::may_name(std::size_t word, bool is_first, bool is_own) const {
     if (!is_own) return !is(word, kNoNameAtAll) && !is_function_word(words_.all[word].term);
     const Case is_case = case_of(as_written(word, word + 1));
     if (is(word, kNameToo) && (is_first || is_case == Case::kNone)) return true;
-    const bool is_capital = is_case == Case::kCapital && has_small_letters(words_.text);
+    const bool is_capital = is_case == Case::kCapital && has_small_;
     const Lists none = kNoNameAtAll & ~kSubstance & ~(is_capital && is_first ? kEnd | kDoubt : 0);
     return !is(word, none) && (is_capital || !is_function_word(words_.all[word].term));
 }
 
 std::size_t Reader::name_end(std::size_t at, std::size_t most, bool is_strict, bool is_own) const {
     // Who shouts writes everything in capitals.
-    const bool is_shouted = !has_small_letters(words_.text);
     const auto case_at = [&](std::size_t word) {
         const Case out = case_of(as_written(word, word + 1));
-        return out == Case::kCapital && is_shouted ? Case::kNone : out;
+        return out == Case::kCapital && !has_small_ ? Case::kNone : out;
     };
     if (at >= size() || !may_name(at, true, is_own)) return at;
     const std::string begin = as_written(at, at + 1);

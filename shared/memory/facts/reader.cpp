@@ -1,5 +1,6 @@
 #include "shared/memory/facts/reader.hpp"
 
+#include "shared/memory/facts/letters.hpp"
 #include "shared/memory/function_words.hpp"
 #include "shared/text/lower.hpp"
 
@@ -89,6 +90,7 @@ std::size_t Reader::skip(std::size_t at, Lists lists) const {
 
 std::vector<Fact> Reader::read() {
     std::vector<Fact> out;
+    has_small_ = has_small_letters(words_.text);
     for (std::size_t at = 0; at < size(); ++at) {
         if (seen_[at].entry == nullptr) continue;
         start_ = at;

@@ -86,8 +86,7 @@ class Reader {
     bool is_stated(const Match& match) const;
     bool is_over(const Match& match) const;
     bool is_asked(const Match& match) const;
-    bool is_doubted(const Match& match) const;
-    bool is_request(std::size_t word, const Match& match) const;
+    bool is_doubted(const Match& match, bool& is_told) const;
     bool is_turned(const Match& match) const;
     bool denies(std::size_t word) const;
     bool begins_clause(std::size_t word) const;
@@ -102,6 +101,7 @@ class Reader {
     std::vector<Seen> seen_;
     std::size_t known_ = 0, steps_ = 0, start_ = 0;
     bool has_beginnings_ = false;
+    bool has_small_ = false;  // letters: not all is shouted
 };
 
 }  // namespace shared::memory::facts

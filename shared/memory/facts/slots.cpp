@@ -1,4 +1,5 @@
 // The part of reader.hpp that takes out what stands in a phrase's places.
+#include "shared/memory/facts/letters.hpp"
 #include "shared/memory/facts/reader.hpp"
 #include "shared/memory/function_words.hpp"
 #include "shared/text/lower.hpp"

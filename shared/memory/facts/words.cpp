@@ -14,7 +14,7 @@ struct Separator {
     Break is = Break::kNone;
 };
 
-bool is_ascii_digit(char c) {
+bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
@@ -29,7 +29,7 @@ char at_or_blank(std::string_view text, std::size_t at) {
 
 Separator ascii_separator(std::string_view text, std::size_t at) {
     const char before = at > 0 ? text[at - 1] : ' ', after = at_or_blank(text, at + 1);
-    const bool is_in_number = is_ascii_digit(before) && is_ascii_digit(after);
+    const bool is_in_number = is_digit(before) && is_digit(after);
     switch (text[at]) {
         case '\n':
         case '!':
@@ -98,10 +98,6 @@ void add(Words& out, std::size_t begin, std::size_t end) {
 }
 
 }  // namespace
-
-bool has_digits(std::span<const char32_t> letters) {
-    return std::any_of(letters.begin(), letters.end(), is_digit);
-}
 
 Words split(std::string_view text) {
     Words out;

@@ -36,11 +36,6 @@ struct Words {
     }
 };
 
-inline bool is_digit(char32_t c) {
-    return c >= U'0' && c <= U'9';
-}
-bool has_digits(std::span<const char32_t> letters);
-
 // Any bytes are taken; of UTF-8 no character is cut in two. Refers to `text`.
 Words split(std::string_view text);
 
