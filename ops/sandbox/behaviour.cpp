@@ -48,6 +48,16 @@ struct Reader {
         if (!value.is_string()) fault = std::string(name) + " must be a string";
         to = value.string_or("");
     }
+    void event(Value value) {
+        out.events_fail = value.string_or("") == "FAILED";
+        if (!out.events_fail) fault = "event must be FAILED";
+    }
+    void body(Value value, bool is_raw) {
+        if (!out.body.empty()) fault = "body and raw exclude each other";
+        out.is_raw = is_raw;
+        if (is_raw) return text("raw", value, out.body);
+        out.body = value.text();
+    }
     void member(std::string_view name, Value value) {
         if (value.is_null()) return;
         if (name == "provider") return text(name, value, out.provider);
@@ -59,10 +69,8 @@ struct Reader {
         if (name == "reset") return flag(name, value, out.reset);
         if (name == "evidence") return evidence(value);
         if (name == "sent") return flag(name, value, out.counts_as_sent);
-        if (name == "body") {
-            out.body = value.text();
-            return;
-        }
+        if (name == "event") return event(value);
+        if (name == "body" || name == "raw") return body(value, name == "raw");
         fault = "unknown member " + std::string(name);
     }
 };
@@ -102,7 +110,12 @@ std::string write_behaviour(const Behaviour& behaviour) {
     out.member("status", behaviour.status).member("hang", behaviour.hang);
     out.member("reset", behaviour.reset).member("evidence", word_of(behaviour.evidence));
     out.member("sent", behaviour.counts_as_sent);
-    if (!behaviour.body.empty()) out.key("body").raw(behaviour.body);
+    if (behaviour.events_fail) out.member("event", "FAILED");
+    if (behaviour.is_raw) {
+        out.member("raw", behaviour.body);
+    } else if (!behaviour.body.empty()) {
+        out.key("body").raw(behaviour.body);
+    }
     return out.end_object().take();
 }
 

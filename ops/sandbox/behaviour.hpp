@@ -22,9 +22,12 @@ struct Behaviour {
     bool hang = false;
     bool reset = false;
     Evidence evidence = Evidence::kNormal;
-    std::string body;             // in place of the body that goes with `status`; JSON
+    std::string body;             // in place of the body that goes with `status`
+    bool is_raw = false;          // and it is no JSON, or need not be
+    bool events_fail = false;     // what mem0's hosted service queues
     bool counts_as_sent = false;  // with a bad `status`: the message went out all the same
 
+    bool has_body() const { return is_raw || !body.empty(); }
     bool covers(std::string_view of_provider, std::string_view of_instance) const;
 };
 

@@ -60,7 +60,7 @@ void apply_status(const Behaviour& behaviour,
         }
         verdict.answer.status = behaviour.status;
     }
-    if (!behaviour.body.empty()) verdict.answer.body = behaviour.body;
+    if (behaviour.has_body()) verdict.answer.body = behaviour.body;
 }
 
 }  // namespace

@@ -205,14 +205,16 @@ Answer event_answer(const std::string& id,
     };
     Writer out;
     out.begin_object().member("id", id).member("event_type", event.forgets ? "DELETE" : "ADD");
-    out.member("status", is_done ? "SUCCEEDED" : is_begun ? "RUNNING" : "PENDING");
+    const char* end = event.is_failed ? "FAILED" : "SUCCEEDED";
+    out.member("status", is_done ? end : is_begun ? "RUNNING" : "PENDING");
     out.key("payload").begin_object().end_object().key("metadata").begin_object().end_object();
     time(out, "created_at", true, event.created_at);
     time(out, "updated_at", true, is_done ? event.done_at : event.created_at);
     time(out, "started_at", is_begun, event.created_at);
     time(out, "completed_at", is_done, event.done_at);
     out.member("latency", is_done ? event.done_at - event.created_at : 0).key("results");
-    write_events(out, Side::kHosted, is_done ? memories : std::vector<Memory>{});
+    const bool has_results = is_done && !event.is_failed;
+    write_events(out, Side::kHosted, has_results ? memories : std::vector<Memory>{});
     return {200, out.end_object().take()};
 }
 

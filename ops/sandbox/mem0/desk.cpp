@@ -89,15 +89,12 @@ bool Desk::handle(const Request& request, Responder& responder) {
     const bool is_refused = behaviour.status != 0 && !is_good(behaviour.status);
     Answer answer = is_refused ? failure(route->side, behaviour.status) : Answer{};
     if (behaviour.counts_as_sent || !(is_refused || behaviour.hang)) {
-        const std::int64_t hung_ms = behaviour.latency_ms > 0 ? behaviour.latency_ms : kHungMs;
-        const std::int64_t takes_ms = behaviour.hang  ? hung_ms
-                                      : ask.is_queued ? behaviour.work_ms
-                                                      : 0;
-        const Answer done = effect(*route, ask, std::string(request.path()), takes_ms);
+        const Answer done =
+            effect(*route, ask, std::string(request.path()), work_of(behaviour, ask));
         if (!is_refused) answer = done;
     }
     if (behaviour.status != 0) answer.status = behaviour.status;
-    if (!behaviour.body.empty()) answer.body = behaviour.body;
+    if (behaviour.has_body()) answer.body = behaviour.body;
     if (behaviour.hang) {
         room_.hang(std::move(responder));
         return true;
@@ -106,6 +103,15 @@ bool Desk::handle(const Request& request, Responder& responder) {
     if (behaviour.reset) response.status = 0;
     room_.answer_after(delay, std::move(responder), std::move(response));
     return true;
+}
+
+Desk::Work Desk::work_of(const Behaviour& behaviour, const Ask& ask) {
+    Work out;
+    const std::int64_t hung_ms = behaviour.latency_ms > 0 ? behaviour.latency_ms : kHungMs;
+    out.takes_ms = behaviour.hang ? hung_ms : ask.is_queued ? behaviour.work_ms : 0;
+    out.is_failed = behaviour.events_fail;
+    out.is_kept = !(ask.is_queued && out.is_failed) || behaviour.counts_as_sent;
+    return out;
 }
 
 std::optional<Answer> Desk::refused_key(const Route& route, const Request& request) const {
@@ -140,10 +146,7 @@ std::optional<Answer> Desk::refusal(const Route& route, const Request& request, 
     return {};
 }
 
-Answer Desk::effect(const Route& route,
-                    const Ask& ask,
-                    const std::string& url,
-                    std::int64_t takes_ms) {
+Answer Desk::effect(const Route& route, const Ask& ask, const std::string& url, const Work& work) {
     memories_.work(clock_.wall_ms());
     switch (route.operation) {
         case Operation::kPing:
@@ -151,18 +154,19 @@ Answer Desk::effect(const Route& route,
                     R"({"status":"ok","org_id":"org","project_id":"project",)"
                     R"("user_email":"sandbox@example.com"})"};
         case Operation::kAdd:
-            return add(route, ask, takes_ms);
+            return add(route, ask, work);
         case Operation::kSearch:
             return search(route, ask);
         case Operation::kList:
             return list(route, ask, url);
         case Operation::kForgetAll:
-            return forget_all(route, ask, takes_ms);
+            return forget_all(route, ask, work);
         case Operation::kHistory:
             return {200, memories_.history(route.side, route.id)};
         case Operation::kEvent: {
-            const auto event = memories_.event(route.id);
+            auto event = memories_.event(route.id);
             if (!event) return no_memory(route.side);
+            event->is_failed = work.is_failed;
             return event_answer(route.id, *event, memories_.of_event(route.id), clock_.wall_ms());
         }
         default:
@@ -170,9 +174,9 @@ Answer Desk::effect(const Route& route,
     }
 }
 
-Answer Desk::add(const Route& route, const Ask& ask, std::int64_t takes_ms) {
+Answer Desk::add(const Route& route, const Ask& ask, const Work& work) {
     const shared::WallMs now = clock_.wall_ms();
-    const shared::WallMs ready = now + takes_ms;
+    const shared::WallMs ready = now + work.takes_ms;
     const std::string event_id = ask.is_queued ? shared::uuid_v7().text() : "";
     std::vector<Memory> made;
     for (const std::string& text : texts_to_keep(ask.messages, ask.infer)) {
@@ -187,18 +191,20 @@ Answer Desk::add(const Route& route, const Ask& ask, std::int64_t takes_ms) {
         one.visible_at = ready;
         made.push_back(std::move(one));
     }
+    if (!work.is_kept) made.clear();
     memories_.add(route.side, made, event_id, {now, ready});
     return ask.is_queued ? queued_answer(route, event_id) : added_answer(route, made);
 }
 
-Answer Desk::forget_all(const Route& route, const Ask& ask, std::int64_t takes_ms) {
+Answer Desk::forget_all(const Route& route, const Ask& ask, const Work& work) {
     const shared::WallMs now = clock_.wall_ms();
     if (!ask.is_queued) {
         memories_.forget_all(route.side, ask.user_id, now);
         return forgotten_all(route.side, "");
     }
     const std::string event_id = shared::uuid_v7().text();
-    memories_.forget_later(route.side, ask.user_id, event_id, {now, now + takes_ms});
+    memories_.forget_later(
+        route.side, ask.user_id, event_id, {now, now + work.takes_ms, true, !work.is_kept});
     return forgotten_all(route.side, event_id);
 }
 

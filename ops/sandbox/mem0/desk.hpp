@@ -41,13 +41,15 @@ class Desk {
     std::optional<Answer> refusal(const Route& route,
                                   const shared::http::Request& request,
                                   Ask& ask);
-    // `takes_ms`: until an addition is there, or a forgetting of the hosted service done.
-    Answer effect(const Route& route,
-                  const Ask& ask,
-                  const std::string& url,
-                  std::int64_t takes_ms);
-    Answer add(const Route& route, const Ask& ask, std::int64_t takes_ms);
-    Answer forget_all(const Route& route, const Ask& ask, std::int64_t takes_ms);
+    struct Work {
+        std::int64_t takes_ms = 0;  // until an addition is there, or what was queued is done
+        bool is_failed = false;     // what is queued ends so
+        bool is_kept = true;        // and what it was for happens
+    };
+    static Work work_of(const Behaviour& behaviour, const Ask& ask);
+    Answer effect(const Route& route, const Ask& ask, const std::string& url, const Work& work);
+    Answer add(const Route& route, const Ask& ask, const Work& work);
+    Answer forget_all(const Route& route, const Ask& ask, const Work& work);
     Answer search(const Route& route, const Ask& ask);
     Answer list(const Route& route, const Ask& ask, const std::string& url);
     Answer of_one(const Route& route, const Ask& ask);

@@ -167,12 +167,13 @@ void Memories::forget_later(Side side,
                             const std::string& user_id,
                             const std::string& event_id,
                             Event event) {
-    database_.prepare("INSERT INTO memory_forgettings VALUES (?,?,?,?,?,0)")
+    database_.prepare("INSERT INTO memory_forgettings VALUES (?,?,?,?,?,?)")
         .bind(1, event_id)
         .bind(2, word_of(side))
         .bind(3, user_id)
         .bind(4, event.created_at)
         .bind(5, event.done_at)
+        .bind(6, std::int64_t{event.is_failed})
         .step();
 }
 

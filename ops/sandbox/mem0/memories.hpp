@@ -31,6 +31,7 @@ struct Event {
     shared::WallMs created_at = 0;
     shared::WallMs done_at = 0;
     bool forgets = false;
+    bool is_failed = false;
 };
 
 class Memories {
@@ -51,7 +52,7 @@ class Memories {
     // Those that are not visible yet stay, and are there later, as at mem0.
     void forget_all(Side side, const std::string& user_id, shared::WallMs now);
 
-    // At `event.done_at`.
+    // At `event.done_at`; never where it is to fail.
     void forget_later(Side side,
                       const std::string& user_id,
                       const std::string& event_id,

@@ -189,6 +189,34 @@ TEST_F(MemoryTest, KeepsWhatHungAndNotWhatFailed) {
     EXPECT_EQ(post("hosted/v3/memories/", kFilters).body, R"({"garbage":true})");
 }
 
+TEST_F(MemoryTest, AnswersBytesThatAreNoJson) {
+    sandbox().order(R"({"provider":"mem0","status":200,"raw":"{\"results\":[{\"id"})");
+    EXPECT_EQ(post("hosted/v3/memories/", kFilters).body, R"({"results":[{"id)");
+    start(config_of(folder_, receiver_));
+    EXPECT_EQ(post("hosted/v3/memories/", kFilters).body, R"({"results":[{"id)");
+    sandbox().order(R"({"provider":"mem0","raw":""})");
+    EXPECT_EQ(post("hosted/v3/memories/", kFilters).body, "");
+}
+
+TEST_F(MemoryTest, LetsWhatItQueuedEndBadly) {
+    add("hosted/v3/memories/add/", "before", R"(,"infer":false)");
+    const auto ends = [this](const CallResult& queued) {
+        sandbox().post("/sandbox/memories/end", "{}");
+        return member(ask("GET", "hosted/v1/event/" + member(queued, "event_id") + "/", kToken),
+                      "status");
+    };
+    sandbox().order(R"({"provider":"mem0","event":"FAILED"})");
+    EXPECT_EQ(ends(add("hosted/v3/memories/add/", "lost")), "FAILED");
+    EXPECT_EQ(ends(ask("DELETE", "hosted/v1/memories/?user_id=u", kToken)), "FAILED");
+    EXPECT_EQ(add("server/memories", "at once").status, 200);
+    EXPECT_THAT(sandbox().get("/sandbox/memories"),
+                AllOf(HasSubstr("before"), HasSubstr("at once"), Not(HasSubstr("lost"))));
+    sandbox().order(R"({"provider":"mem0","event":"FAILED","sent":true})");
+    EXPECT_EQ(ends(add("hosted/v3/memories/add/", "in part")), "FAILED");
+    EXPECT_THAT(post("hosted/v3/memories/?page=1&page_size=5", kFilters).body,
+                AllOf(HasSubstr("before"), HasSubstr("in part")));
+}
+
 TEST_F(MemoryTest, AHungAdditionIsThereLaterAndOnlyWhereItCounts) {
     caller_->set_timeout(std::chrono::milliseconds(300));
     sandbox().order(R"({"provider":"mem0","hang":true})");

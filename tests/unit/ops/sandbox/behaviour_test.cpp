@@ -29,6 +29,19 @@ TEST(Behaviour, SurvivesBeingWrittenAndRead) {
     EXPECT_EQ(write_behaviour(*parse(write_behaviour(*order))), write_behaviour(*order));
 }
 
+TEST(Behaviour, TakesABodyThatIsNoJson) {
+    for (const auto* body : {R"({"raw":"<html>\"\u0000"})", R"({"raw":"","event":"FAILED"})"}) {
+        const auto order = parse(body);
+        ASSERT_TRUE(order.has_value()) << body;
+        const auto read = parse(write_behaviour(*order));
+        ASSERT_TRUE(read.has_value()) << body;
+        EXPECT_EQ(read->body, order->body);
+        EXPECT_EQ(read->events_fail, order->events_fail);
+        EXPECT_TRUE(read->is_raw);
+    }
+    EXPECT_EQ(parse(R"({"raw":"<html>\"\u0000"})")->body, std::string("<html>\"\0", 8));
+}
+
 TEST(Behaviour, RefusesWhatItDoesNotKnow) {
     for (const auto* body : {R"({"delay":1})",
                              R"({"provider":"signal"})",
@@ -37,6 +50,9 @@ TEST(Behaviour, RefusesWhatItDoesNotKnow) {
                              R"({"work_ms":600001})",
                              R"({"hang":"yes"})",
                              R"({"evidence":"soon"})",
+                             R"({"event":"soon"})",
+                             R"({"raw":{"a":1}})",
+                             R"({"raw":"x","body":1})",
                              "[]"}) {
         EXPECT_FALSE(parse(body).has_value()) << body;
     }

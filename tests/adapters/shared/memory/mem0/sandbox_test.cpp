@@ -318,6 +318,22 @@ TEST_P(Mem0SandboxTest, takes_garbage_for_no_memory) {
     EXPECT_EQ(list(*provider_, patient(1)).outcome.code, "memory_garbage");
     EXPECT_EQ(search(*provider_, patient(1), "x", 3).outcome.code, "memory_garbage");
     EXPECT_EQ(add(*provider_, patient(1), text("x")).outcome.fate, Fate::kUnknown);
+    for (const char* raw : {"<html>", R"({\"results\":[{\"id)"}) {
+        order(std::string(R"(,"raw":")") + raw + "\"");
+        EXPECT_EQ(list(*provider_, patient(2)).outcome.code, "memory_garbage") << raw;
+    }
+}
+
+// Whether parts of it are there says the list alone.
+TEST_P(Mem0SandboxTest, tells_a_queued_addition_that_ended_badly) {
+    order(R"(,"event":"FAILED","sent":true)");
+    Addition said = text("I am allergic to latex");
+    said.infer = true;
+    const std::string event = add(*provider_, patient(1), said).event_id;
+    const Work failed = is_hosted() ? Work::kFailed : Work::kUntold;
+    const Listing told = wait_for(failed, said.outbox_id, event);
+    EXPECT_EQ(told.work, failed);
+    EXPECT_EQ(told.memories.size(), 1U);
 }
 
 TEST_P(Mem0SandboxTest, counts_a_200_with_nothing_in_it_apart) {
