@@ -17,12 +17,12 @@ PERSON, OTHER = "12025550480", "12025550481"
 class RememberingLine(Line):
     """Its workers, and its frontdeskctl, have the sandbox's mem0 of that dialect."""
 
-    def __init__(self, dialect):
+    def __init__(self, dialect, key):
         super().__init__(hot=1)
-        self.dialect = dialect
+        self.dialect, self.key = dialect, key
 
     def settings(self):
-        return self.mem0_settings(f"{self.sandbox_url}/mem0/{self.dialect}")
+        return {**self.mem0_settings(f"{self.sandbox_url}/mem0/{self.dialect}"), "FRONTDESK_MEM0_KEY": self.key}
 
     def _add(self, name, program, settings):
         is_worker = name in ("hot-1", "background-1")
@@ -129,8 +129,8 @@ class Forgetting(unittest.TestCase):
         self.assertEqual(set(), before & set(self.recalled(message)))
         self.assertNotIn("Ana", self.say("hello")[1])
 
-    def forget(self, dialect):
-        with RememberingLine(dialect) as self.line:
+    def forget(self, dialect, key="demo-mem0-key"):
+        with RememberingLine(dialect, key) as self.line:
             self.learn("Ana", PERSON)
             self.learn("Bea", OTHER)
             staff = self.line.write("Can I talk to a person?", PERSON)
@@ -174,6 +174,9 @@ class Forgetting(unittest.TestCase):
 
     def test_at_the_server(self):
         self.forget("server")
+
+    def test_at_the_server_with_a_key_that_is_not_its_admins(self):
+        self.forget("server", "demo-mem0-member-key")
 
 
 if __name__ == "__main__":
