@@ -11,6 +11,12 @@ namespace {
 
 constexpr std::size_t kGap = 2;
 
+// Or with one word before it.
+bool begins_with_known(const Rule& rule) {
+    return rule.elements.front().place == Place::kKnown ||
+           (rule.elements.size() > 1 && rule.elements[1].place == Place::kKnown);
+}
+
 }  // namespace
 
 Reader::Reader(const Language& language, const Words& words) : language_(language), words_(words) {
@@ -98,12 +104,15 @@ std::vector<Fact> Reader::read() {
         for (const std::uint16_t number : seen_[at].entry->rules) {
             const Rule& rule = language_.rules[number];
             if (rule.is_at_begin && skip(part_begin(at), kGreeting) < at) continue;
+            // Of a list that was walked along in vain its rest would be as well.
+            if (at > list_begin_ && at < list_end_ && begins_with_known(rule)) continue;
             Match match;
             match.begin = at;
             match.is_of_nearest = rule.is_of_nearest;
             if (matches(rule, 0, at, match) && match.end > best.end) best = std::move(match);
         }
         if (best.end == 0) continue;
+        write_substances(best);
         if (holds(best)) {
             for (Fact& fact : best.facts) {
                 if (out.size() < kMaxFacts) out.push_back(std::move(fact));
@@ -135,11 +144,12 @@ bool Reader::matches(const Rule& rule, std::size_t element, std::size_t at, Matc
                 wanted.words.end();
             if (is_it && matches(rule, element + 1, at + 1, match)) return true;
         } else {
-            const std::size_t before = match.facts.size();
+            const std::size_t before = match.facts.size(), substances = match.substances.size();
             match.before = element > 0 ? &rule.elements[element - 1].words : nullptr;
             const Next next = fill(wanted.place, at, match);
             if (next && matches(rule, element + 1, *next, match)) return true;
             match.facts.resize(before);
+            match.substances.resize(substances);
         }
     }
     return wanted.is_optional && matches(rule, element + 1, at, match);

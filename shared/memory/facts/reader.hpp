@@ -27,9 +27,14 @@ class Reader {
 
   private:
     // From where to before where the phrase stands that is being compared.
+    struct Substance {
+        std::size_t first = 0, end = 0;
+        std::size_t prefix = 0;  // letters of the first word that are not of it
+    };
     struct Match {
         std::size_t begin = 0, end = 0;
         std::vector<Fact> facts;
+        std::vector<Substance> substances;  // facts once all of it matches
         bool is_allergy = false, is_name = false, is_of_nearest = false;
         const std::vector<Term>* before = nullptr;  // what may stand before the place, "to"
     };
@@ -59,7 +64,8 @@ class Reader {
     std::size_t skip(std::size_t at, Lists lists) const;
 
     // slots.cpp
-    Next fill_substances(std::size_t at, bool is_known, Match& match) const;
+    void write_substances(Match& match) const;
+    Next fill_substances(std::size_t at, bool is_known, Match& match);
     Next substance(std::size_t at, bool is_known, bool is_further, Match& match) const;
     Next further(std::size_t at, Match& match) const;
     bool is_substance(std::size_t word) const;
@@ -100,6 +106,7 @@ class Reader {
     const Words& words_;
     std::vector<Seen> seen_;
     std::size_t known_ = 0, steps_ = 0, start_ = 0;
+    std::size_t list_begin_ = 0, list_end_ = 0;  // of substances that were walked along
     bool has_beginnings_ = false;
     bool has_small_ = false;  // letters: not all is shouted
 };

@@ -70,21 +70,30 @@ Reader::Next Reader::substance(std::size_t at, bool is_known, bool is_further, M
     if (is_known || is_in_list) end = std::max(end, first + 1);
     if (is_further && !is(first, kSubstance)) end = first + 1;
     if (end == first) return std::nullopt;
-    const std::string written = as_written(first, end);
-    const std::string body = text::lower(without_first(written, prefix));
-    if (body.size() > kMaxBody || words_.letters(first).size() < 2) return std::nullopt;
-    if (match.facts.size() < kMaxFacts) {
-        match.facts.push_back({"allergy_flag", body, language_.code});
-    }
+    const std::size_t bytes = words_.all[end - 1].end - words_.all[first].begin;
+    if (bytes > kMaxBody || words_.letters(first).size() < 2) return std::nullopt;
+    if (match.substances.size() < kMaxFacts) match.substances.push_back({first, end, prefix});
     return end;
 }
 
-Reader::Next Reader::fill_substances(std::size_t at, bool is_known, Match& match) const {
+void Reader::write_substances(Match& match) const {
+    for (const Substance& each : match.substances) {
+        const std::string written = as_written(each.first, each.end);
+        match.facts.push_back(
+            {"allergy_flag", text::lower(without_first(written, each.prefix)), language_.code});
+    }
+}
+
+Reader::Next Reader::fill_substances(std::size_t at, bool is_known, Match& match) {
     Next end = substance(at, is_known, false, match);
-    while (end && *end < size() && after(*end - 1) <= Break::kComma) {
+    while (end && *end < size() && after(*end - 1) <= Break::kComma && ++steps_ <= kMaxSteps) {
         const Next next = further(*end, match);
         if (!next) break;
         end = next;
+    }
+    if (end && *end > list_end_) {
+        list_begin_ = at;
+        list_end_ = *end;
     }
     return end;
 }

@@ -32,6 +32,7 @@ WHERE (k.last_seen_at IS NULL OR k.last_seen_at <= n.last - interval '1 day'
     AND NOT (n.is_alone AND EXISTS (SELECT FROM healthcare.memories o
         WHERE o.clinic_id = n.clinic AND o.patient_id = n.patient AND o.kind = n.kind
             AND o.norm_hash <> n.norm AND o.valid_to IS NULL
+            AND (o.expires_at IS NULL OR o.expires_at > n.last)
             AND CASE WHEN (n.lang = '') = (o.lang = '') THEN o.last_seen_at > n.last
                 ELSE n.lang = '' END))),
 written AS (

@@ -61,11 +61,12 @@ Decision decide_reminder(State& state,
     if (is_changed(due)) {
         return {Outcome::kSuppressed, "appointment_changed", "", "", std::nullopt};
     }
-    const std::string& spoken = state.language();
+    const std::string& known =
+        state.session.language.empty() ? reminder.language : state.session.language;
     const std::string purpose = std::string(shared::events::kReminder) + "_" + reminder.what;
     auto words = engine.remind({clinic,
                                 purpose,
-                                spoken.empty() ? reminder.language : spoken,
+                                known.empty() ? state.heard_language : known,
                                 {reminder.appointment, reminder.service, "", reminder.starts_at}});
     state.clinic_id = clinic.id;
     state.organization_id = clinic.organization_id;

@@ -26,7 +26,8 @@ void take_over(State& state, const State& other, const std::string& from, shared
     session.silent_until = std::max(session.silent_until, other.session.silent_until);
     if (session.language.empty()) session.language = other.session.language;
     if (state.language().empty()) state.heard_language = other.heard_language;
-    session.last_message_at = std::max(session.last_message_at, other.session.last_message_at);
+    // A session of its own ends by itself, with what was asked in it.
+    if (session.id.empty()) session.last_message_at = other.session.last_message_at;
     state.last_patient_at = std::max(state.last_patient_at, other.last_patient_at);
     state.floor = std::max(state.floor, other.floor);
     state.urgent_at = std::max(state.urgent_at, other.urgent_at);

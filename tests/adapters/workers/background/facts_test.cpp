@@ -104,6 +104,15 @@ TEST_F(Facts, one_whose_time_is_over_holds_again_when_it_is_said_again) {
     EXPECT_EQ(noted(), "0");
 }
 
+TEST_F(Facts, one_whose_time_is_over_stands_before_no_other) {
+    say(1, "my name is Masha");
+    ASSERT_TRUE(clinic_.database.connect().script(
+        "UPDATE healthcare.memories SET expires_at = last_seen_at + interval '1 second' "
+        "WHERE kind = 'name'"));
+    say(2, "how much is a cleaning?", "Maria");
+    EXPECT_EQ(of("Maria", "valid_to IS NULL"), "t");
+}
+
 TEST_F(Facts, a_name_that_was_said_stands_before_the_one_that_comes_with_messages) {
     say(1, "hello", "Masha");
     EXPECT_EQ(valid("name"), "Masha");

@@ -66,6 +66,22 @@ TEST_F(ForwardingTest, the_language_of_days_ago_is_not_spoken_on_in_the_other) {
     EXPECT_EQ(fakes::EchoEngine::last_language, "");
 }
 
+TEST_F(ForwardingTest, a_question_of_hours_ago_is_not_open_again_for_what_the_lesser_said_since) {
+    auto upcoming = std::make_shared<workers::hot::lookup::Appointments>();
+    upcoming->upcoming.push_back({"appointment", "", "booked", clock.wall_ms() + 90'000'000});
+    first.patients.upcoming = upcoming;
+    write_as("a", "cancel", kPhone, "", kPhoneHash);
+    pump(first);
+    ASSERT_EQ(said(), std::vector<std::string>{"shall i?"});
+    loop.advance(5 * 3'600'000'000LL);
+    write("b", "one", false);
+    pump(first);
+    write("c", "yes", true);
+    pump(first);
+    EXPECT_EQ(said(), (std::vector<std::string>{"shall i?", "re: one", "re: yes"}));
+    EXPECT_NE(final_turn("c").turn.session.id, final_turn("a").turn.session.id);
+}
+
 TEST_F(ForwardingTest, who_first_came_with_both_stays_that_patient) {
     write("a", "one", true);
     pump(first);

@@ -107,6 +107,17 @@ TEST_F(ReminderTest, is_sent_once_however_often_it_is_written) {
     EXPECT_EQ(turns().size(), 1U);
 }
 
+TEST_F(ReminderTest, is_in_the_patients_language_whatever_word_was_heard) {
+    first.engine.telling = workers::hot::intent::Telling::kWords;
+    writes("m1", "thanks");
+    remind();
+    EXPECT_EQ(first.engine.last_language, "es");
+    reminder.language = "";
+    reminder.what = "2h";
+    remind();
+    EXPECT_EQ(first.engine.last_language, "en") << "where no other is known";
+}
+
 TEST_F(ReminderTest, what_it_asks_outlives_the_session) {
     writes("m1", "hello");
     const auto session = turns().back().turn.session;

@@ -150,6 +150,8 @@ TEST(rule_extractor, takes_garbage_and_long_texts) {
                                   "18:",
                                   "prefer ",
                                   "mondays ",
+                                  "egg,",
+                                  "на йод,",
                                   std::string(1, '\0'),
                                   "\xE2\x80",
                                   "my name is "};
