@@ -18,6 +18,10 @@ void* operator new(std::size_t size) {
     if (void* out = std::malloc(size == 0 ? 1 : size)) return out;
     throw std::bad_alloc();
 }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+    counter().fetch_add(1, std::memory_order_relaxed);
+    return std::malloc(size == 0 ? 1 : size);
+}
 void operator delete(void* memory) noexcept {
     std::free(memory);
 }
