@@ -94,6 +94,17 @@ class ForwardingTest : public OwnerTest {
         }
     }
 
+    // The lesser's words tell of a language; those by both addresses, so much later, of none.
+    void told_then_merged(workers::hot::intent::Telling telling, shared::MonoUs later = 0) {
+        first.engine.telling = telling;
+        write("a", "one", false);
+        pump(first);
+        loop.advance(later);
+        first.engine.telling = workers::hot::intent::Telling::kNothing;
+        write("b", "two", true);
+        pump(first);
+    }
+
     SeenTurn final_turn(const std::string& message) {
         SeenTurn out;
         int count = 0;

@@ -31,38 +31,19 @@ TEST_F(ForwardingTest, the_lesser_conversation_goes_on_in_the_other) {
 }
 
 TEST_F(ForwardingTest, the_language_of_the_lesser_is_spoken_on_in_the_other) {
-    using workers::hot::intent::Telling;
-    first.engine.telling = Telling::kSurely;
-    write("a", "one", false);
-    pump(first);
-    first.engine.telling = Telling::kNothing;
-    write("b", "two", true);
-    pump(first);
+    told_then_merged(workers::hot::intent::Telling::kSurely);
     EXPECT_EQ(fakes::EchoEngine::last_language, "en");
     EXPECT_EQ(final_turn("b").turn.session.language, "en");
 }
 
 TEST_F(ForwardingTest, what_was_only_heard_in_the_lesser_is_no_more_in_the_other) {
-    using workers::hot::intent::Telling;
-    first.engine.telling = Telling::kWords;
-    write("a", "one", false);
-    pump(first);
-    first.engine.telling = Telling::kNothing;
-    write("b", "two", true);
-    pump(first);
+    told_then_merged(workers::hot::intent::Telling::kWords);
     EXPECT_EQ(fakes::EchoEngine::last_language, "en");
     EXPECT_EQ(final_turn("b").turn.session.language, "");
 }
 
 TEST_F(ForwardingTest, the_language_of_days_ago_is_not_spoken_on_in_the_other) {
-    using workers::hot::intent::Telling;
-    first.engine.telling = Telling::kSurely;
-    write("a", "one", false);
-    pump(first);
-    loop.advance(75 * 3'600'000'000LL);
-    first.engine.telling = Telling::kNothing;
-    write("b", "two", true);
-    pump(first);
+    told_then_merged(workers::hot::intent::Telling::kSurely, 75 * 3'600'000'000LL);
     EXPECT_EQ(fakes::EchoEngine::last_language, "");
 }
 
